@@ -1,0 +1,58 @@
+package jgames.chat.core;
+
+/**
+ * The WebSocket close codes of this chat, each with the client's next move. The codes below 4000 are RFC 6455's
+ * (section 7.4.1); 4000 to 4099 say stop, 4100 to 4199 say reconnect. A code that is not listed means reconnect.
+ */
+public enum CloseCode {
+    /** The server stops or restarts. */
+    GOING_AWAY(1001, Next.RECONNECT),
+    /** The client broke RFC 6455. */
+    PROTOCOL_ERROR(1002, Next.STOP),
+    /** A TEXT frame was not valid UTF-8. */
+    BAD_PAYLOAD(1007, Next.STOP),
+    /** A message was larger than {@link Session#MAX_FRAME_BYTES}. */
+    TOO_BIG(1009, Next.STOP),
+    /** A defect of the server. */
+    SERVER_ERROR(1011, Next.RECONNECT),
+    /** The operator removed the room. */
+    ROOM_CLOSED(4001, Next.STOP),
+    /** The client did not read what it was sent. */
+    TOO_SLOW(4101, Next.RECONNECT);
+
+    /** What a client does after a close. */
+    public enum Next {
+        /** Connect again, after the usual pause. */
+        RECONNECT,
+        /** Do not connect again by itself: it would end the same way. */
+        STOP
+    }
+
+    private final int code;
+    private final Next next;
+
+    CloseCode(int code, Next next) {
+        this.code = code;
+        this.next = next;
+    }
+
+    /** The number on the wire. */
+    public int code() {
+        return code;
+    }
+
+    /** The client's next move. */
+    public Next next() {
+        return next;
+    }
+
+    /** The next move after any close code, also one that is not listed here. */
+    public static Next next(int code) {
+        for (CloseCode known : values()) {
+            if (known.code == code) {
+                return known.next;
+            }
+        }
+        return Next.RECONNECT;
+    }
+}

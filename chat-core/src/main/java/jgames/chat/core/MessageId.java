@@ -1,0 +1,51 @@
+package jgames.chat.core;
+
+/**
+ * The place of a message in its room: {@code <unix milliseconds>-<n>}, the form of a Redis stream's ids.
+ *
+ * <p>Ids rise for ever within a room. The milliseconds are those of the clock, or of the id before where the clock
+ * stands still or was set back; then {@code sequence} tells the messages apart.
+ *
+ * @param millis milliseconds since 1970-01-01T00:00Z, not negative
+ * @param sequence counts up from 0 within one {@code millis}, not negative
+ */
+public record MessageId(long millis, long sequence) implements Comparable<MessageId> {
+    /** Before every id that is ever given out. */
+    public static final MessageId ZERO = new MessageId(0, 0);
+
+    /** @throws IllegalArgumentException if a part is negative */
+    public MessageId {
+        if (millis < 0 || sequence < 0) {
+            throw new IllegalArgumentException("negative message id");
+        }
+    }
+
+    /**
+     * Reads the form that {@link #toString()} writes.
+     *
+     * @throws IllegalArgumentException if it is not of that form
+     */
+    public static MessageId parse(String id) {
+        int dash = id.indexOf('-');
+        if (dash < 0) {
+            throw new IllegalArgumentException("a message id is <milliseconds>-<n>");
+        }
+        return new MessageId(Long.parseLong(id, 0, dash, 10), Long.parseLong(id, dash + 1, id.length(), 10));
+    }
+
+    /** The id that follows this one when the clock says {@code now} (milliseconds). */
+    public MessageId next(long now) {
+        return now > millis ? new MessageId(now, 0) : new MessageId(millis, sequence + 1);
+    }
+
+    @Override
+    public int compareTo(MessageId other) {
+        int byTime = Long.compare(millis, other.millis);
+        return byTime != 0 ? byTime : Long.compare(sequence, other.sequence);
+    }
+
+    @Override
+    public String toString() {
+        return millis + "-" + sequence;
+    }
+}

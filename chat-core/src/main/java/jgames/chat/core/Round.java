@@ -1,0 +1,46 @@
+package jgames.chat.core;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** What goes to every member at one time: entries, in order, encoded at most once for each form. Immutable. */
+public final class Round {
+    private final List<Entry> entries;
+    // Encoded when a member first asks. The race is harmless: both results are equal and immutable.
+    private List<ByteBuffer> frames;
+    private ByteBuffer array;
+
+    Round(List<Entry> entries) {
+        this.entries = entries;
+    }
+
+    /** The entries, oldest first. */
+    public List<Entry> entries() {
+        return entries;
+    }
+
+    /**
+     * The plain protocol's frames, one message each. All members share the buffers: {@link ByteBuffer#slice()} before
+     * reading.
+     */
+    public List<ByteBuffer> frames() {
+        List<ByteBuffer> encoded = frames;
+        if (encoded == null) {
+            frames = encoded = entries.stream()
+                    .map(entry -> ByteBuffer.wrap(PlainProtocol.encode(entry.message())))
+                    .toList();
+        }
+        return encoded;
+    }
+
+    /**
+     * The plain protocol's first frame, all messages in one array. Shared: {@link ByteBuffer#slice()} before reading.
+     */
+    public ByteBuffer array() {
+        ByteBuffer encoded = array;
+        if (encoded == null) {
+            array = encoded = ByteBuffer.wrap(PlainProtocol.encodeAll(entries));
+        }
+        return encoded;
+    }
+}

@@ -1,0 +1,6 @@
+/** The chat's core: wire protocol, room, log and spam policy. */
+module jgames.chat.core {
+    requires com.fasterxml.jackson.core;
+
+    exports jgames.chat.core;
+}
