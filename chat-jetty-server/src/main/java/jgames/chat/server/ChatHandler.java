@@ -1,0 +1,285 @@
+package jgames.chat.server;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import jgames.chat.core.FileLog;
+import jgames.chat.core.MessageLog;
+import jgames.chat.core.Room;
+import jgames.chat.core.Rooms;
+import jgames.chat.core.Session;
+import jgames.chat.core.SlidingWindow;
+import jgames.chat.core.SpamPolicy;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.Graceful;
+import org.eclipse.jetty.websocket.core.Configuration;
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.eclipse.jetty.websocket.core.server.ServerUpgradeRequest;
+import org.eclipse.jetty.websocket.core.server.ServerUpgradeResponse;
+import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
+import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
+import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole chat as a Jetty handler, for a server of one's own: page, websockets, health and metrics, on the paths below
+ * its context. Starting it opens the rooms, stopping it lets the members go and closes the logs. Of the options it leaves
+ * {@code port}, {@code wsPort} and {@code host} to the server around it.
+ *
+ * <p>Rounds run on the server's thread pool; two threads of its own look after the members and the rooms file.
+ */
+public final class ChatHandler extends Handler.Abstract.NonBlocking implements Graceful {
+    private static final Logger LOG = LoggerFactory.getLogger(ChatHandler.class);
+
+    /** How many messages a log keeps, if the history is not longer. */
+    private static final int KEEP = 500;
+
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(3);
+
+    private static final HttpField NOSNIFF = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
+    private static final HttpField ANY_SITE = new PreEncodedHttpField("Access-Control-Allow-Origin", "*");
+    private static final HttpField PAGE_POLICY = new PreEncodedHttpField(
+            "Content-Security-Policy",
+            "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self';"
+                    + " img-src 'self' data:; base-uri 'none'; form-action 'none'");
+
+    private final ServerOptions options;
+    private final StaticFiles files = new StaticFiles();
+    private final Metrics metrics = new Metrics();
+    private final Members members;
+    private final SpamPolicy policy;
+    private final ClientAddresses addresses;
+
+    // From start to stop.
+    private Rooms rooms;
+    private WebSocketMappings websockets;
+    private ScheduledThreadPoolExecutor upkeep;
+    private volatile boolean shutdown;
+
+    /** @throws IllegalArgumentException if an option's value cannot be; the sentence names the option */
+    public ChatHandler(ServerOptions options) {
+        options.check();
+        this.options = options;
+        this.members = new Members(options.maxConnections, options.maxConnectionsPerAddress, System::nanoTime);
+        this.policy = options.spamMessages == 0
+                ? SpamPolicy.NONE
+                : new SlidingWindow(options.spamMessages, options.spamWindow, options.spamBlock, System::nanoTime);
+        this.addresses = new ClientAddresses(options.trustedProxies);
+        metrics.connections(members::count);
+    }
+
+    /** The open rooms, for a program that takes part in them; only while the handler is started. */
+    public Rooms rooms() {
+        return rooms;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        shutdown = false;
+        websockets = new WebSocketMappings(WebSocketServerComponents.ensureWebSocketComponents(getServer()));
+        rooms = new Rooms(this::openLog, options.history, getServer().getThreadPool(), metrics);
+        RoomsFile roomsFile = new RoomsFile(options.data.resolve("chatrooms.txt"), rooms);
+        roomsFile.apply();
+        upkeep = new ScheduledThreadPoolExecutor(2, task -> {
+            Thread thread = new Thread(task, "chat-upkeep");
+            thread.setDaemon(true);
+            return thread;
+        });
+        every(Members.TICK_SECONDS * 1000, members::lookAfter);
+        every(500, roomsFile::poll);
+        every(1000, () -> rooms.all().forEach(Room::mend));
+        super.doStart();
+    }
+
+    /** What throws once must not be the end of it. */
+    private void every(long millis, Runnable task) {
+        Runnable lasting = () -> {
+            try {
+                task.run();
+            } catch (RuntimeException defect) {
+                LOG.error("upkeep failed", defect);
+            }
+        };
+        upkeep.scheduleWithFixedDelay(lasting, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    private MessageLog openLog(String room) {
+        Path file = options.data.resolve("logs-" + room + ".json");
+        return new FileLog(file, Math.max(KEEP, options.history), options.sync, InstantSource.system(), metrics);
+    }
+
+    /**
+     * Lets everybody go ({@code 1001}) and closes the logs. A server with a stop timeout calls this before it closes its
+     * connections, so that the members hear of it.
+     */
+    @Override
+    public CompletableFuture<Void> shutdown() {
+        shutdown = true;
+        upkeep.shutdownNow();
+        return Graceful.shutdown(() -> {
+            upkeep.awaitTermination(1, TimeUnit.SECONDS);
+            rooms.close();
+        });
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return shutdown;
+    }
+
+    /** A disk that hangs is waited for, but not for ever. */
+    @Override
+    protected void doStop() throws Exception {
+        super.doStop();
+        try {
+            shutdown().get(CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("the logs could not be closed in time");
+        }
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        String path = Request.getPathInContext(request).substring(1);
+        response.getHeaders().put(NOSNIFF);
+        if ("websocket".equalsIgnoreCase(request.getHeaders().get(HttpHeader.UPGRADE))) {
+            upgrade(path, request, response, callback);
+        } else if (!HttpMethod.GET.is(request.getMethod()) && !HttpMethod.HEAD.is(request.getMethod())) {
+            response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
+            answer(response, callback, HttpStatus.METHOD_NOT_ALLOWED_405, "GET or HEAD only\n");
+        } else {
+            get(path, request, response, callback);
+        }
+        return true;
+    }
+
+    private void get(String path, Request request, Response response, Callback callback) throws IOException {
+        switch (path) {
+            case "healthz" -> health(response, callback);
+            case "metrics" -> {
+                response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
+                response.write(true, ByteBuffer.wrap(metrics.text()), callback);
+            }
+            case "_/rooms.json" -> {
+                String names = rooms.all().stream()
+                        .map(room -> '"' + room.name() + '"') // a valid name needs no escape
+                        .collect(Collectors.joining(",", "[", "]"));
+                response.getHeaders().put(ANY_SITE);
+                response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+                response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+                response.write(true, ByteBuffer.wrap(names.getBytes(StandardCharsets.US_ASCII)), callback);
+            }
+            default -> file(path, request, response, callback);
+        }
+    }
+
+    private void file(String path, Request request, Response response, Callback callback) {
+        boolean found = false;
+        if (path.isEmpty() || rooms.find(path).isPresent()) {
+            response.getHeaders().put(PAGE_POLICY);
+            found = files.send("index.html", request, response, callback);
+        } else if (StaticFiles.isAsset(path)) {
+            response.getHeaders().put(ANY_SITE); // other sites may use the element
+            found = files.send(path, request, response, callback);
+        }
+        if (!found) {
+            answer(response, callback, HttpStatus.NOT_FOUND_404, "there is no such room or file\n");
+        }
+    }
+
+    private void health(Response response, Callback callback) {
+        List<String> problems = rooms.all().stream()
+                .map(Room::problem)
+                .flatMap(Optional::stream)
+                .toList();
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        if (problems.isEmpty()) {
+            answer(response, callback, HttpStatus.OK_200, "ok\n");
+        } else {
+            answer(response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, String.join("\n", problems) + "\n");
+        }
+    }
+
+    private static void answer(Response response, Callback callback, int status, String sentence) {
+        response.setStatus(status);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain;charset=utf-8");
+        response.write(true, ByteBuffer.wrap(sentence.getBytes(StandardCharsets.UTF_8)), callback);
+    }
+
+    // ---- websockets ----
+
+    private void upgrade(String path, Request request, Response response, Callback callback) {
+        Optional<Room> room = rooms.find(path);
+        String address = addresses.of(request);
+        if (room.isEmpty()) {
+            refuse(response, callback, HttpStatus.NOT_FOUND_404, "room", "there is no such room\n");
+        } else if (!isAllowedOrigin(request.getHeaders().get(HttpHeader.ORIGIN))) {
+            refuse(response, callback, HttpStatus.FORBIDDEN_403, "origin", "pages of this origin may not connect\n");
+        } else if (members.isFull()) {
+            refuse(response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, "full", "too many connections\n");
+        } else if (members.isFull(address)) {
+            refuse(response, callback, HttpStatus.TOO_MANY_REQUESTS_429, "address", "too many from your address\n");
+        } else if (!websockets.upgrade(new Upgrade(room.get(), address), request, response, callback, null)) {
+            response.getHeaders().put("Sec-WebSocket-Version", "13");
+            refuse(response, callback, HttpStatus.UPGRADE_REQUIRED_426, "handshake", "not a websocket handshake\n");
+        }
+    }
+
+    private void refuse(Response response, Callback callback, int status, String reason, String sentence) {
+        metrics.handshakeRefused(reason);
+        answer(response, callback, status, sentence);
+    }
+
+    private boolean isAllowedOrigin(String origin) {
+        return origin == null
+                || options.allowedOrigins.isEmpty()
+                || options.allowedOrigins.stream()
+                        .anyMatch(allowed -> allowed.equals("*") || allowed.equalsIgnoreCase(origin));
+    }
+
+    /** What a connection gets: whole frames up to the bound, no extensions, and no timer but ours. */
+    private final class Upgrade implements WebSocketNegotiator {
+        private final Room room;
+        private final String address;
+
+        Upgrade(Room room, String address) {
+            this.room = room;
+            this.address = address;
+        }
+
+        @Override
+        public FrameHandler negotiate(ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
+            // Compression would make every member's bytes its own, at tens of kilobytes a connection.
+            response.setExtensions(List.of());
+            Session session = new Session(room, address, policy, metrics);
+            return new WebSocketMember(room, address, session, members, metrics, System::nanoTime);
+        }
+
+        @Override
+        public void customize(Configuration connection) {
+            connection.setAutoFragment(false);
+            connection.setMaxFrameSize(Session.MAX_FRAME_BYTES);
+            connection.setOutputBufferSize(32 * 1024);
+            connection.setIdleTimeout(Duration.ZERO);
+        }
+    }
+}

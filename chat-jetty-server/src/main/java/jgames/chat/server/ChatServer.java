@@ -1,0 +1,187 @@
+package jgames.chat.server;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import jgames.chat.core.Rooms;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.websocket.core.WebSocketConnection;
+
+/** The reference server: a {@link ChatHandler} on one or two ports. Safe for use by many threads. */
+public final class ChatServer implements AutoCloseable {
+    private static final int MAX_THREADS = 64;
+
+    /** Sockets that are not, or not yet, a websocket may be so many more than those that are. */
+    private static final int SPARE_SOCKETS = 1000;
+
+    /** A connection that has not become a websocket: how long it may say nothing, and how long it may last. */
+    private static final long HTTP_IDLE_MILLIS = TimeUnit.SECONDS.toMillis(15);
+
+    private static final long HTTP_LIFE_MILLIS = TimeUnit.SECONDS.toMillis(60);
+
+    private final ServerOptions options;
+    private final ChatHandler handler;
+    private final Server server;
+    private final List<ServerConnector> connectors = new ArrayList<>();
+    private FileChannel folderLock;
+
+    private ChatServer(ServerOptions options) {
+        this.options = options;
+        this.handler = new ChatHandler(options);
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
+        threads.setName("chat");
+        this.server = new Server(threads);
+        server.setHandler(handler);
+        addConnector(options.port);
+        if (options.wsPort != 0) {
+            addConnector(options.wsPort);
+        }
+        server.addBean(new NetworkConnectionLimit(options.maxConnections + SPARE_SOCKETS, server));
+    }
+
+    /**
+     * Starts a server, which is ready when this returns.
+     *
+     * @throws IllegalArgumentException if an option's value cannot be; the sentence names the option
+     * @throws IOException if a port is in use or the data folder belongs to another server; the sentence says which
+     */
+    public static ChatServer start(ServerOptions options) throws IOException {
+        ChatServer server = new ChatServer(options);
+        try {
+            server.open();
+            return server;
+        } catch (IOException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    /** Where the page is. */
+    public URI uri() {
+        String host = options.host == null || isAny(options.host) ? "localhost" : options.host;
+        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port() + "/");
+    }
+
+    /** The port of page and websocket, the real one where the option was 0. */
+    public int port() {
+        return connectors.get(0).getLocalPort();
+    }
+
+    /** The open rooms, for a program that takes part in them. */
+    public Rooms rooms() {
+        return handler.rooms();
+    }
+
+    /** Lets the members go ({@code 1001}), closes the logs and the ports; within 5 seconds. Twice is harmless. */
+    @Override
+    public void close() {
+        try {
+            if (server.isStarted()) {
+                handler.stop(); // while the connections are open, so that the members hear of it
+            }
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("the server did not stop cleanly", e);
+        } finally {
+            connectors.forEach(ServerConnector::close);
+            unlock();
+        }
+    }
+
+    private void addConnector(int port) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setIdleTimeout(HTTP_IDLE_MILLIS);
+        ServerConnector connector = new ServerConnector(server, 1, -1, new HttpConnectionFactory(http));
+        connector.setHost(options.host);
+        connector.setPort(port);
+        connector.setIdleTimeout(HTTP_IDLE_MILLIS);
+        connector.setAcceptQueueSize(1024);
+        connectors.add(connector);
+        server.addConnector(connector);
+    }
+
+    private void open() throws IOException {
+        for (ServerConnector connector : connectors) {
+            try {
+                connector.open(); // before the rooms, so that a second server touches no log
+            } catch (IOException e) {
+                throw new IOException(
+                        "port " + connector.getPort() + ": " + rootCause(e).getMessage(), e);
+            }
+        }
+        lock();
+        try {
+            server.start();
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e.getMessage(), e);
+        }
+        endDawdlers();
+    }
+
+    /** Two servers on one folder would write over each other. Where no lock can be made none can write either. */
+    private void lock() throws IOException {
+        Path file = options.data.resolve(".lock");
+        try {
+            Files.createDirectories(options.data);
+            folderLock = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException readOnly) {
+            return; // the logs say so
+        }
+        try {
+            if (folderLock.tryLock() != null) {
+                return;
+            }
+        } catch (OverlappingFileLockException sameProcess) {
+            // as if it were another process
+        }
+        throw new IOException(options.data + ": another server uses this folder");
+    }
+
+    private void unlock() {
+        try {
+            if (folderLock != null) {
+                folderLock.close();
+            }
+        } catch (IOException e) {
+            // the lock ends with the process at the latest
+        }
+    }
+
+    /** A client may drip a request so slowly that it never idles: its time is up all the same. */
+    private void endDawdlers() {
+        long now = System.currentTimeMillis();
+        for (ServerConnector connector : connectors) {
+            for (EndPoint endPoint : connector.getConnectedEndPoints()) {
+                if (!(endPoint.getConnection() instanceof WebSocketConnection)
+                        && now - endPoint.getCreatedTimeStamp() > HTTP_LIFE_MILLIS) {
+                    endPoint.close();
+                }
+            }
+        }
+        connectors.get(0).getScheduler().schedule(this::endDawdlers, HTTP_IDLE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private static boolean isAny(String host) {
+        return host.equals("0.0.0.0") || host.equals("::");
+    }
+
+    private static Throwable rootCause(Throwable e) {
+        return e.getCause() == null ? e : rootCause(e.getCause());
+    }
+}

@@ -1,0 +1,111 @@
+package jgames.chat.server;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.InetAddressSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who a request comes from: the peer of its socket, or, where that is a trusted proxy, what {@code X-Forwarded-For} says,
+ * read from the right for as long as the hops are trusted. What stands further left may be anybody's invention. Safe for
+ * use by many threads.
+ */
+final class ClientAddresses {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientAddresses.class);
+    private static final int MAX_TOLD = 100;
+
+    // Strict, so that no name is ever looked up.
+    private static final String BYTE = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+    private static final String V4 = BYTE + "(?:\\." + BYTE + "){3}";
+    private static final String V6 = "[0-9A-Fa-f]*:[0-9A-Fa-f:]*(?:" + V4 + ")?";
+    private static final Pattern RANGE = Pattern.compile("(?:" + V4 + "|" + V6 + ")(?:/\\d{1,3})?");
+    private static final Pattern HOP =
+            Pattern.compile("(?<v4>" + V4 + ")(?::\\d+)?|\\[(?<bracketed>" + V6 + ")](?::\\d+)?|(?<v6>" + V6 + ")");
+
+    private final InetAddressSet trusted = new InetAddressSet();
+    private final Set<InetAddress> told = ConcurrentHashMap.newKeySet();
+
+    ClientAddresses(List<String> trustedProxies) {
+        trusted.addAll(trustedProxies);
+    }
+
+    static void checkRanges(String option, List<String> ranges) {
+        for (String range : ranges) {
+            try {
+                if (!RANGE.matcher(range).matches()) {
+                    throw new IllegalArgumentException();
+                }
+                new InetAddressSet().add(range);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        option + ": '" + range + "' is not an address or a range like 10.0.0.0/8");
+            }
+        }
+    }
+
+    /** The client's address: an IPv4 address, or the /64 of an IPv6 one, which is what one customer gets. */
+    String of(Request request) {
+        SocketAddress remote = request.getConnectionMetaData().getRemoteSocketAddress();
+        if (!(remote instanceof InetSocketAddress socket)) {
+            return "local";
+        }
+        InetAddress client = socket.getAddress();
+        List<String> headers = request.getHeaders().getValuesList(HttpHeader.X_FORWARDED_FOR);
+        if (!headers.isEmpty() && !trusted.test(client)) {
+            tellOnce(client);
+        }
+        String[] hops = String.join(",", headers).split(",");
+        for (int i = hops.length - 1; i >= 0 && trusted.test(client); i--) {
+            InetAddress hop = parse(hops[i]);
+            if (hop == null) {
+                break;
+            }
+            client = hop;
+        }
+        return key(client);
+    }
+
+    private void tellOnce(InetAddress peer) {
+        if (told.size() < MAX_TOLD && told.add(peer)) {
+            LOG.warn(
+                    "{} sends X-Forwarded-For but is not trusted, so all behind it count as one address;"
+                            + " if it is your proxy, name it in --trusted-proxies",
+                    peer.getHostAddress());
+        }
+    }
+
+    /** An address with or without a port, or null. */
+    private static InetAddress parse(String hop) {
+        var matcher = HOP.matcher(hop.trim());
+        if (!matcher.matches()) {
+            return null;
+        }
+        for (String form : List.of("v4", "bracketed", "v6")) {
+            if (matcher.group(form) != null) {
+                try {
+                    return InetAddress.getByName(matcher.group(form));
+                } catch (UnknownHostException e) {
+                    return null;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static String key(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return bytes.length == 4
+                ? address.getHostAddress()
+                : HexFormat.ofDelimiter(":").formatHex(bytes, 0, 8) + "::/64";
+    }
+}

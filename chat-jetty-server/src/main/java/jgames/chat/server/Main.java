@@ -1,0 +1,102 @@
+package jgames.chat.server;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The program: options in, one line with the address out, until SIGTERM. */
+@Command(
+        name = "run.sh",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        version = "jgames-chat",
+        description = "A chat for web games and sites.",
+        footer = "%nEach option can stand in the environment instead: --ws-port is CHAT_WS_PORT.")
+final class Main implements Callable<Integer> {
+    private static final int USAGE = 2;
+    private static final int FAILURE = 1;
+
+    private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+    private static final Map<String, ChronoUnit> UNITS =
+            Map.of("ms", ChronoUnit.MILLIS, "s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS);
+
+    private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+
+    // Kept, because a level that was set is lost with its logger.
+    private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
+
+    @Mixin
+    private final ServerOptions options = new ServerOptions();
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        logOneLineEach();
+        int exit = commandLine().execute(args);
+        if (exit != 0) {
+            System.exit(exit);
+        }
+    }
+
+    private static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .registerConverter(Duration.class, Main::time)
+                .setDefaultValueProvider(argument -> argument instanceof OptionSpec option ? environment(option) : null)
+                .setParameterExceptionHandler((e, args) -> {
+                    System.err.println(e.getMessage() + " (--help lists the options)");
+                    return USAGE;
+                });
+    }
+
+    private static String environment(OptionSpec option) {
+        if (option.usageHelp() || option.versionHelp()) {
+            return null;
+        }
+        String name = option.longestName().substring("--".length());
+        return System.getenv("CHAT_" + name.replace('-', '_').toUpperCase(Locale.ROOT));
+    }
+
+    private static Duration time(String text) {
+        Matcher time = TIME.matcher(text);
+        if (!time.matches()) {
+            throw new TypeConversionException("'" + text + "' is not a time like 500ms, 3s, 1m or 1h");
+        }
+        return Duration.of(Long.parseLong(time.group(1)), UNITS.get(time.group(2)));
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try {
+            ChatServer server = ChatServer.start(options);
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop"));
+            System.out.println("jgames-chat is at " + server.uri());
+            return 0; // the server's threads go on
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            return USAGE;
+        } catch (IOException e) {
+            System.err.println(e.getMessage());
+            return FAILURE;
+        }
+    }
+
+    /** Time, level, what happened. Jetty's own lines are for its developers, and clients can cause some of them. */
+    private static void logOneLineEach() {
+        if (System.getProperty(LOG_FORMAT) == null) {
+            System.setProperty(LOG_FORMAT, "%1$tF %1$tT %4$s %5$s%6$s%n");
+        }
+        JETTY.setLevel(Level.SEVERE);
+    }
+}

@@ -1,0 +1,56 @@
+package jgames.chat.server;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * Everybody who is connected: counted, in all and by address, and looked after by one timer. Safe for use by many
+ * threads.
+ */
+final class Members {
+    /** How often {@link #lookAfter} is to be called. */
+    static final long TICK_SECONDS = 5;
+
+    private final int maxAll;
+    private final int maxPerAddress;
+    private final LongSupplier nanos;
+    private final Set<WebSocketMember> members = ConcurrentHashMap.newKeySet();
+    private final Map<String, Integer> perAddress = new ConcurrentHashMap<>();
+
+    Members(int maxAll, int maxPerAddress, LongSupplier nanos) {
+        this.maxAll = maxAll;
+        this.maxPerAddress = maxPerAddress;
+        this.nanos = nanos;
+    }
+
+    int count() {
+        return members.size();
+    }
+
+    boolean isFull() {
+        return members.size() >= maxAll;
+    }
+
+    boolean isFull(String address) {
+        return perAddress.getOrDefault(address, 0) >= maxPerAddress;
+    }
+
+    void add(WebSocketMember member) {
+        members.add(member);
+        perAddress.merge(member.address(), 1, Integer::sum);
+    }
+
+    void remove(WebSocketMember member) {
+        if (members.remove(member)) {
+            perAddress.computeIfPresent(member.address(), (address, n) -> n == 1 ? null : n - 1);
+        }
+    }
+
+    /** Pings the silent, ends the dead. */
+    void lookAfter() {
+        long now = nanos.getAsLong();
+        members.forEach(member -> member.lookAfter(now));
+    }
+}

@@ -1,0 +1,217 @@
+package jgames.chat.server;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import jgames.chat.core.CloseCode;
+import jgames.chat.core.Member;
+import jgames.chat.core.Room;
+import jgames.chat.core.Round;
+import jgames.chat.core.Session;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.CloseStatus;
+import org.eclipse.jetty.websocket.core.CoreSession;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.eclipse.jetty.websocket.core.OpCode;
+
+/**
+ * One websocket connection, which is one member of one room.
+ *
+ * <p>Reading: Jetty calls {@link #onFrame} from one thread at a time, and only when the frame before has been dealt with;
+ * a TEXT frame has been when its round is out. Writing: never waits; what has been handed to Jetty and not to the
+ * network is counted, and past {@link #MAX_IN_FLIGHT} bytes the member is let go as {@link CloseCode#TOO_SLOW}.
+ */
+final class WebSocketMember implements FrameHandler, Member {
+    /** A member with nothing in flight is sent any round, so that one large round cannot shut everybody out. */
+    static final long MAX_IN_FLIGHT = 512 * 1024;
+
+    private static final long PING_AFTER = TimeUnit.SECONDS.toNanos(20);
+    private static final long DEAD_AFTER = TimeUnit.SECONDS.toNanos(45);
+    private static final long CLOSE_WITHIN = TimeUnit.SECONDS.toNanos(5);
+
+    private final Room room;
+    private final String address;
+    private final Session session;
+    private final Members members;
+    private final Metrics metrics;
+    private final LongSupplier nanos;
+
+    private CoreSession connection;
+    private final AtomicLong inFlight = new AtomicLong();
+    private volatile long heard;
+    private volatile boolean ending;
+
+    // A message that comes in fragments; only onFrame uses these.
+    private byte opCode;
+    private ByteArrayOutputStream fragments;
+
+    WebSocketMember(Room room, String address, Session session, Members members, Metrics metrics, LongSupplier nanos) {
+        this.room = room;
+        this.address = address;
+        this.session = session;
+        this.members = members;
+        this.metrics = metrics;
+        this.nanos = nanos;
+    }
+
+    String address() {
+        return address;
+    }
+
+    @Override
+    public void onOpen(CoreSession connection, Callback callback) {
+        this.connection = connection;
+        heard = nanos.getAsLong();
+        members.add(this);
+        callback.succeeded();
+        room.join(this);
+        connection.demand();
+    }
+
+    // ---- what the client sends ----
+
+    @Override
+    public void onFrame(Frame frame, Callback callback) {
+        if (!ending) {
+            heard = nanos.getAsLong();
+        }
+        switch (frame.getOpCode()) {
+            case OpCode.CLOSE -> callback.succeeded(); // Jetty answers it
+            case OpCode.PING -> pong(frame, callback);
+            case OpCode.PONG -> {
+                callback.succeeded();
+                connection.demand();
+            }
+            default -> {
+                data(frame);
+                callback.succeeded();
+            }
+        }
+    }
+
+    /** The next frame is read when the answer is out, so a client that does not read cannot pile up answers. */
+    private void pong(Frame ping, Callback callback) {
+        Frame pong = new Frame(OpCode.PONG, BufferUtil.copy(ping.getPayload()));
+        connection.sendFrame(pong, Callback.from(callback, connection::demand), false);
+    }
+
+    /** Demands the next frame, now or when the message is out. */
+    private void data(Frame frame) {
+        if (frame.getOpCode() != OpCode.CONTINUATION) {
+            opCode = frame.getOpCode();
+        }
+        ByteBuffer payload = frame.getPayload();
+        if (!frame.isFin() || fragments != null) {
+            payload = whole(frame);
+        }
+        if (payload == null || opCode != OpCode.TEXT || ending) {
+            connection.demand();
+            return;
+        }
+        try {
+            session.text(payload, connection::demand);
+        } catch (CharacterCodingException notUtf8) {
+            end(CloseCode.BAD_PAYLOAD, "A TEXT frame is UTF-8.");
+            connection.demand();
+        }
+    }
+
+    /** The message once its last fragment is here, else null. */
+    private ByteBuffer whole(Frame fragment) {
+        if (fragments == null) {
+            fragments = new ByteArrayOutputStream();
+        }
+        byte[] bytes = BufferUtil.toArray(fragment.getPayload());
+        if (fragments.size() + bytes.length > Session.MAX_FRAME_BYTES) {
+            end(CloseCode.TOO_BIG, "A message has at most " + Session.MAX_FRAME_BYTES + " bytes.");
+            return null;
+        }
+        fragments.writeBytes(bytes);
+        if (!fragment.isFin()) {
+            return null;
+        }
+        ByteBuffer message = ByteBuffer.wrap(fragments.toByteArray());
+        fragments = null;
+        return message;
+    }
+
+    // ---- what the room sends ----
+
+    @Override
+    public void joined(Round history) {
+        send(List.of(history.array()));
+    }
+
+    @Override
+    public void delivered(Round round) {
+        send(round.frames());
+    }
+
+    @Override
+    public void closed(CloseCode code, String reason) {
+        end(code, reason);
+    }
+
+    /** All but the last frame wait for it in Jetty's buffer, so that the whole goes out in few writes. */
+    private void send(List<ByteBuffer> frames) {
+        if (ending) {
+            return;
+        }
+        long bytes = 0;
+        for (ByteBuffer frame : frames) {
+            bytes += frame.remaining();
+        }
+        if (inFlight.get() > 0 && inFlight.get() + bytes > MAX_IN_FLIGHT) {
+            metrics.slowMember();
+            room.leave(this);
+            end(CloseCode.TOO_SLOW, "Messages came faster than they were read.");
+            return;
+        }
+        long sent = bytes;
+        inFlight.addAndGet(sent);
+        int last = frames.size() - 1;
+        for (int i = 0; i <= last; i++) {
+            Frame frame = new Frame(OpCode.TEXT, frames.get(i).slice());
+            Callback done = i < last ? Callback.NOOP : Callback.from(() -> inFlight.addAndGet(-sent));
+            connection.sendFrame(frame, done, i < last);
+        }
+    }
+
+    // ---- the end ----
+
+    /** Says goodbye; whoever does not answer in time is cut off by {@link #lookAfter}. */
+    private void end(CloseCode code, String reason) {
+        if (!ending) {
+            heard = nanos.getAsLong();
+            ending = true;
+            connection.sendFrame(new CloseStatus(code.code(), reason).toFrame(), Callback.NOOP, false);
+        }
+    }
+
+    void lookAfter(long now) {
+        long silent = now - heard;
+        if (silent > (ending ? CLOSE_WITHIN : DEAD_AFTER)) {
+            connection.abort();
+        } else if (silent > PING_AFTER) {
+            connection.sendFrame(new Frame(OpCode.PING), Callback.NOOP, false);
+        }
+    }
+
+    @Override
+    public void onError(Throwable cause, Callback callback) {
+        callback.succeeded(); // onClosed follows
+    }
+
+    @Override
+    public void onClosed(CloseStatus status, Callback callback) {
+        members.remove(this);
+        room.leave(this);
+        callback.succeeded();
+    }
+}

@@ -1,0 +1,223 @@
+package jgames.chat.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A websocket client made of a socket and literal bytes, so that it can send what no library would, from any loopback
+ * address. It reads when it is asked to, on the calling thread. Closing it fails if the server sent a TEXT frame that
+ * nobody expected.
+ */
+final class WireClient implements AutoCloseable {
+    static final int CONTINUATION = 0x0;
+    static final int TEXT = 0x1;
+    static final int BINARY = 0x2;
+    static final int CLOSE = 0x8;
+    static final int PING = 0x9;
+    static final int PONG = 0xA;
+
+    private static final int PATIENCE_MILLIS = 10_000;
+    private static final byte[] MASK = {1, 2, 3, 4};
+
+    /** What the server sent: one frame, unfragmented as ours always are. */
+    record Frame(int opCode, byte[] payload) {
+        String text() {
+            return new String(payload, StandardCharsets.UTF_8);
+        }
+
+        /** Of a CLOSE frame; 1005 if it carries none. */
+        int closeCode() {
+            return payload.length < 2 ? 1005 : ByteBuffer.wrap(payload).getShort() & 0xFFFF;
+        }
+
+        String closeReason() {
+            return payload.length < 2 ? "" : new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8);
+        }
+    }
+
+    private final Socket socket;
+    private final DataInputStream in;
+    private boolean checked = true;
+
+    private WireClient(Socket socket) throws IOException {
+        this.socket = socket;
+        this.in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream()));
+    }
+
+    /** A plain connection, before any handshake. */
+    static WireClient socket(String from, int port) throws IOException {
+        Socket socket = new Socket();
+        socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.connect(new InetSocketAddress("127.0.0.1", port), PATIENCE_MILLIS);
+        return new WireClient(socket);
+    }
+
+    /** A member of a room, from 127.0.0.1. */
+    static WireClient join(int port, String path, String... headers) throws IOException {
+        return joinFrom("127.0.0.1", port, path, headers);
+    }
+
+    /** A member of a room, from another loopback address: another client as far as spam is concerned. */
+    static WireClient joinFrom(String from, int port, String path, String... headers) throws IOException {
+        WireClient client = socket(from, port);
+        String answer = client.handshake(path, headers);
+        assertThat(answer).startsWith("HTTP/1.1 101 ");
+        return client;
+    }
+
+    /** Sends the handshake and returns the head of the answer. */
+    String handshake(String path, String... headers) throws IOException {
+        StringBuilder request = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n"
+                + "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n");
+        for (String header : headers) {
+            request.append(header).append("\r\n");
+        }
+        raw(request.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+        return head();
+    }
+
+    /** The head of an HTTP answer, up to its empty line. */
+    String head() throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+            head.write(in.readByte());
+        }
+        return head.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    void raw(byte... bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+    }
+
+    void send(String text) throws IOException {
+        send(TEXT, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void send(int opCode, byte... payload) throws IOException {
+        raw(frame(true, opCode, payload));
+    }
+
+    /** The bytes of a masked frame. */
+    static byte[] frame(boolean fin, int opCode, byte... payload) {
+        ByteBuffer frame = ByteBuffer.allocate(payload.length + 14);
+        frame.put((byte) ((fin ? 0x80 : 0) | opCode));
+        if (payload.length < 126) {
+            frame.put((byte) (0x80 | payload.length));
+        } else if (payload.length < 65_536) {
+            frame.put((byte) (0x80 | 126)).putShort((short) payload.length);
+        } else {
+            frame.put((byte) (0x80 | 127)).putLong(payload.length);
+        }
+        frame.put(MASK);
+        for (int i = 0; i < payload.length; i++) {
+            frame.put((byte) (payload[i] ^ MASK[i % 4]));
+        }
+        byte[] bytes = new byte[frame.position()];
+        frame.flip().get(bytes);
+        return bytes;
+    }
+
+    /** The next frame, whatever it is, but the server's own PINGs. */
+    Frame next() throws IOException {
+        while (true) {
+            int first = in.readUnsignedByte();
+            assertThat(first & 0x70).as("reserved bits").isZero();
+            assertThat(first & 0x80).as("final fragment").isNotZero();
+            int length = in.readUnsignedByte(); // the mask bit is never set by a server
+            if (length == 126) {
+                length = in.readUnsignedShort();
+            } else if (length == 127) {
+                length = Math.toIntExact(in.readLong());
+            }
+            byte[] payload = new byte[length];
+            in.readFully(payload);
+            if ((first & 0x0F) != PING) {
+                return new Frame(first & 0x0F, payload);
+            }
+        }
+    }
+
+    /** The next frame is this TEXT. */
+    void expect(String text) throws IOException {
+        Frame frame = next();
+        assertThat(frame.opCode())
+                .as("opcode of the frame that should be: " + text)
+                .isEqualTo(TEXT);
+        assertThat(frame.text()).isEqualTo(text);
+    }
+
+    /** The next frame is TEXT, and is returned. */
+    String expectText() throws IOException {
+        Frame frame = next();
+        assertThat(frame.opCode()).isEqualTo(TEXT);
+        return frame.text();
+    }
+
+    /** The next frame closes, with this code; then the socket ends. */
+    Frame expectClose(int code) throws IOException {
+        Frame frame = next();
+        assertThat(frame.opCode()).as("a close with " + code).isEqualTo(CLOSE);
+        assertThat(frame.closeCode()).isEqualTo(code);
+        checked = false;
+        return frame;
+    }
+
+    /** Nothing has been sent but what was expected: a PING, and its PONG is the next frame. */
+    void expectNothing() throws IOException {
+        send(PING, (byte) 42);
+        Frame frame = next();
+        assertThat(frame.opCode()).as("only the PONG: " + frame.text()).isEqualTo(PONG);
+    }
+
+    /** The server has ended the connection (waits for it). */
+    boolean isEnded() throws IOException {
+        try {
+            while (in.read() >= 0) {
+                // what was still on its way
+            }
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (SocketException e) {
+            return true; // reset
+        }
+    }
+
+    Socket socket() {
+        return socket;
+    }
+
+    /** Ends the socket without asking what else has come: for clients that vanish. */
+    void vanish() throws IOException {
+        checked = false;
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (socket) {
+            if (checked && !socket.isClosed()) {
+                send(CLOSE, (byte) 0x03, (byte) 0xE8);
+                Frame last = next();
+                assertThat(last.opCode())
+                        .as("a frame that nobody expected: " + last.text())
+                        .isEqualTo(CLOSE);
+            }
+        } catch (EOFException | SocketException ended) {
+            throw new AssertionError("the server ended the connection without a close", ended);
+        }
+    }
+}
