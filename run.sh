@@ -1,0 +1,20 @@
+#!/bin/sh
+# Builds what is missing, then becomes the server. Options: ./run.sh --help
+set -eu
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+jar=$here/chat-jetty-server/target/chat-jetty-server.jar
+
+if ! command -v "$java" > /dev/null; then
+  echo "a JDK, 17 or newer, is needed: no $java" >&2
+  exit 1
+fi
+if [ ! -f "$jar" ] || [ -n "$(find "$here"/pom.xml "$here"/chat-*/pom.xml "$here"/chat-*/src/main -newer "$jar")" ]; then
+  echo "building, once ..." >&2
+  (cd "$here" && ./mvnw -q -B package -pl chat-jetty-server -am \
+    -Dmaven.test.skip -Dmaven.javadoc.skip -Dmaven.source.skip -Dspotless.check.skip) >&2
+fi
+
+export CHAT_DATA="${CHAT_DATA:-$here/data}"
+# shellcheck disable=SC2086 # JAVA_OPTS is a list
+exec "$java" ${JAVA_OPTS:-} -jar "$jar" "$@"
