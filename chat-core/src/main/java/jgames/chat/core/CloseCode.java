@@ -2,7 +2,7 @@ package jgames.chat.core;
 
 /**
  * The WebSocket close codes of this chat, each with the client's next move. The codes below 4000 are RFC 6455's
- * (section 7.4.1); 4000 to 4099 say stop, 4100 to 4199 say reconnect. A code that is not listed means reconnect.
+ * (section 7.4.1). Of those that are not listed, now or yet, 4000 to 4099 say stop and all others say reconnect.
  */
 public enum CloseCode {
     /** The server stops or restarts. */
@@ -53,6 +53,6 @@ public enum CloseCode {
                 return known.next;
             }
         }
-        return Next.RECONNECT;
+        return code >= 4000 && code < 4100 ? Next.STOP : Next.RECONNECT;
     }
 }

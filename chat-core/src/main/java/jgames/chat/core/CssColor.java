@@ -41,7 +41,8 @@ final class CssColor {
     private CssColor() {}
 
     static boolean isValid(String color) {
-        if (color.length() > MAX_LENGTH) {
+        // Outside ASCII there are letters whose lower case is an ASCII one.
+        if (color.length() > MAX_LENGTH || color.chars().anyMatch(c -> c > 127)) {
             return false;
         }
         return HEX.matcher(color).matches()

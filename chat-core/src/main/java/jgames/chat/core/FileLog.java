@@ -8,10 +8,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,12 +24,12 @@ import java.util.Optional;
  * <p>On opening, every line is checked. Those that hold no message (torn, corrupt, not UTF-8, too long) are moved to
  * {@code <file>.bad}, so that each costs itself alone. Lines without an id get one.
  *
- * <p>The file is this log's alone while it is open. A file that is deleted is written again from memory.
+ * <p>The file is this log's alone while it is open. A file that is deleted or emptied is written again from memory. One
+ * that cannot be read on opening is left alone.
  */
 public final class FileLog implements MessageLog {
     private static final int COMPACT_AT = 4;
     private static final long RETRY_MILLIS = 1000;
-    private static final int MAX_WARNINGS = 10;
 
     private final Path file;
     private final int keep;
@@ -42,7 +40,7 @@ public final class FileLog implements MessageLog {
 
     private FileChannel channel; // null while the file is not open
     private boolean unreadable; // then it is left alone
-    private List<Run> damage = List.of(); // what the file consists of, if it needs repair
+    private LineFile damaged; // null while the file needs no repair
     private long length; // of the file's whole lines, in bytes
     private long lines;
     private int unsaved; // how many of the newest entries the file lacks
@@ -51,14 +49,17 @@ public final class FileLog implements MessageLog {
     private volatile String problem;
 
     /**
-     * Opens the log, or makes it. Never fails: what is wrong with the file is told to the observer and in {@link
-     * #problem()}, and the log goes on in memory.
+     * Opens the log, or makes it. Does not fail because of the file: what is wrong with it is told to the observer and in
+     * {@link #problem()}, and the log goes on in memory.
      *
      * @param keep how many entries it keeps, at least 1
      * @param sync whether each batch is on the disk, and not only with the operating system, before it is delivered
      * @param clock gives the milliseconds of the ids
      */
     public FileLog(Path file, int keep, boolean sync, InstantSource clock, Observer observer) {
+        if (keep < 1) {
+            throw new IllegalArgumentException("a file log keeps at least one entry");
+        }
         this.file = file;
         this.keep = keep;
         this.sync = sync;
@@ -68,7 +69,7 @@ public final class FileLog implements MessageLog {
         this.compactAt = (long) keep * COMPACT_AT;
         try {
             unreadable = true;
-            if (Files.exists(file)) {
+            if (!Files.notExists(file)) { // nor may it be there unseen
                 load();
             }
             unreadable = false;
@@ -107,12 +108,44 @@ public final class FileLog implements MessageLog {
         unreadable = true;
     }
 
+    private void load() throws IOException {
+        LineFile found = new LineFile(file, this::take, observer);
+        lines = found.goodLines();
+        length = found.length();
+        damaged = found.isWhole() ? null : found;
+    }
+
+    /** An empty line is nobody's message and does no harm. */
+    private boolean take(byte[] line) {
+        try {
+            String json = PlainProtocol.utf8(ByteBuffer.wrap(line));
+            if (!json.isBlank()) {
+                PlainProtocol.Line read = PlainProtocol.read(json);
+                memory.add(new Entry(idAfter(memory.last(), read.id()), read.message()));
+            }
+            return true;
+        } catch (CharacterCodingException | RefusedException notAMessage) {
+            return false;
+        }
+    }
+
+    /** The id that a line has; one that does not rise, or that leaves none above it, counts as none. */
+    private static MessageId idAfter(MessageId last, String id) {
+        try {
+            MessageId own = id == null ? last : MessageId.parse(id);
+            return own.compareTo(last) > 0 && own.millis() < Long.MAX_VALUE ? own : last.next(0);
+        } catch (IllegalArgumentException notAnId) {
+            return last.next(0);
+        }
+    }
+
     private void save() {
         if (unreadable) {
             return;
         }
+        boolean interrupted = Thread.interrupted(); // which would close the channel instead of writing to it
         try {
-            if (channel == null || Files.notExists(file)) {
+            if (channel == null || Files.notExists(file) || channel.size() < length) {
                 open();
             }
             if (lines + unsaved <= compactAt || !compacted()) {
@@ -123,6 +156,10 @@ public final class FileLog implements MessageLog {
         } catch (IOException e) {
             failed(e);
             return;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
         if (problem != null) {
             problem = null;
@@ -132,15 +169,17 @@ public final class FileLog implements MessageLog {
 
     private void open() throws IOException {
         closeChannel();
-        if (Files.notExists(file)) {
+        if (Files.notExists(file) || Files.size(file) < length) {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            damage = List.of();
+            damaged = null;
             length = 0;
             lines = 0;
             unsaved = memory.size();
         }
-        if (!damage.isEmpty()) {
-            repair();
+        if (damaged != null) {
+            damaged.repair();
+            damaged = null;
+            length = Files.size(file);
         }
         channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         channel.truncate(length); // a failed write may have left something behind
@@ -151,7 +190,7 @@ public final class FileLog implements MessageLog {
     private boolean compacted() throws IOException {
         byte[] kept = encoded(memory.size());
         try {
-            replace(out -> write(out, kept, 0));
+            LineFile.replace(file, out -> write(out, kept, 0));
         } catch (IOException noRoom) {
             compactAt = lines + keep;
             return false;
@@ -201,10 +240,8 @@ public final class FileLog implements MessageLog {
     }
 
     private static String reason(IOException e) {
-        if (e instanceof FileSystemException about && about.getReason() == null) {
-            return e.getClass().getSimpleName();
-        }
-        return e instanceof FileSystemException about ? about.getReason() : e.getMessage();
+        String reason = e instanceof FileSystemException about ? about.getReason() : e.getMessage();
+        return reason != null ? reason : e.getClass().getSimpleName();
     }
 
     private void closeChannel() {
@@ -218,118 +255,7 @@ public final class FileLog implements MessageLog {
         channel = null;
     }
 
-    // ---- opening: check every line, set the bad ones aside ----
-
-    /** Some bytes of the file, a run of good lines or of bad ones. */
-    private record Run(long start, long end, boolean good) {}
-
-    private void load() throws IOException {
-        List<Run> runs = new ArrayList<>();
-        long bad = 0;
-        boolean ended = true;
-        try (LineScanner scanner = new LineScanner(file)) {
-            for (LineScanner.Line line = scanner.next(); line != null; line = scanner.next()) {
-                boolean good = line.bytes() != null && take(line.bytes());
-                if (good) {
-                    lines++;
-                } else if (++bad <= MAX_WARNINGS) {
-                    observer.logError(file + " line " + line.number() + ": not a message, set aside");
-                }
-                Run last = runs.isEmpty() ? null : runs.get(runs.size() - 1);
-                if (last != null && last.good == good) {
-                    runs.set(runs.size() - 1, new Run(last.start, line.end(), good));
-                } else {
-                    runs.add(new Run(line.start(), line.end(), good));
-                }
-                length = line.end();
-                ended = line.ended();
-            }
-        }
-        if (bad > MAX_WARNINGS) {
-            observer.logError(file + ": " + (bad - MAX_WARNINGS) + " more lines set aside");
-        }
-        if (bad > 0 || !ended) {
-            damage = runs;
-        }
-    }
-
-    /** An empty line is nobody's message and does no harm. */
-    private boolean take(byte[] line) {
-        try {
-            String json = PlainProtocol.utf8(ByteBuffer.wrap(line));
-            if (!json.isBlank()) {
-                PlainProtocol.Line read = PlainProtocol.read(json);
-                memory.add(new Entry(idAfter(memory.last(), read.id()), read.message()));
-            }
-            return true;
-        } catch (CharacterCodingException | RefusedException notAMessage) {
-            return false;
-        }
-    }
-
-    private static MessageId idAfter(MessageId last, String id) {
-        try {
-            MessageId own = id == null ? last : MessageId.parse(id);
-            return own.compareTo(last) > 0 ? own : last.next(0);
-        } catch (IllegalArgumentException notAnId) {
-            return last.next(0);
-        }
-    }
-
-    /** The bad lines go to a file of their own before the good ones replace the whole. */
-    private void repair() throws IOException {
-        Path aside = file.resolveSibling(file.getFileName() + ".bad");
-        try (FileChannel from = FileChannel.open(file)) {
-            if (damage.stream().anyMatch(run -> !run.good)) {
-                try (FileChannel bad = FileChannel.open(aside, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                    bad.position(bad.size());
-                    copy(from, false, bad);
-                    bad.force(true);
-                }
-            }
-            replace(out -> copy(from, true, out));
-        }
-        length = Files.size(file);
-        damage = List.of();
-    }
-
-    private void copy(FileChannel from, boolean good, FileChannel to) throws IOException {
-        for (Run run : damage) {
-            for (long at = run.start; run.good == good && at < run.end; ) {
-                at += from.transferTo(at, run.end - at, to);
-            }
-            if (run.good == good && !endsWithNewline(from, run)) {
-                to.write(ByteBuffer.wrap(new byte[] {'\n'}));
-            }
-        }
-    }
-
-    private static boolean endsWithNewline(FileChannel file, Run run) throws IOException {
-        ByteBuffer last = ByteBuffer.allocate(1);
-        file.read(last, run.end - 1);
-        return last.get(0) == '\n';
-    }
-
-    private interface Content {
-        void writeTo(FileChannel out) throws IOException;
-    }
-
-    /** Write new and rename: at every moment there is one whole file of that name. */
-    private void replace(Content content) throws IOException {
-        Path next = file.resolveSibling(file.getFileName() + ".new");
-        try (FileChannel out = FileChannel.open(
-                next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            content.writeTo(out);
-            out.force(true);
-        } catch (IOException e) {
-            Files.deleteIfExists(next);
-            throw e;
-        }
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        syncFolder();
-    }
-
-    /** Makes a new name durable, where the operating system can open a folder. */
+    /** Makes new names durable, where the operating system can open a folder. */
     private void syncFolder() {
         if (sync) {
             try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent())) {

@@ -6,7 +6,8 @@ package jgames.chat.core;
  * <p>The room calls a member from one thread at a time: {@link #joined} first, then {@link #delivered} for each round, in
  * order, without a gap or a repetition between the two; after {@link #closed} nothing more. A round in work may still
  * be delivered after {@link Room#leave}. None of the methods may block: a member that is slow queues for itself, within
- * a bound, and past it leaves. A member that throws is taken out of the room, and nobody else notices.
+ * a bound, and past it leaves. A member that throws is let go with {@link CloseCode#SERVER_ERROR}, and nobody else
+ * notices.
  */
 public interface Member {
     /** The member is in. {@code history} holds the newest entries from before, oldest first; it may be empty. */

@@ -3,6 +3,7 @@ package jgames.chat.core;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,11 +37,9 @@ public final class MemoryLog implements MessageLog {
     /** Takes over an entry from a store, whose id is above all before it. */
     void add(Entry entry) {
         last = entry.id();
-        if (newest.size() == capacity) {
+        newest.addLast(entry);
+        if (newest.size() > capacity) {
             newest.removeFirst();
-        }
-        if (capacity > 0) {
-            newest.addLast(entry);
         }
     }
 
@@ -54,7 +53,12 @@ public final class MemoryLog implements MessageLog {
 
     @Override
     public List<Entry> latest(int count) {
-        return newest.stream().skip(Math.max(0, newest.size() - count)).toList();
+        Entry[] latest = new Entry[Math.max(0, Math.min(count, newest.size()))];
+        Iterator<Entry> backwards = newest.descendingIterator();
+        for (int i = latest.length - 1; i >= 0; i--) {
+            latest[i] = backwards.next();
+        }
+        return List.of(latest);
     }
 
     @Override

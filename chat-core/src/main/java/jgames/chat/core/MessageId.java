@@ -30,12 +30,20 @@ public record MessageId(long millis, long sequence) implements Comparable<Messag
         if (dash < 0) {
             throw new IllegalArgumentException("a message id is <milliseconds>-<n>");
         }
-        return new MessageId(Long.parseLong(id, 0, dash, 10), Long.parseLong(id, dash + 1, id.length(), 10));
+        MessageId parsed =
+                new MessageId(Long.parseLong(id, 0, dash, 10), Long.parseLong(id, dash + 1, id.length(), 10));
+        if (!parsed.toString().equals(id)) { // a sign, a leading zero, a digit of another script
+            throw new IllegalArgumentException("a message id is <milliseconds>-<n>");
+        }
+        return parsed;
     }
 
     /** The id that follows this one when the clock says {@code now} (milliseconds). */
     public MessageId next(long now) {
-        return now > millis ? new MessageId(now, 0) : new MessageId(millis, sequence + 1);
+        if (now > millis) {
+            return new MessageId(now, 0);
+        }
+        return sequence < Long.MAX_VALUE ? new MessageId(millis, sequence + 1) : new MessageId(millis + 1, 0);
     }
 
     @Override

@@ -14,7 +14,10 @@ public interface Observer {
     /** A frame was not said. */
     default void refused(Refusal refusal) {}
 
-    /** A log's store failed or was found damaged; the sentence names file and, where there is one, line. */
+    /**
+     * A log's store failed or was found damaged: the sentence names file and, where there is one, line. Or a log or a
+     * member threw: it names the room.
+     */
     default void logError(String sentence) {}
 
     /** A log's store is whole again. */

@@ -6,12 +6,14 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -29,6 +31,7 @@ public final class PlainProtocol {
                     StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
             // Field names come from anybody: they must not fill a table that outlives the message.
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .build();
 
     private PlainProtocol() {}
@@ -49,6 +52,28 @@ public final class PlainProtocol {
      */
     public static Message decode(String json) {
         return read(json).message();
+    }
+
+    /**
+     * Reads the first frame that a server sends: an array of messages, oldest first. What is none in it is passed over.
+     *
+     * @throws RefusedException if it is not an array
+     */
+    public static List<Message> decodeAll(String json) {
+        return parsed(json, parser -> {
+            if (parser.nextToken() != JsonToken.START_ARRAY) {
+                throw malformed();
+            }
+            List<Message> messages = new ArrayList<>();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                try {
+                    messages.add(readObject(parser).message());
+                } catch (RefusedException notAMessage) {
+                    // pygames-chat relays whatever it is sent
+                }
+            }
+            return messages;
+        });
     }
 
     /** One message as a compact JSON object, in UTF-8. */
@@ -81,30 +106,32 @@ public final class PlainProtocol {
      * @throws RefusedException if the line holds no message
      */
     static Line read(String json) {
+        return parsed(json, parser -> {
+            parser.nextToken();
+            return readObject(parser);
+        });
+    }
+
+    /** Takes the whole value, also where it is refused. */
+    private static Line readObject(JsonParser parser) throws IOException {
+        if (!parser.hasToken(JsonToken.START_OBJECT)) {
+            parser.skipChildren();
+            throw malformed();
+        }
         String id = null;
         String username = null;
         String color = null;
         String text = null;
-        try (JsonParser parser = JSON.createParser(json)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw malformed();
+        for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
+            parser.nextToken();
+            switch (field) {
+                case "id" -> id = string(parser);
+                case "username" -> username = string(parser);
+                case "color" -> color = string(parser);
+                case "text" -> text = string(parser);
+                default -> {}
             }
-            for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
-                parser.nextToken();
-                switch (field) {
-                    case "id" -> id = parser.hasToken(JsonToken.VALUE_STRING) ? parser.getText() : null;
-                    case "username" -> username = string(parser);
-                    case "color" -> color = string(parser);
-                    case "text" -> text = string(parser);
-                    default -> {}
-                }
-                parser.skipChildren();
-            }
-            if (!parser.hasToken(JsonToken.END_OBJECT) || parser.nextToken() != null) {
-                throw malformed();
-            }
-        } catch (IOException notJson) {
-            throw malformed();
+            parser.skipChildren();
         }
         return new Line(id, new Message(username, color, text));
     }
@@ -113,10 +140,7 @@ public final class PlainProtocol {
     record Line(String id, Message message) {}
 
     private static String string(JsonParser parser) throws IOException {
-        if (!parser.hasToken(JsonToken.VALUE_STRING)) {
-            throw malformed();
-        }
-        return parser.getText();
+        return parser.hasToken(JsonToken.VALUE_STRING) ? parser.getText() : null;
     }
 
     private static RefusedException malformed() {
@@ -133,6 +157,22 @@ public final class PlainProtocol {
         json.writeStringField("color", message.color());
         json.writeStringField("text", message.text());
         json.writeEndObject();
+    }
+
+    private interface Reading<T> {
+        T from(JsonParser json) throws IOException;
+    }
+
+    private static <T> T parsed(String json, Reading<T> reading) {
+        try (JsonParser parser = JSON.createParser(json)) {
+            T read = reading.from(parser);
+            if (parser.nextToken() != null) {
+                throw malformed();
+            }
+            return read;
+        } catch (IOException notJson) {
+            throw malformed();
+        }
     }
 
     private interface Writing {

@@ -1,7 +1,8 @@
 package jgames.chat.core;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,11 +35,11 @@ public final class Room {
     private final List<Member> members = new ArrayList<>();
     private Round history;
 
-    // What the next turn finds, and whether it is on its way. Guarded by lock.
+    // What the next turn finds, whether it is on its way, and whether it is the last. Guarded by lock.
     private final Object lock = new Object();
     private Gathered gathered = new Gathered();
     private boolean turning;
-    private boolean closing;
+    private volatile Closing closing; // once it is there it stays, and can be read without the lock
 
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile int online;
@@ -47,7 +48,8 @@ public final class Room {
      * A room on a log that is from now on this room's alone.
      *
      * @param historySize how many entries a new member gets
-     * @param executor runs the turns; it queues them and never runs one on the thread that hands it over
+     * @param executor runs the turns; it queues them and never runs one on the thread that hands it over, and it is
+     *     stopped after the room is closed: what it refuses to run throws, to whoever called the room
      */
     public Room(String name, MessageLog log, int historySize, Executor executor, Observer observer) {
         this.name = name;
@@ -74,32 +76,39 @@ public final class Room {
 
     /**
      * Takes a member in; a member is in one room, once. {@link Member#joined} comes with the next turn, or {@link
-     * Member#closed} at once if the room is closed.
+     * Member#closed} at once, with the code that the room was closed with.
      */
     public void join(Member member) {
         if (!gather(next -> next.joining.add(member))) {
-            member.closed(CloseCode.ROOM_CLOSED, "The room is closed.");
+            member.closed(closing.code, closing.reason);
         }
     }
 
-    /** Lets a member go that wants to, or has gone already. Harmless if it is not in the room. */
+    /**
+     * Lets a member go that wants to, or has gone already. One whose {@link Member#joined} has not come yet is not called
+     * at all. Harmless if it is not in the room; it may join again.
+     */
     public void leave(Member member) {
-        gather(next -> next.leaving.add(member));
+        gather(next -> {
+            next.joining.removeIf(joining -> joining == member);
+            next.leaving.add(member);
+        });
     }
 
     /**
      * Says something in the room.
      *
      * @return completes on the room's turn once the message is in the log and has been handed to every member, so what
-     *     depends on it must not block; fails with {@link RefusedException} if the room is closed or too busy
+     *     depends on it must not block; has failed already, with {@link RefusedException}, if the room is closed or too
+     *     busy; fails with what the log threw if it threw
      */
     public CompletableFuture<Entry> post(Message message) {
         Post post = new Post(message, new CompletableFuture<>());
         boolean open = gather(next -> {
             if (next.posts.size() < MAX_PENDING) {
                 next.posts.add(post);
-            } else {
-                next.refused.add(post);
+            } else { // nobody's code runs here: nobody has this future yet
+                post.done.completeExceptionally(new RefusedException(Refusal.BUSY, "The room is too busy."));
             }
         });
         if (!open) {
@@ -122,10 +131,7 @@ public final class Room {
      * @return completes when that is done
      */
     public CompletableFuture<Void> close(CloseCode code, String reason) {
-        gather(next -> {
-            closing = true;
-            next.closing = new Closing(code, reason);
-        });
+        gather(next -> closing = new Closing(code, reason));
         return closed;
     }
 
@@ -133,7 +139,7 @@ public final class Room {
     private boolean gather(Consumer<Gathered> what) {
         boolean start;
         synchronized (lock) {
-            if (closing) {
+            if (closing != null) {
                 return false;
             }
             what.accept(gathered);
@@ -141,34 +147,51 @@ public final class Room {
             turning = true;
         }
         if (start) {
-            executor.execute(this::turn);
+            start();
         }
         return true;
     }
 
+    private void start() {
+        try {
+            executor.execute(this::turn);
+        } catch (RuntimeException refused) {
+            synchronized (lock) {
+                turning = false;
+            }
+            throw refused;
+        }
+    }
+
     private void turn() {
         Gathered now;
+        boolean last;
         synchronized (lock) {
             now = gathered;
             gathered = new Gathered();
+            last = closing != null;
         }
-        admit(now.joining);
-        dismiss(now.leaving);
-        carryOut(now.posts);
-        online = members.size();
-        for (Post post : now.refused) {
-            post.done.completeExceptionally(new RefusedException(Refusal.BUSY, "The room is too busy."));
+        try {
+            dismiss(now.leaving);
+            admit(now.joining);
+            carryOut(now.posts);
+        } finally { // whatever happens, it is not the end of the room
+            online = members.size();
+            if (last) {
+                end();
+            } else {
+                turnAgain();
+            }
         }
-        if (now.closing != null) {
-            end(now.closing);
-            return;
-        }
+    }
+
+    private void turnAgain() {
         boolean more;
         synchronized (lock) {
-            more = turning = !gathered.isEmpty();
+            more = turning = closing != null || !gathered.isEmpty();
         }
         if (more) {
-            executor.execute(this::turn);
+            start();
         }
     }
 
@@ -176,8 +199,12 @@ public final class Room {
         if (joining.isEmpty()) {
             return;
         }
-        if (history == null) {
-            history = new Round(log.latest(historySize));
+        try {
+            history = history != null ? history : new Round(log.latest(historySize));
+        } catch (Throwable defect) {
+            observer.logError("room " + name + ": the log failed: " + defect);
+            joining.forEach(member -> letGo(member, CloseCode.SERVER_ERROR, "The server failed."));
+            return;
         }
         members.addAll(joining);
         call(joining, member -> member.joined(history));
@@ -185,7 +212,8 @@ public final class Room {
 
     private void dismiss(List<Member> leaving) {
         if (!leaving.isEmpty()) {
-            Set<Member> gone = new HashSet<>(leaving);
+            Set<Member> gone = Collections.newSetFromMap(new IdentityHashMap<>());
+            gone.addAll(leaving);
             members.removeIf(gone::contains);
         }
     }
@@ -195,45 +223,64 @@ public final class Room {
         if (posts.isEmpty() && log.problem().isEmpty()) {
             return;
         }
-        List<Entry> entries;
+        Round round;
         try {
-            entries = log.append(posts.stream().map(Post::message).toList());
-        } catch (RuntimeException defect) {
+            round = new Round(log.append(posts.stream().map(Post::message).toList()));
+        } catch (Throwable defect) {
             observer.logError("room " + name + ": the log failed: " + defect);
             posts.forEach(post -> post.done.completeExceptionally(defect));
             return;
         }
-        if (!entries.isEmpty()) {
+        if (!posts.isEmpty()) {
             history = null;
-            Round round = new Round(entries);
-            observer.round(entries.size(), members.size());
+            observer.round(posts.size(), members.size());
             call(members, member -> member.delivered(round));
-            for (int i = 0; i < entries.size(); i++) {
-                posts.get(i).done.complete(entries.get(i));
+            for (int i = 0; i < posts.size(); i++) {
+                posts.get(i).done.complete(round.entries().get(i));
             }
         }
     }
 
-    private void end(Closing closing) {
-        List<Member> last = List.copyOf(members);
+    private void end() {
+        members.forEach(member -> letGo(member, closing.code, closing.reason));
         members.clear();
         online = 0;
-        call(last, member -> member.closed(closing.code, closing.reason));
-        log.close();
-        closed.complete(null);
+        try {
+            log.close();
+        } catch (Throwable defect) {
+            observer.logError("room " + name + ": the log failed: " + defect);
+        } finally {
+            closed.complete(null);
+        }
     }
 
-    /** Calls each; those who throw are out. */
+    /** Calls each. One that throws, be it an Error, is let go, and the others do not notice. */
     private void call(List<Member> some, Consumer<Member> call) {
         List<Member> broken = new ArrayList<>();
         for (Member member : some) {
             try {
                 call.accept(member);
-            } catch (RuntimeException theirs) {
+            } catch (Throwable theirs) {
+                tell(theirs);
                 broken.add(member);
             }
         }
         dismiss(broken);
+        broken.forEach(member -> letGo(member, CloseCode.SERVER_ERROR, "The server failed."));
+    }
+
+    private void letGo(Member member, CloseCode code, String reason) {
+        try {
+            member.closed(code, reason);
+        } catch (Throwable theirs) {
+            tell(theirs);
+        }
+    }
+
+    /** Without the message, which may repeat what a client wrote. */
+    private void tell(Throwable theirs) {
+        observer.logError(
+                "room " + name + ": a member failed: " + theirs.getClass().getName());
     }
 
     private record Post(Message message, CompletableFuture<Entry> done) {}
@@ -244,11 +291,9 @@ public final class Room {
         final List<Member> joining = new ArrayList<>();
         final List<Member> leaving = new ArrayList<>();
         final List<Post> posts = new ArrayList<>();
-        final List<Post> refused = new ArrayList<>();
-        Closing closing;
 
         boolean isEmpty() {
-            return joining.isEmpty() && leaving.isEmpty() && posts.isEmpty() && closing == null;
+            return joining.isEmpty() && leaving.isEmpty() && posts.isEmpty();
         }
     }
 }

@@ -2,6 +2,7 @@ package jgames.chat.core;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,7 @@ public final class Rooms implements AutoCloseable {
     /**
      * Opens and closes rooms so that these, in this order, are open. A room that is no longer named lets its members go
      * ({@link CloseCode#ROOM_CLOSED}); one that was open before and is named stays as it is. Returns when all is done, so
-     * it may wait for a round in work and for the logs' stores.
+     * it may wait for a round in work and for the logs' stores, and no room's turn may call it.
      *
      * @throws IllegalArgumentException if a name is not valid or there are more than {@link #MAX_ROOMS}; nothing changes
      */
@@ -68,16 +69,17 @@ public final class Rooms implements AutoCloseable {
         Map<String, Room> next = new LinkedHashMap<>();
         for (String name : names) {
             Room open = rooms.get(name);
-            next.putIfAbsent(
-                    name, open != null ? open : new Room(name, logs.apply(name), historySize, executor, observer));
+            next.computeIfAbsent(
+                    name,
+                    added -> open != null ? open : new Room(added, logs.apply(added), historySize, executor, observer));
         }
         List<Room> removed = new ArrayList<>(rooms.values());
         removed.removeAll(next.values());
-        rooms = next;
+        rooms = Collections.unmodifiableMap(next);
         close(removed, CloseCode.ROOM_CLOSED, "The room has been removed.");
     }
 
-    /** Closes every room for a stop of the whole ({@link CloseCode#GOING_AWAY}); returns when all is done. */
+    /** Closes every room for a stop of the whole ({@link CloseCode#GOING_AWAY}); returns when all is done, as {@link #set} does. */
     @Override
     public synchronized void close() {
         List<Room> last = List.copyOf(rooms.values());

@@ -6,12 +6,12 @@ import java.util.List;
 /** What goes to every member at one time: entries, in order, encoded at most once for each form. Immutable. */
 public final class Round {
     private final List<Entry> entries;
-    // Encoded when a member first asks. The race is harmless: both results are equal and immutable.
-    private List<ByteBuffer> frames;
-    private ByteBuffer array;
+    // Encoded when a member first asks. That two may do so at once is harmless: their results are equal.
+    private volatile List<ByteBuffer> frames;
+    private volatile ByteBuffer array;
 
     Round(List<Entry> entries) {
-        this.entries = entries;
+        this.entries = List.copyOf(entries);
     }
 
     /** The entries, oldest first. */

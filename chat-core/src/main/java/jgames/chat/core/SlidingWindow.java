@@ -22,16 +22,21 @@ public final class SlidingWindow implements SpamPolicy {
     private final long window;
     private final long block;
     private final LongSupplier nanos;
-    // In the order of the last frame, so that those whose time has run out are at its head.
+    // In the order of the last frame, so that those whose time has run out come to its head.
     private final Map<String, Sender> senders = new LinkedHashMap<>(16, 0.75f, true);
 
     /**
      * @param messages how many frames a window may hold, at least 1
+     * @param window above zero
+     * @param block above zero
      * @param nanos a clock that only goes forward, like {@link System#nanoTime()}
      */
     public SlidingWindow(int messages, Duration window, Duration block, LongSupplier nanos) {
         if (messages < 1) {
             throw new IllegalArgumentException("a window holds at least one message");
+        }
+        if (window.isNegative() || window.isZero() || block.isNegative() || block.isZero()) {
+            throw new IllegalArgumentException("window and block last longer than nothing");
         }
         this.messages = messages;
         this.window = window.toNanos();

@@ -47,8 +47,8 @@ public final class RoomInYourApp {
 
             private void show(List<Entry> entries) {
                 for (Entry entry : entries) {
-                    line.accept(entry.message().username() + ": "
-                            + entry.message().text());
+                    line.accept(
+                            entry.message().username() + ": " + entry.message().text());
                 }
             }
         };

@@ -31,10 +31,11 @@ class ExamplesTest {
                 heard.add(message);
             }
         };
-        try (ChatServer server = ChatServer.start(new ServerOptions().port(0).wsPort(0).data(data))) {
+        try (ChatServer server =
+                ChatServer.start(new ServerOptions().port(0).wsPort(0).data(data))) {
             URI room = URI.create("ws://localhost:" + server.port() + "/chatroom1");
-            try (ChatClient bot = ChatClient.connect(room, new DiceBot()).join();
-                    ChatClient ann = ChatClient.connect(room, listener).join()) {
+            ChatClient.connect(room, new DiceBot()).join();
+            try (ChatClient ann = ChatClient.connect(room, listener).join()) {
                 ann.say(new Message("Ann", "#ff0000", "hello"));
                 ann.say(new Message("Ann", "#ff0000", "!roll"));
                 assertThat(next(heard)).isEqualTo(new Message("Ann", "#ff0000", "hello"));

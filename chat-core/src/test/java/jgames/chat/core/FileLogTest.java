@@ -1,0 +1,431 @@
+package jgames.chat.core;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import jgames.chat.testing.ManualClock;
+import jgames.chat.testing.StoredMessageLogContract;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FileLogTest {
+    private static final String ONE = "{\"username\": \"Hello\", \"color\": \"#589\", \"text\": \"one\"}\n";
+    private static final String TWO = "{\"id\":\"7-0\",\"username\":\"Hello\",\"color\":\"#589\",\"text\":\"two\"}\n";
+
+    @TempDir
+    private Path folder;
+
+    private Path file;
+    private Path next;
+    private final ManualClock clock = new ManualClock(1000);
+    private final RecordingObserver observer = new RecordingObserver();
+
+    @BeforeEach
+    void nameTheFiles() {
+        file = folder.resolve("logs-lobby.json");
+        next = folder.resolve("logs-lobby.json.new");
+    }
+
+    private FileLog open() {
+        return open(100);
+    }
+
+    private FileLog open(int keep) {
+        return new FileLog(file, keep, false, clock, observer);
+    }
+
+    private static Message say(String text) {
+        return new Message("Hello", "#589", text);
+    }
+
+    private static void say(MessageLog log, String... texts) {
+        log.append(Stream.of(texts).map(FileLogTest::say).toList());
+    }
+
+    private static List<String> texts(MessageLog log) {
+        return log.latest(1000).stream().map(entry -> entry.message().text()).toList();
+    }
+
+    private static List<String> ids(MessageLog log) {
+        return log.latest(1000).stream().map(entry -> entry.id().toString()).toList();
+    }
+
+    private void write(String content) throws IOException {
+        Files.writeString(file, content, UTF_8);
+    }
+
+    private String content() throws IOException {
+        return Files.readString(file, UTF_8);
+    }
+
+    private void assertWell(MessageLog log) {
+        assertThat(log.problem()).isEmpty();
+        assertThat(observer.errors).isEmpty();
+    }
+
+    @Nested
+    class Contract extends StoredMessageLogContract {
+        @Override
+        protected MessageLog open(InstantSource clock) {
+            return new FileLog(file, KEEP, false, clock, observer);
+        }
+
+        @Override
+        protected void deleteStore() throws IOException {
+            Files.delete(file);
+        }
+    }
+
+    @Nested
+    class SyncedContract extends StoredMessageLogContract {
+        @Override
+        protected MessageLog open(InstantSource clock) {
+            return new FileLog(file, KEEP, true, clock, observer);
+        }
+
+        @Override
+        protected void deleteStore() throws IOException {
+            Files.delete(file);
+        }
+    }
+
+    // ---- appending ----
+
+    @Test
+    void aMessageIsALineAndIsThereBeforeAppendReturns() throws IOException {
+        FileLog log = open();
+        say(log, "Hey");
+        assertThat(content()).isEqualTo("""
+                {"id":"1000-0","username":"Hello","color":"#589","text":"Hey"}
+                """);
+
+        clock.set(1001);
+        say(log, "é 😀", "\n");
+        assertThat(content()).isEqualTo("""
+                {"id":"1000-0","username":"Hello","color":"#589","text":"Hey"}
+                {"id":"1001-0","username":"Hello","color":"#589","text":"é 😀"}
+                {"id":"1001-1","username":"Hello","color":"#589","text":"\\n"}
+                """);
+        assertWell(log);
+    }
+
+    @Test
+    void aBatchIsOneWrite() throws IOException {
+        assumeTrue(Files.isReadable(Path.of("/proc/thread-self/io")), "counts this thread's writes");
+        FileLog log = open(1000);
+        List<Message> batch =
+                IntStream.range(0, 900).mapToObj(i -> say("text " + i)).toList();
+
+        long before = writesOfThisThread();
+        log.append(batch);
+
+        assertThat(writesOfThisThread() - before).isEqualTo(1);
+        assertThat(Files.readAllLines(file)).hasSize(900);
+    }
+
+    private static long writesOfThisThread() throws IOException {
+        return Files.readAllLines(Path.of("/proc/thread-self/io")).stream()
+                .filter(line -> line.startsWith("syscw: "))
+                .mapToLong(line -> Long.parseLong(line.substring(7)))
+                .sum();
+    }
+
+    @Test
+    void itMakesTheFoldersThatAreMissing() throws IOException {
+        file = folder.resolve("a/b/logs-lobby.json");
+        FileLog log = open();
+        say(log, "Hey");
+
+        assertThat(content()).contains("\"Hey\"");
+        assertWell(log);
+    }
+
+    @Test
+    void itKeepsOneEntryAtLeast() {
+        assertThatThrownBy(() -> open(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void anInterruptedThreadWritesAllTheSame() throws IOException {
+        FileLog log = open();
+        Thread.currentThread().interrupt();
+        say(log, "Hey");
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(content()).contains("\"Hey\"");
+        assertWell(log);
+    }
+
+    // ---- compaction ----
+
+    @Test
+    void aFileOfFourTimesWhatIsKeptIsWrittenAnew() throws IOException {
+        FileLog log = open(3);
+        for (int i = 1; i <= 12; i++) {
+            say(log, "text " + i);
+        }
+        assertThat(Files.readAllLines(file)).hasSize(12);
+
+        say(log, "text 13");
+        assertThat(content()).isEqualTo("""
+                {"id":"1000-10","username":"Hello","color":"#589","text":"text 11"}
+                {"id":"1000-11","username":"Hello","color":"#589","text":"text 12"}
+                {"id":"1000-12","username":"Hello","color":"#589","text":"text 13"}
+                """);
+        assertThat(next).doesNotExist();
+
+        say(log, "text 14");
+        assertThat(Files.readAllLines(file)).hasSize(4);
+        assertThat(texts(open(3))).containsExactly("text 12", "text 13", "text 14");
+        assertWell(log);
+    }
+
+    @Test
+    void aBatchLargerThanWhatIsKeptIsWrittenAnewAtOnce() throws IOException {
+        FileLog log = open(2);
+        say(log, IntStream.rangeClosed(1, 50).mapToObj(Integer::toString).toArray(String[]::new));
+
+        assertThat(texts(log)).containsExactly("49", "50");
+        assertThat(texts(open(2))).containsExactly("49", "50");
+        assertThat(Files.readAllLines(file)).hasSizeLessThanOrEqualTo(8);
+        assertWell(log);
+    }
+
+    @Test
+    void aLongFileIsReadWholeAndWrittenAnewWithTheNextMessage() throws IOException {
+        write(ONE.repeat(1000));
+        FileLog log = open(2);
+        assertThat(ids(log)).containsExactly("0-999", "0-1000");
+        assertThat(Files.readAllLines(file)).hasSize(1000);
+
+        say(log, "Hey");
+        assertThat(content()).isEqualTo("""
+                {"id":"0-1000","username":"Hello","color":"#589","text":"one"}
+                {"id":"1000-0","username":"Hello","color":"#589","text":"Hey"}
+                """);
+        assertWell(log);
+    }
+
+    @Test
+    void whatAKillLeftOfWritingAnewIsHarmless() throws IOException {
+        write(ONE);
+        Files.writeString(next, "{\"id\":\"9-9\",\"userna");
+        FileLog log = open(1);
+        assertThat(texts(log)).containsExactly("one");
+
+        say(log, "2");
+        say(log, "3");
+        say(log, "4");
+        say(log, "5");
+        assertThat(content()).isEqualTo("""
+                {"id":"1000-3","username":"Hello","color":"#589","text":"5"}
+                """);
+        assertThat(next).doesNotExist();
+        assertWell(log);
+    }
+
+    @Test
+    void whereASecondFileCannotBeTheFirstOneGrowsUntilItCan() throws IOException {
+        Path obstacle = Files.createDirectories(next).resolve("obstacle");
+        Files.writeString(obstacle, "");
+        FileLog log = open(1);
+        for (int i = 1; i <= 9; i++) {
+            say(log, "text " + i);
+        }
+        assertThat(Files.readAllLines(file)).hasSize(9);
+        assertWell(log);
+
+        Files.delete(obstacle);
+        Files.delete(next);
+        say(log, "text 10");
+        say(log, "text 11");
+        assertThat(Files.readAllLines(file).size()).isLessThanOrEqualTo(2);
+        assertThat(texts(open(1))).containsExactly("text 11");
+        assertWell(log);
+    }
+
+    // ---- troubles ----
+
+    @Test
+    void aDeletedFileIsWrittenAgain() throws IOException {
+        FileLog log = open();
+        say(log, "one", "two");
+        Files.delete(file);
+        say(log, "three");
+
+        assertThat(texts(open())).containsExactly("one", "two", "three");
+        assertWell(log);
+    }
+
+    @Test
+    void aDeletedFolderIsMadeAgain() throws IOException {
+        file = folder.resolve("data/logs-lobby.json");
+        FileLog log = open();
+        say(log, "one");
+        Files.delete(file);
+        Files.delete(file.getParent());
+        say(log, "two");
+
+        assertThat(texts(open())).containsExactly("one", "two");
+        assertWell(log);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{\"user"})
+    void aFileThatIsCutShortIsWrittenAgain(String left) throws IOException {
+        FileLog log = open();
+        say(log, "one", "two");
+        write(left);
+        say(log, "three");
+
+        assertThat(Files.readAllLines(file)).hasSize(3);
+        assertThat(texts(open())).containsExactly("one", "two", "three");
+        assertWell(log);
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsLeftAlone() throws IOException {
+        Files.createDirectories(file);
+        FileLog log = open();
+        assertThat(log.problem()).contains(file + ": Is a directory; the chat goes on from memory");
+        assertThat(observer.errors).containsExactly(file + ": Is a directory; the chat goes on from memory");
+
+        say(log, "one");
+        clock.advance(Duration.ofHours(1));
+        say(log, "two");
+        log.close();
+
+        assertThat(texts(log)).containsExactly("one", "two");
+        assertThat(observer.errors).hasSize(1);
+        assertThat(file).isEmptyDirectory();
+        assertThat(Files.list(folder)).containsExactly(file);
+    }
+
+    @Test
+    void aFileThatIsNotToBeSeenOnOpeningIsNotOverwrittenLater() throws IOException {
+        Path link = folder.resolve("data");
+        Files.createSymbolicLink(link, link); // now nobody can say what there is behind it
+        file = link.resolve("logs-lobby.json");
+        FileLog log = open();
+        assertThat(log.problem()).isPresent();
+
+        Path real = Files.createDirectories(folder.resolve("real"));
+        Files.writeString(real.resolve("logs-lobby.json"), ONE);
+        Files.delete(link);
+        Files.createSymbolicLink(link, real);
+        clock.advance(Duration.ofHours(1));
+        say(log, "Hey");
+        log.close();
+
+        assertThat(content()).isEqualTo(ONE);
+    }
+
+    @Nested
+    class WhenTheFolderIsNotThere {
+        @BeforeEach
+        void nameTheFile() {
+            file = folder.resolve("data/logs-lobby.json");
+        }
+
+        /** In its place there is a link to nowhere, so that it cannot be made either. */
+        private void theFolderIsGone() throws IOException {
+            Files.createSymbolicLink(file.getParent(), folder.resolve("nowhere"));
+        }
+
+        private void theFolderIsBack() throws IOException {
+            Files.delete(file.getParent());
+        }
+
+        @Test
+        void theChatGoesOnFromMemoryAndTheObserverIsToldOnce() throws IOException {
+            FileLog log = open();
+            say(log, "one");
+            Files.delete(file);
+            Files.delete(file.getParent());
+            theFolderIsGone();
+            for (int i = 2; i <= 5; i++) {
+                say(log, Integer.toString(i));
+                clock.advance(Duration.ofSeconds(1));
+            }
+
+            assertThat(texts(log)).containsExactly("one", "2", "3", "4", "5");
+            assertThat(log.problem().orElseThrow())
+                    .isEqualTo(file + ": FileAlreadyExistsException; the chat goes on from memory");
+            assertThat(observer.errors).containsExactly(log.problem().orElseThrow());
+            assertThat(observer.recoveries).isEmpty();
+
+            theFolderIsBack();
+            log.append(List.of());
+            assertThat(log.problem()).isEmpty();
+            assertThat(observer.errors).hasSize(1);
+            assertThat(observer.recoveries).containsExactly(file + ": written again");
+            assertThat(texts(open())).containsExactly("one", "2", "3", "4", "5");
+        }
+
+        @Test
+        void theFileIsTriedAtMostOnceASecond() throws IOException {
+            theFolderIsGone();
+            FileLog log = open();
+            theFolderIsBack();
+
+            clock.advance(Duration.ofMillis(999));
+            say(log, "one");
+            assertThat(file).doesNotExist();
+            assertThat(log.problem()).isPresent();
+
+            clock.advance(Duration.ofMillis(1));
+            say(log, "two");
+            assertThat(texts(open())).containsExactly("one", "two");
+            assertThat(log.problem()).isEmpty();
+        }
+
+        @Test
+        void aClockThatIsSetBackDoesNotKeepItFromTrying() throws IOException {
+            theFolderIsGone();
+            FileLog log = open();
+            theFolderIsBack();
+
+            clock.set(0);
+            say(log, "one");
+            assertThat(log.problem()).isEmpty();
+            assertThat(texts(open())).containsExactly("one");
+        }
+
+        @Test
+        void closingTriesOnceMore() throws IOException {
+            theFolderIsGone();
+            FileLog log = open();
+            say(log, "one");
+            theFolderIsBack();
+            log.close();
+
+            assertThat(texts(open())).containsExactly("one");
+        }
+
+        @Test
+        void theFileGetsWhatIsStillInMemory() throws IOException {
+            theFolderIsGone();
+            FileLog log = open(3);
+            say(log, "1", "2", "3", "4", "5");
+            theFolderIsBack();
+            log.close();
+
+            assertThat(texts(open(10))).containsExactly("3", "4", "5");
+        }
+    }
+}

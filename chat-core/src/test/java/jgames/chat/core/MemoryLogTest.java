@@ -1,0 +1,51 @@
+package jgames.chat.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.InstantSource;
+import java.util.List;
+import jgames.chat.testing.MessageLogContract;
+import org.junit.jupiter.api.Test;
+
+class MemoryLogTest extends MessageLogContract {
+    @Override
+    protected MessageLog open(InstantSource clock) {
+        return new MemoryLog(KEEP, clock);
+    }
+
+    @Test
+    void idsAreTheClocksMillisecondsAndACounter() {
+        MessageLog log = open(clock);
+        clock.set(5);
+        log.append(count(2));
+        clock.set(7);
+        log.append(count(1));
+        clock.set(6);
+        log.append(count(1));
+
+        assertThat(log.latest(KEEP))
+                .extracting(entry -> entry.id().toString())
+                .containsExactly("5-0", "5-1", "7-0", "7-1");
+    }
+
+    @Test
+    void itKeepsAsManyAsItIsToldTo() {
+        MessageLog log = new MemoryLog(2, clock);
+        log.append(count(5));
+        assertThat(log.latest(10)).extracting(Entry::message).isEqualTo(List.of(say("4"), say("5")));
+
+        MessageLog none = new MemoryLog(0, clock);
+        assertThat(none.append(count(5))).hasSize(5);
+        assertThat(none.latest(10)).isEmpty();
+    }
+
+    @Test
+    void idsRiseWithoutEnd() {
+        MemoryLog log = new MemoryLog(KEEP, clock);
+        clock.set(5);
+        log.add(new Entry(new MessageId(9, Long.MAX_VALUE), say("before")));
+        log.append(count(2));
+
+        assertThat(log.latest(2)).extracting(entry -> entry.id().toString()).containsExactly("10-0", "10-1");
+    }
+}

@@ -1,0 +1,551 @@
+package jgames.chat.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RoomTest {
+    private static final int HISTORY = 3;
+
+    private final HandDrivenExecutor turns = new HandDrivenExecutor();
+    private final ScriptedLog log = new ScriptedLog();
+    private final RecordingObserver observer = new RecordingObserver();
+    private final Room room = new Room("lobby", log, HISTORY, turns, observer);
+
+    private static Message say(String text) {
+        return new Message("Hello", "#589", text);
+    }
+
+    private CompletableFuture<Entry> post(String text) {
+        return room.post(say(text));
+    }
+
+    private RecordingMember joined() {
+        RecordingMember member = new RecordingMember();
+        room.join(member);
+        return member;
+    }
+
+    private static void assertRefused(CompletableFuture<Entry> post, Refusal why) {
+        assertThat(post).isCompletedExceptionally();
+        assertThat(post.handle((entry, failure) -> failure).join())
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.refusal()).isEqualTo(why));
+    }
+
+    // ---- rounds ----
+
+    @Test
+    void aJoinerGetsTheHistoryAndThenEachRound() {
+        List.of("a", "b", "c", "d").forEach(this::post);
+        turns.runAll();
+        RecordingMember member = joined();
+        turns.runAll();
+        post("e");
+        turns.runAll();
+        post("f");
+        turns.runAll();
+
+        assertThat(member.events).containsExactly("joined [b c d]", "delivered [e]", "delivered [f]");
+    }
+
+    @Test
+    void theHistoryOfANewRoomIsEmpty() {
+        RecordingMember member = joined();
+        turns.runAll();
+
+        assertThat(member.events).containsExactly("joined []");
+    }
+
+    @Test
+    void whatGathersIsOneAppendAndOneRound() {
+        RecordingMember one = joined();
+        RecordingMember two = joined();
+        turns.runAll();
+        IntStream.range(0, 1000).forEach(i -> post("x"));
+        assertThat(turns.waiting()).isEqualTo(1);
+        turns.runAll();
+
+        assertThat(log.batches).containsExactly(1000);
+        assertThat(one.events).hasSize(2);
+        assertThat(two.seen).hasSize(1000).isEqualTo(one.seen);
+        assertThat(observer.rounds).containsExactly("1000 to 2");
+    }
+
+    @Test
+    void aMessageIsLoggedThenDeliveredThenItsSenderIsTold() {
+        List<String> trace = new ArrayList<>();
+        room.join(new RecordingMember() {
+            @Override
+            public void delivered(Round round) {
+                trace.add("delivered when " + log.all.size() + " were logged");
+            }
+        });
+        post("a").thenRun(() -> trace.add("a is said"));
+        post("b").thenAccept(entry -> trace.add("b is said as " + entry.id()));
+        assertThat(trace).isEmpty();
+        turns.runAll();
+
+        assertThat(trace).containsExactly("delivered when 2 were logged", "a is said", "b is said as 1000-1");
+    }
+
+    @Test
+    void aMemberThatJoinsInTheTurnOfAMessageGetsItOnce() {
+        post("before");
+        RecordingMember member = joined();
+        post("after");
+        turns.runAll();
+
+        assertThat(member.events).containsExactly("joined []", "delivered [before after]");
+    }
+
+    @Test
+    void allThatJoinShareOneHistoryUntilTheNextRound() {
+        List<Round> histories = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            room.join(new RecordingMember() {
+                @Override
+                public void joined(Round history) {
+                    histories.add(history);
+                }
+            });
+            turns.runAll();
+        }
+        assertThat(histories.get(1)).isSameAs(histories.get(0));
+        assertThat(histories.get(2)).isSameAs(histories.get(0));
+
+        post("a");
+        turns.runAll();
+        RecordingMember member = joined();
+        turns.runAll();
+        assertThat(member.events).containsExactly("joined [a]");
+    }
+
+    @Test
+    void aBusyRoomLetsTheOthersHaveTheirTurns() {
+        Room other = new Room("other", new ScriptedLog(), HISTORY, turns, observer);
+        List<String> trace = new ArrayList<>();
+        room.join(new RecordingMember() {
+            @Override
+            public void delivered(Round round) {
+                trace.add("lobby");
+                if (trace.size() < 5) {
+                    post("again");
+                }
+            }
+        });
+        post("a");
+        other.join(new RecordingMember() {
+            @Override
+            public void delivered(Round round) {
+                trace.add("other");
+            }
+        });
+        other.post(say("b"));
+        turns.runAll();
+
+        assertThat(trace).startsWith("lobby", "other", "lobby");
+    }
+
+    @Test
+    void aRoundCannotBeChangedByAMember() {
+        room.join(new RecordingMember() {
+            @Override
+            public void delivered(Round round) {
+                round.entries().clear();
+            }
+        });
+        RecordingMember next = joined();
+        CompletableFuture<Entry> post = post("a");
+        turns.runAll();
+
+        assertThat(next.events).containsExactly("joined []", "delivered [a]");
+        assertThat(post).isCompleted();
+    }
+
+    @Test
+    void anIdleRoomHasNoTurns() {
+        joined();
+        post("a");
+        turns.runAll();
+        room.mend();
+
+        assertThat(turns.waiting()).isZero();
+        assertThat(room.name()).isEqualTo("lobby");
+        assertThat(room.online()).isEqualTo(1);
+    }
+
+    // ---- coming and going ----
+
+    @Test
+    void whoHasLeftGetsNothingMore() {
+        RecordingMember member = joined();
+        RecordingMember other = joined();
+        turns.runAll();
+        room.leave(member);
+        post("a");
+        turns.runAll();
+
+        assertThat(member.events).containsExactly("joined []");
+        assertThat(other.events).containsExactly("joined []", "delivered [a]");
+        assertThat(room.online()).isEqualTo(1);
+    }
+
+    @Test
+    void whoLeavesBeforeTheTurnIsNotCalledAtAll() {
+        RecordingMember member = joined();
+        post("a");
+        room.leave(member);
+        turns.runAll();
+
+        assertThat(member.events).isEmpty();
+        assertThat(room.online()).isZero();
+    }
+
+    @Test
+    void whoLeavesAndComesBackInOneTurnIsIn() {
+        RecordingMember member = joined();
+        turns.runAll();
+        room.leave(member);
+        room.join(member);
+        post("a");
+        turns.runAll();
+
+        assertThat(member.events).containsExactly("joined []", "joined []", "delivered [a]");
+        assertThat(room.online()).isEqualTo(1);
+    }
+
+    @Test
+    void leavingWithoutHavingJoinedIsHarmless() {
+        RecordingMember member = joined();
+        room.leave(new RecordingMember());
+        turns.runAll();
+        room.leave(new RecordingMember());
+        turns.runAll();
+
+        assertThat(room.online()).isEqualTo(1);
+        assertThat(member.events).containsExactly("joined []");
+    }
+
+    @Test
+    void membersThatAreEqualAreStillTwo() {
+        record Equal(List<String> texts) implements Member {
+            @Override
+            public void joined(Round history) {}
+
+            @Override
+            public void delivered(Round round) {
+                texts.add(round.entries().get(0).message().text());
+            }
+
+            @Override
+            public void closed(CloseCode code, String reason) {}
+        }
+        Equal one = new Equal(new ArrayList<>());
+        Equal two = new Equal(new ArrayList<>());
+        room.join(one);
+        room.join(two);
+        turns.runAll();
+        room.leave(one);
+        post("a");
+        turns.runAll();
+
+        assertThat(one.texts).isEmpty();
+        assertThat(two.texts).containsExactly("a");
+    }
+
+    @Test
+    void aMemberMayPostAndLeaveWhenItIsCalled() {
+        RecordingMember listener = joined();
+        RecordingMember bot = new RecordingMember() {
+            @Override
+            public void joined(Round history) {
+                super.joined(history);
+                post("here I am");
+            }
+
+            @Override
+            public void delivered(Round round) {
+                super.delivered(round);
+                post("bye");
+                room.leave(this);
+            }
+        };
+        room.join(bot);
+        turns.runAll();
+
+        assertThat(bot.events).containsExactly("joined []", "delivered [here I am]");
+        assertThat(listener.events).containsExactly("joined []", "delivered [here I am]", "delivered [bye]");
+    }
+
+    // ---- defects ----
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aMemberThatThrowsIsLetGoAndNobodyElseNotices(boolean error) {
+        RecordingMember before = joined();
+        RecordingMember broken = new RecordingMember() {
+            @Override
+            public void delivered(Round round) {
+                super.delivered(round);
+                if (error) {
+                    throw new NoClassDefFoundError("<what a client wrote>");
+                }
+                throw new IllegalStateException("<what a client wrote>");
+            }
+        };
+        room.join(broken);
+        RecordingMember after = joined();
+        turns.runAll();
+        CompletableFuture<Entry> post = post("a");
+        turns.runAll();
+        post("b");
+        turns.runAll();
+
+        assertThat(post).isCompleted();
+        assertThat(broken.events)
+                .containsExactly("joined []", "delivered [a]", "closed SERVER_ERROR The server failed.");
+        assertThat(before.events).containsExactly("joined []", "delivered [a]", "delivered [b]");
+        assertThat(after.events).isEqualTo(before.events);
+        assertThat(room.online()).isEqualTo(2);
+        assertThat(observer.errors)
+                .containsExactly("room lobby: a member failed: java.lang."
+                        + (error ? "NoClassDefFoundError" : "IllegalStateException"));
+    }
+
+    @Test
+    void aMemberThatThrowsWheneverItIsCalledIsOutAllTheSame() {
+        List<String> calls = new ArrayList<>();
+        room.join(new Member() {
+            @Override
+            public void joined(Round history) {
+                calls.add("joined");
+                throw new IllegalStateException();
+            }
+
+            @Override
+            public void delivered(Round round) {
+                calls.add("delivered");
+                throw new IllegalStateException();
+            }
+
+            @Override
+            public void closed(CloseCode code, String reason) {
+                calls.add("closed");
+                throw new IllegalStateException();
+            }
+        });
+        RecordingMember other = joined();
+        post("a");
+        turns.runAll();
+        room.close(CloseCode.GOING_AWAY, "Bye.");
+        turns.runAll();
+
+        assertThat(calls).containsExactly("joined", "closed");
+        assertThat(other.events).containsExactly("joined []", "delivered [a]", "closed GOING_AWAY Bye.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aLogThatThrowsFailsOnlyThatBatch(boolean error) {
+        RecordingMember member = joined();
+        turns.runAll();
+        log.failure = error ? new StackOverflowError("no") : new IllegalStateException("no");
+        CompletableFuture<Entry> lost = post("a");
+        turns.runAll();
+        assertThat(lost).isCompletedExceptionally();
+        assertThatThrownBy(lost::join).hasCause(log.failure);
+        assertThat(observer.errors).containsExactly("room lobby: the log failed: " + log.failure);
+
+        log.failure = null;
+        assertThat(post("b")).isNotDone();
+        turns.runAll();
+        assertThat(member.events).containsExactly("joined []", "delivered [b]");
+    }
+
+    @Test
+    void whoJoinsWhileTheLogThrowsIsLetGo() {
+        log.failure = new IllegalStateException("no");
+        RecordingMember member = joined();
+        turns.runAll();
+        log.failure = null;
+        RecordingMember next = joined();
+        turns.runAll();
+
+        assertThat(member.events).containsExactly("closed SERVER_ERROR The server failed.");
+        assertThat(next.events).containsExactly("joined []");
+        assertThat(room.online()).isEqualTo(1);
+    }
+
+    @Test
+    void aLogThatThrowsOnClosingDoesNotHoldTheCloseUp() {
+        RecordingMember member = joined();
+        turns.runAll();
+        log.failure = new IllegalStateException("no");
+        CompletableFuture<Void> closed = room.close(CloseCode.GOING_AWAY, "Bye.");
+        turns.runAll();
+
+        assertThat(closed).isCompleted();
+        assertThat(member.events).containsExactly("joined []", "closed GOING_AWAY Bye.");
+        assertThat(observer.errors).containsExactly("room lobby: the log failed: java.lang.IllegalStateException: no");
+    }
+
+    @Test
+    void anObserverThatThrowsIsNotTheEndOfTheRoom() {
+        Room fragile = new Room("fragile", log, HISTORY, turns, new Observer() {
+            @Override
+            public void round(int messages, int members) {
+                throw new IllegalStateException("no");
+            }
+        });
+        fragile.post(say("a"));
+        assertThatThrownBy(turns::runAll).hasMessage("no");
+
+        CompletableFuture<Void> closed = fragile.close(CloseCode.GOING_AWAY, "Bye.");
+        turns.runAll();
+        assertThat(closed).isCompleted();
+    }
+
+    @Test
+    void anExecutorThatRefusesThrowsToTheCallerAndLeavesTheRoomAsItWas() {
+        List<Runnable> taken = new ArrayList<>();
+        Room refused = new Room(
+                "refused",
+                log,
+                HISTORY,
+                turn -> {
+                    if (taken.isEmpty()) {
+                        taken.add(turn);
+                        throw new RejectedExecutionException();
+                    }
+                    turns.execute(turn);
+                },
+                observer);
+        RecordingMember member = new RecordingMember();
+        assertThatThrownBy(() -> refused.join(member)).isInstanceOf(RejectedExecutionException.class);
+
+        refused.post(say("a"));
+        turns.runAll();
+        assertThat(member.events).containsExactly("joined []", "delivered [a]");
+    }
+
+    @Test
+    void whatDependsOnAPostMayThrow() {
+        CompletableFuture<Entry> first = post("a");
+        first.thenRun(() -> {
+            throw new IllegalStateException();
+        });
+        CompletableFuture<Entry> second = post("b");
+        turns.runAll();
+
+        assertThat(first).isCompleted();
+        assertThat(second).isCompleted();
+    }
+
+    @Test
+    void mendingLetsTheLogTryItsStoreAgain() {
+        log.problem = "disk full";
+        assertThat(room.problem()).contains("disk full");
+        RecordingMember member = joined();
+        turns.runAll();
+        log.batches.clear();
+        room.mend();
+        turns.runAll();
+        room.mend();
+        turns.runAll();
+        assertThat(log.batches).containsExactly(0, 0);
+
+        log.problem = null;
+        room.mend();
+        turns.runAll();
+        assertThat(log.batches).hasSize(2);
+        assertThat(room.problem()).isEmpty();
+        assertThat(member.events).containsExactly("joined []");
+        assertThat(observer.rounds).isEmpty();
+    }
+
+    // ---- bounds and the end ----
+
+    @Test
+    void tooManyPendingMessagesAreRefusedAtOnce() {
+        IntStream.range(0, Room.MAX_PENDING).forEach(i -> post("x"));
+        assertRefused(post("one too many"), Refusal.BUSY);
+        turns.runAll();
+        CompletableFuture<Entry> later = post("later");
+        turns.runAll();
+
+        assertThat(later).isCompleted();
+        assertThat(log.batches).containsExactly(Room.MAX_PENDING, 1);
+    }
+
+    @Test
+    void closingDeliversWhatWasPostedBeforeThenLetsTheMembersGoAndClosesTheLog() {
+        RecordingMember member = joined();
+        CompletableFuture<Entry> post = post("a");
+        CompletableFuture<Void> closed = room.close(CloseCode.ROOM_CLOSED, "Gone.");
+        assertThat(closed).isNotDone();
+        turns.runAll();
+
+        assertThat(member.events).containsExactly("joined []", "delivered [a]", "closed ROOM_CLOSED Gone.");
+        assertThat(post).isCompleted();
+        assertThat(closed).isCompleted();
+        assertThat(log.closed).isEqualTo(1);
+        assertThat(room.online()).isZero();
+    }
+
+    @Test
+    void aRoomThatIsClosedInAMembersCallStillCloses() {
+        RecordingMember member = new RecordingMember() {
+            @Override
+            public void delivered(Round round) {
+                super.delivered(round);
+                post("b");
+                room.close(CloseCode.ROOM_CLOSED, "Gone.");
+                assertRefused(post("c"), Refusal.CLOSED);
+            }
+        };
+        room.join(member);
+        post("a");
+        turns.runAll();
+
+        assertThat(member.events)
+                .containsExactly("joined []", "delivered [a]", "delivered [b]", "closed ROOM_CLOSED Gone.");
+        assertThat(log.closed).isEqualTo(1);
+    }
+
+    @Test
+    void aClosedRoomTakesNothingMore() {
+        room.close(CloseCode.GOING_AWAY, "Bye.");
+        for (int i = 0; i < 2; i++) {
+            assertRefused(post("a"), Refusal.CLOSED);
+            assertThat(joined().events).containsExactly("closed GOING_AWAY Bye.");
+            room.leave(new RecordingMember());
+            room.mend();
+            turns.runAll();
+        }
+        assertThat(log.batches).isEmpty();
+        assertThat(turns.waiting()).isZero();
+    }
+
+    @Test
+    void closingAgainChangesNothing() {
+        RecordingMember member = joined();
+        CompletableFuture<Void> first = room.close(CloseCode.GOING_AWAY, "Bye.");
+        CompletableFuture<Void> second = room.close(CloseCode.ROOM_CLOSED, "Gone.");
+        turns.runAll();
+
+        assertThat(first).isCompleted();
+        assertThat(second).isCompleted();
+        assertThat(member.events).containsExactly("joined []", "closed GOING_AWAY Bye.");
+        assertThat(log.closed).isEqualTo(1);
+    }
+}

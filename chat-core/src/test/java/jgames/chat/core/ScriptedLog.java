@@ -1,0 +1,52 @@
+package jgames.chat.core;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A log in memory that counts its batches, and that fails as it is told to. */
+final class ScriptedLog implements MessageLog {
+    final List<Integer> batches = new ArrayList<>();
+    final List<Entry> all = new ArrayList<>();
+    Throwable failure;
+    volatile String problem;
+    int closed;
+
+    private final MemoryLog memory = new MemoryLog(1000, () -> Instant.ofEpochMilli(1000));
+
+    @Override
+    public List<Entry> append(List<Message> messages) {
+        fail();
+        batches.add(messages.size());
+        List<Entry> entries = memory.append(messages);
+        all.addAll(entries);
+        return entries;
+    }
+
+    @Override
+    public List<Entry> latest(int count) {
+        fail();
+        return memory.latest(count);
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return Optional.ofNullable(problem);
+    }
+
+    @Override
+    public void close() {
+        closed++;
+        fail();
+    }
+
+    private void fail() {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure instanceof RuntimeException exception) {
+            throw exception;
+        }
+    }
+}

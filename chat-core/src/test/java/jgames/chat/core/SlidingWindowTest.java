@@ -1,0 +1,199 @@
+package jgames.chat.core;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SlidingWindowTest {
+    private static final String ADDRESS = "192.0.2.1";
+
+    private final AtomicLong nanos = new AtomicLong();
+
+    private SlidingWindow policy(int messages, Duration window, Duration block) {
+        return new SlidingWindow(messages, window, block, nanos::get);
+    }
+
+    private SlidingWindow pygamesChats() {
+        return policy(3, ofSeconds(3), ofSeconds(60));
+    }
+
+    /**
+     * Times in ms, and what becomes of the frame: + for welcome, - for refused. The start of the clock is anywhere: it
+     * may run from the highest number over to the lowest.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "three at once, 0 0 0, +++",
+        "the fourth is dropped, 0 0 0 0, +++-",
+        "the fourth within 3 s is dropped, 0 1000 2000 2999, +++-",
+        "the fourth after 3 s is not, 0 1000 2000 3000, ++++",
+        "a steady one a second is never blocked, 0 1000 2000 3000 4000 5000 6000 7000 8000 9000, ++++++++++",
+        "a little faster is, 0 999 1998 2997, +++-",
+        "the window slides, 0 2000 2000 3000 4999, ++++-",
+        "a block lasts 60 s, 0 0 0 0 59999 60000, +++--+",
+        "a block is not prolonged by what is sent, 0 0 0 0 10000 20000 30000 59999 60000, +++-----+",
+        "a block begins with the frame that exceeds, 0 1000 2000 2500 62499 62500, +++--+",
+        "after a block the count begins anew, 0 0 0 0 60000 60000 60000 60000, +++-+++-",
+        "the second block lasts as long, 0 0 0 0 60000 60000 60000 60000 119999 120000, +++-+++--+",
+        "a long silence is forgotten, 0 0 0 9000000 9000000 9000000 9000000, ++++++-",
+    })
+    void theTable(String what, String times, String expected) {
+        for (long start :
+                new long[] {0, -1, Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE - 2_500_000_000L, 123_456_789}) {
+            SlidingWindow policy = pygamesChats();
+            StringBuilder actual = new StringBuilder();
+            for (String time : times.split(" ")) {
+                nanos.set(start + Long.parseLong(time) * 1_000_000);
+                actual.append(policy.judge(ADDRESS).isZero() ? '+' : '-');
+            }
+            assertThat(actual).as("%s, clock from %s", what, start).hasToString(expected);
+        }
+    }
+
+    @Test
+    void aRefusalTellsHowLongTheBlockStillLasts() {
+        SlidingWindow policy = pygamesChats();
+        for (int i = 0; i < 3; i++) {
+            assertThat(policy.judge(ADDRESS)).isZero();
+        }
+        assertThat(policy.judge(ADDRESS)).isEqualTo(ofSeconds(60));
+
+        nanos.set(ofMillis(1500).toNanos());
+        assertThat(policy.judge(ADDRESS)).isEqualTo(ofMillis(58_500));
+        nanos.set(ofSeconds(60).toNanos() - 1);
+        assertThat(policy.judge(ADDRESS)).isEqualTo(Duration.ofNanos(1));
+        nanos.set(ofSeconds(60).toNanos());
+        assertThat(policy.judge(ADDRESS)).isZero();
+    }
+
+    @Test
+    void addressesAreJudgedEachForItself() {
+        SlidingWindow policy = pygamesChats();
+        for (int i = 0; i < 4; i++) {
+            policy.judge("192.0.2.1");
+        }
+        assertThat(policy.judge("192.0.2.1")).isPositive();
+        assertThat(policy.judge("192.0.2.2")).isZero();
+    }
+
+    /** The rule as one would say it, with all times in a list. */
+    private static final class Model {
+        final Deque<Long> times = new ArrayDeque<>();
+        long blockedUntil = -1;
+
+        long judge(long now, int messages, long window, long block) {
+            if (now < blockedUntil) {
+                return blockedUntil - now;
+            }
+            times.removeIf(time -> now - time >= window);
+            if (times.size() + 1 > messages) {
+                times.clear();
+                blockedUntil = now + block;
+                return block;
+            }
+            times.add(now);
+            return 0;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 50})
+    void itJudgesAsTheRuleSays(int messages) {
+        Random random = new Random(messages);
+        int refused = 0;
+        for (int run = 0; run < 50; run++) {
+            long window = 1 + random.nextInt(1000);
+            long block = 1 + random.nextInt(3000);
+            SlidingWindow policy = policy(messages, Duration.ofNanos(window), Duration.ofNanos(block));
+            Map<String, Model> models = new HashMap<>();
+            long start = random.nextLong();
+            long now = 0;
+            // Around the pace at which it begins to refuse.
+            int pause = (int) Math.max(1, window / messages);
+            for (int i = 0; i < 2000; i++) {
+                now += random.nextInt(100) == 0 ? random.nextInt(2000) : random.nextInt(pause + 1);
+                nanos.set(start + now);
+                String sender = random.nextInt(4) == 0 ? "other" : ADDRESS;
+                long expected = models.computeIfAbsent(sender, s -> new Model()).judge(now, messages, window, block);
+                assertThat(policy.judge(sender)).isEqualTo(Duration.ofNanos(expected));
+                refused += expected > 0 ? 1 : 0;
+            }
+        }
+        assertThat(refused).isBetween(1000, 99_000);
+    }
+
+    @Test
+    void aFloodOfSendersFillsABoundedTableThatShrinksAgain() {
+        SlidingWindow policy = pygamesChats();
+        for (int i = 0; i < SlidingWindow.MAX_SENDERS + 5000; i++) {
+            assertThat(policy.judge("sender " + i)).isZero();
+            assertThat(policy.size()).isLessThanOrEqualTo(SlidingWindow.MAX_SENDERS);
+        }
+        assertThat(policy.size()).isEqualTo(SlidingWindow.MAX_SENDERS);
+
+        nanos.addAndGet(ofSeconds(3).toNanos());
+        for (int i = 0; i < SlidingWindow.MAX_SENDERS; i++) {
+            policy.judge(ADDRESS + i % 2);
+        }
+        assertThat(policy.size()).isEqualTo(2);
+    }
+
+    @Test
+    void aFullTableForgetsWhoWasSilentLongest() {
+        SlidingWindow policy = pygamesChats();
+        for (String sender : new String[] {"silent", "loud"}) {
+            for (int i = 0; i < 4; i++) {
+                policy.judge(sender);
+            }
+        }
+        for (int i = 0; i < SlidingWindow.MAX_SENDERS - 1; i++) {
+            if (i % 1000 == 0) {
+                assertThat(policy.judge("loud")).isPositive();
+            }
+            policy.judge("sender " + i);
+        }
+        assertThat(policy.judge("loud")).isPositive();
+        assertThat(policy.judge("silent")).isZero();
+    }
+
+    @Test
+    void aBlockedSenderIsRememberedUntilItsBlockEnds() {
+        SlidingWindow policy = pygamesChats();
+        for (int i = 0; i < 4; i++) {
+            policy.judge(ADDRESS);
+        }
+        for (int second = 1; second < 60; second++) {
+            nanos.set(ofSeconds(second).toNanos());
+            policy.judge("sender " + second);
+        }
+        assertThat(policy.judge(ADDRESS)).isEqualTo(ofSeconds(1));
+    }
+
+    @Test
+    void whatCannotBeIsRefused() {
+        assertThatThrownBy(() -> policy(0, ofSeconds(3), ofSeconds(60))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> policy(3, ofSeconds(0), ofSeconds(60))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> policy(3, ofSeconds(3), ofSeconds(0))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> policy(3, ofSeconds(3), ofSeconds(-1))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void noPolicyWelcomesEverybody() {
+        for (int i = 0; i < 100; i++) {
+            assertThat(SpamPolicy.NONE.judge(ADDRESS)).isZero();
+        }
+    }
+}
