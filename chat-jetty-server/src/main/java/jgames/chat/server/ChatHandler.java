@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import jgames.chat.core.FileLog;
 import jgames.chat.core.MessageLog;
@@ -63,9 +64,10 @@ public final class ChatHandler extends Handler.Abstract.NonBlocking implements G
                     + " img-src 'self' data:; base-uri 'none'; form-action 'none'");
 
     private final ServerOptions options;
+    private final LongSupplier nanos;
     private final StaticFiles files = new StaticFiles();
     private final Metrics metrics = new Metrics();
-    private final Members members;
+    final Members members;
     private final SpamPolicy policy;
     private final ClientAddresses addresses;
 
@@ -77,12 +79,18 @@ public final class ChatHandler extends Handler.Abstract.NonBlocking implements G
 
     /** @throws IllegalArgumentException if an option's value cannot be; the sentence names the option */
     public ChatHandler(ServerOptions options) {
+        this(options, System::nanoTime);
+    }
+
+    /** @param nanos a clock that only goes forward */
+    ChatHandler(ServerOptions options, LongSupplier nanos) {
         options.check();
         this.options = options;
-        this.members = new Members(options.maxConnections, options.maxConnectionsPerAddress, System::nanoTime);
+        this.nanos = nanos;
+        this.members = new Members(options.maxConnections, options.maxConnectionsPerAddress, nanos);
         this.policy = options.spamMessages == 0
                 ? SpamPolicy.NONE
-                : new SlidingWindow(options.spamMessages, options.spamWindow, options.spamBlock, System::nanoTime);
+                : new SlidingWindow(options.spamMessages, options.spamWindow, options.spamBlock, nanos);
         this.addresses = new ClientAddresses(options.trustedProxies);
         metrics.connections(members::count);
     }
@@ -159,7 +167,7 @@ public final class ChatHandler extends Handler.Abstract.NonBlocking implements G
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        String path = Request.getPathInContext(request).substring(1);
+        String path = path(request);
         response.getHeaders().put(NOSNIFF);
         if ("websocket".equalsIgnoreCase(request.getHeaders().get(HttpHeader.UPGRADE))) {
             upgrade(path, request, response, callback);
@@ -170,6 +178,12 @@ public final class ChatHandler extends Handler.Abstract.NonBlocking implements G
             get(path, request, response, callback);
         }
         return true;
+    }
+
+    /** Below the context. No path of ours has parameters; Jetty drops them, and /metrics;x would be a hidden /metrics. */
+    private static String path(Request request) {
+        String path = Request.getPathInContext(request).substring(1);
+        return request.getHttpURI().getPath().contains(";") ? path + ';' : path;
     }
 
     private void get(String path, Request request, Response response, Callback callback) throws IOException {
@@ -256,7 +270,7 @@ public final class ChatHandler extends Handler.Abstract.NonBlocking implements G
                         .anyMatch(allowed -> allowed.equals("*") || allowed.equalsIgnoreCase(origin));
     }
 
-    /** What a connection gets: whole frames up to the bound, no extensions, and no timer but ours. */
+    /** What a connection gets: no extensions, no timer but ours, and what comes in as it comes; its member bounds it. */
     private final class Upgrade implements WebSocketNegotiator {
         private final Room room;
         private final String address;
@@ -271,13 +285,12 @@ public final class ChatHandler extends Handler.Abstract.NonBlocking implements G
             // Compression would make every member's bytes its own, at tens of kilobytes a connection.
             response.setExtensions(List.of());
             Session session = new Session(room, address, policy, metrics);
-            return new WebSocketMember(room, address, session, members, metrics, System::nanoTime);
+            return new WebSocketMember(room, address, session, members, metrics, nanos);
         }
 
         @Override
         public void customize(Configuration connection) {
-            connection.setAutoFragment(false);
-            connection.setMaxFrameSize(Session.MAX_FRAME_BYTES);
+            connection.setMaxFrameSize(0); // the bound would hold for what goes out too: a whole history is one frame
             connection.setOutputBufferSize(32 * 1024);
             connection.setIdleTimeout(Duration.ZERO);
         }

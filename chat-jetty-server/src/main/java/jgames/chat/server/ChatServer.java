@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import jgames.chat.core.Rooms;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -33,14 +35,14 @@ public final class ChatServer implements AutoCloseable {
     private static final long HTTP_LIFE_MILLIS = TimeUnit.SECONDS.toMillis(60);
 
     private final ServerOptions options;
-    private final ChatHandler handler;
+    final ChatHandler handler;
     private final Server server;
     private final List<ServerConnector> connectors = new ArrayList<>();
     private FileChannel folderLock;
 
-    private ChatServer(ServerOptions options) {
+    private ChatServer(ServerOptions options, LongSupplier nanos) {
         this.options = options;
-        this.handler = new ChatHandler(options);
+        this.handler = new ChatHandler(options, nanos);
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
         threads.setName("chat");
         this.server = new Server(threads);
@@ -59,7 +61,12 @@ public final class ChatServer implements AutoCloseable {
      * @throws IOException if a port is in use or the data folder belongs to another server; the sentence says which
      */
     public static ChatServer start(ServerOptions options) throws IOException {
-        ChatServer server = new ChatServer(options);
+        return start(options, System::nanoTime);
+    }
+
+    /** The chat's own time is that of this clock; Jetty's is not. */
+    static ChatServer start(ServerOptions options, LongSupplier nanos) throws IOException {
+        ChatServer server = new ChatServer(options, nanos);
         try {
             server.open();
             return server;
@@ -119,8 +126,8 @@ public final class ChatServer implements AutoCloseable {
             try {
                 connector.open(); // before the rooms, so that a second server touches no log
             } catch (IOException e) {
-                throw new IOException(
-                        "port " + connector.getPort() + ": " + rootCause(e).getMessage(), e);
+                String host = options.host == null ? "" : options.host + " ";
+                throw new IOException(host + "port " + connector.getPort() + ": " + reason(e), e);
             }
         }
         lock();
@@ -131,7 +138,7 @@ public final class ChatServer implements AutoCloseable {
         } catch (Exception e) {
             throw new IOException(e.getMessage(), e);
         }
-        endDawdlers();
+        watch();
     }
 
     /** Two servers on one folder would write over each other. Where no lock can be made none can write either. */
@@ -163,9 +170,13 @@ public final class ChatServer implements AutoCloseable {
         }
     }
 
+    private void watch() {
+        endDawdlers(System.currentTimeMillis());
+        connectors.get(0).getScheduler().schedule(this::watch, HTTP_IDLE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
     /** A client may drip a request so slowly that it never idles: its time is up all the same. */
-    private void endDawdlers() {
-        long now = System.currentTimeMillis();
+    void endDawdlers(long now) {
         for (ServerConnector connector : connectors) {
             for (EndPoint endPoint : connector.getConnectedEndPoints()) {
                 if (!(endPoint.getConnection() instanceof WebSocketConnection)
@@ -174,14 +185,17 @@ public final class ChatServer implements AutoCloseable {
                 }
             }
         }
-        connectors.get(0).getScheduler().schedule(this::endDawdlers, HTTP_IDLE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private static boolean isAny(String host) {
         return host.equals("0.0.0.0") || host.equals("::");
     }
 
-    private static Throwable rootCause(Throwable e) {
-        return e.getCause() == null ? e : rootCause(e.getCause());
+    /** The root cause says it best, but a host that nobody knows says nothing. */
+    private static String reason(Throwable e) {
+        if (e.getCause() != null) {
+            return reason(e.getCause());
+        }
+        return e instanceof UnresolvedAddressException ? "there is no such address" : e.getMessage();
     }
 }

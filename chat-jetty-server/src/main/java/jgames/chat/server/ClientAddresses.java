@@ -55,16 +55,19 @@ final class ClientAddresses {
 
     /** The client's address: an IPv4 address, or the /64 of an IPv6 one, which is what one customer gets. */
     String of(Request request) {
-        SocketAddress remote = request.getConnectionMetaData().getRemoteSocketAddress();
-        if (!(remote instanceof InetSocketAddress socket)) {
-            return "local";
+        SocketAddress peer = request.getConnectionMetaData().getRemoteSocketAddress();
+        return peer instanceof InetSocketAddress socket
+                ? of(socket.getAddress(), request.getHeaders().getValuesList(HttpHeader.X_FORWARDED_FOR))
+                : "local";
+    }
+
+    /** @param forwardedFor the values of the header's lines, in their order */
+    String of(InetAddress peer, List<String> forwardedFor) {
+        if (!forwardedFor.isEmpty() && !trusted.test(peer)) {
+            tellOnce(peer);
         }
-        InetAddress client = socket.getAddress();
-        List<String> headers = request.getHeaders().getValuesList(HttpHeader.X_FORWARDED_FOR);
-        if (!headers.isEmpty() && !trusted.test(client)) {
-            tellOnce(client);
-        }
-        String[] hops = String.join(",", headers).split(",");
+        InetAddress client = peer;
+        String[] hops = String.join(",", forwardedFor).split(",");
         for (int i = hops.length - 1; i >= 0 && trusted.test(client); i--) {
             InetAddress hop = parse(hops[i]);
             if (hop == null) {

@@ -65,7 +65,8 @@ final class Main implements Callable<Integer> {
             return null;
         }
         String name = option.longestName().substring("--".length());
-        return System.getenv("CHAT_" + name.replace('-', '_').toUpperCase(Locale.ROOT));
+        String value = System.getenv("CHAT_" + name.replace('-', '_').toUpperCase(Locale.ROOT));
+        return value == null || value.isEmpty() ? null : value; // compose files pass on what is not set as empty
     }
 
     private static Duration time(String text) {

@@ -34,7 +34,10 @@ public final class ServerOptions {
             description = "messages that a new member gets (default: ${DEFAULT-VALUE})")
     int history = 30;
 
-    @Option(names = "--sync", description = "each round is on the disk before it is delivered, against power loss")
+    @Option(
+            names = "--sync",
+            fallbackValue = "true", // else it would switch off what the environment has switched on
+            description = "each round is on the disk before it is delivered, against power loss")
     boolean sync;
 
     @Option(
@@ -150,6 +153,9 @@ public final class ServerOptions {
         between("--ws-port", wsPort, 0, 65_535);
         if (port != 0 && port == wsPort) {
             throw new IllegalArgumentException("--ws-port: " + wsPort + " is --port already; 0 means none");
+        }
+        if (host != null && host.isBlank()) {
+            throw new IllegalArgumentException("--host: an address is needed");
         }
         between("--history", history, 0, 1000);
         between("--spam-messages", spamMessages, 0, 1000);

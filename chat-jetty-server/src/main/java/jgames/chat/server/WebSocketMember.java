@@ -95,10 +95,14 @@ final class WebSocketMember implements FrameHandler, Member {
         }
     }
 
-    /** The next frame is read when the answer is out, so a client that does not read cannot pile up answers. */
+    /**
+     * The next frame is read when the answer is out, so a client that does not read cannot pile up answers. After our
+     * CLOSE there is none, and that is no failure: the CLOSE may still be on its way.
+     */
     private void pong(Frame ping, Callback callback) {
         Frame pong = new Frame(OpCode.PONG, BufferUtil.copy(ping.getPayload()));
-        connection.sendFrame(pong, Callback.from(callback, connection::demand), false);
+        connection.sendFrame(pong, Callback.from(connection::demand), false);
+        callback.succeeded();
     }
 
     /** Demands the next frame, now or when the message is out. */
