@@ -147,9 +147,12 @@ final class WebSocketMember implements FrameHandler, Member {
 
     // ---- what the room sends ----
 
+    /** The history is not counted: it comes once, and nobody is slow because it is long. */
     @Override
     public void joined(Round history) {
-        send(List.of(history.array()));
+        if (!ending) {
+            connection.sendFrame(new Frame(OpCode.TEXT, history.array().slice()), Callback.NOOP, false);
+        }
     }
 
     @Override

@@ -60,6 +60,7 @@ final class WireClient implements AutoCloseable {
         Socket socket = new Socket();
         socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
         socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setTcpNoDelay(true);
         socket.connect(new InetSocketAddress("127.0.0.1", port), PATIENCE_MILLIS);
         return new WireClient(socket);
     }
@@ -133,21 +134,31 @@ final class WireClient implements AutoCloseable {
     /** The next frame, whatever it is, but the server's own PINGs. */
     Frame next() throws IOException {
         while (true) {
-            int first = in.readUnsignedByte();
-            assertThat(first & 0x70).as("reserved bits").isZero();
-            assertThat(first & 0x80).as("final fragment").isNotZero();
-            int length = in.readUnsignedByte(); // the mask bit is never set by a server
-            if (length == 126) {
-                length = in.readUnsignedShort();
-            } else if (length == 127) {
-                length = Math.toIntExact(in.readLong());
-            }
-            byte[] payload = new byte[length];
-            in.readFully(payload);
-            if ((first & 0x0F) != PING) {
-                return new Frame(first & 0x0F, payload);
+            Frame frame = nextOfAny();
+            if (frame.opCode() != PING) {
+                return frame;
             }
         }
+    }
+
+    private Frame nextOfAny() throws IOException {
+        int first = in.readUnsignedByte();
+        assertThat(first & 0x70).as("reserved bits").isZero();
+        assertThat(first & 0x80).as("final fragment").isNotZero();
+        int length = in.readUnsignedByte(); // the mask bit is never set by a server
+        if (length == 126) {
+            length = in.readUnsignedShort();
+        } else if (length == 127) {
+            length = Math.toIntExact(in.readLong());
+        }
+        byte[] payload = new byte[length];
+        in.readFully(payload);
+        return new Frame(first & 0x0F, payload);
+    }
+
+    /** The next frame is a PING of the server's own. */
+    void expectPing() throws IOException {
+        assertThat(nextOfAny().opCode()).isEqualTo(PING);
     }
 
     /** The next frame is this TEXT. */

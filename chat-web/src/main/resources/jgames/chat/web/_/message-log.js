@@ -52,6 +52,7 @@ export class MessageLog {
     this.#pinned = true;
     this.#newer.hidden = true;
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#lastTop = this.#scroller.scrollTop;
   }
 
   #append(messages) {

@@ -1,0 +1,135 @@
+package jgames.chat.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.openqa.selenium.WindowType;
+import org.openqa.selenium.bidi.browsingcontext.BrowsingContext;
+import org.openqa.selenium.bidi.browsingcontext.CreateContextParameters;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/**
+ * A headless Chromium for a class of tests. Each visitor has a window and a storage of its own, which end with the test,
+ * before its server does; then what the console says must have been expected. For the tests' own thread.
+ */
+final class Browser implements AfterTestExecutionCallback, AfterAllCallback, AutoCloseable {
+    /** The mapper is the driver's own page. */
+    private static final String DRIVERS_OWN = "Launching Mapper instance";
+
+    private final Path profile;
+    private final List<String> contexts = new ArrayList<>();
+    private final List<String> expected = new ArrayList<>();
+    private ChromeDriver driver;
+    private String home;
+
+    /** A browser that forgets everything. */
+    Browser() {
+        this(null);
+    }
+
+    /** A browser that keeps in this folder what is {@link #owner()}'s. */
+    Browser(Path profile) {
+        this.profile = profile;
+    }
+
+    /** Somebody who has never been here. */
+    Visitor visitor() {
+        start();
+        String context = new org.openqa.selenium.bidi.module.Browser(driver).createUserContext();
+        contexts.add(context);
+        CreateContextParameters window = new CreateContextParameters(WindowType.WINDOW).userContext(context);
+        return new Visitor(driver, new BrowsingContext(driver, window).getId());
+    }
+
+    /** Whose browser it is. */
+    Visitor owner() {
+        start();
+        return new Visitor(driver, home);
+    }
+
+    /** A regular expression for lines that the console may have by the end of this test. */
+    void expectOnConsole(String line) {
+        expected.add(line);
+    }
+
+    @Override
+    public void afterTestExecution(ExtensionContext context) {
+        if (driver == null) {
+            return;
+        }
+        List<String> console = driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .map(LogEntry::getMessage)
+                .filter(line -> !line.contains(DRIVERS_OWN))
+                .filter(line -> expected.stream().noneMatch(line::matches))
+                .toList();
+        driver.switchTo().window(home);
+        contexts.forEach(new org.openqa.selenium.bidi.module.Browser(driver)::removeUserContext);
+        contexts.clear();
+        expected.clear();
+        assertThat(console).as("the browser's console").isEmpty();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        close();
+    }
+
+    @Override
+    public void close() {
+        if (driver != null) {
+            driver.quit();
+        }
+    }
+
+    private void start() {
+        if (driver != null) {
+            return;
+        }
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(program("chromium").toFile());
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--disable-dev-shm-usage",
+                "--disable-smooth-scrolling");
+        if (profile != null) {
+            options.addArguments("--user-data-dir=" + profile);
+        }
+        LoggingPreferences logging = new LoggingPreferences();
+        logging.enable(LogType.BROWSER, Level.ALL);
+        options.setCapability(ChromeOptions.LOGGING_PREFS, logging);
+        options.enableBiDi();
+        // With both programs named, Selenium looks for none and downloads none.
+        ChromeDriverService service = ChromeDriverService.createDefaultService();
+        service.setExecutable(program("chromedriver").toString());
+        driver = new ChromeDriver(service, options);
+        home = driver.getWindowHandle();
+    }
+
+    private static Path program(String name) {
+        return Stream.of(System.getenv("PATH").split(":"))
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + name + " on the PATH"));
+    }
+}

@@ -1,0 +1,444 @@
+package jgames.chat.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real program: what it is told when it starts, and what it tells. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class CommandLineTest {
+    private static final String HI = "{\"username\":\"A\",\"color\":\"#fff\",\"text\":\"hi\"}";
+
+    @TempDir
+    Path folder;
+
+    // ---- options that are well ----
+
+    @Test
+    void everyOptionIsEffective() throws Exception {
+        Map<String, String> options = options();
+        List<String> args = new ArrayList<>();
+        options.forEach((name, value) -> args.addAll(List.of(name, value)));
+        args.add("--sync");
+
+        assertEffective(ServerProcess.launch(folder, Map.of(), args.toArray(String[]::new)), options);
+    }
+
+    @Test
+    void everyOptionIsEffectiveInTheEnvironment() throws Exception {
+        Map<String, String> options = options();
+        Map<String, String> environment = new TreeMap<>();
+        options.forEach((name, value) ->
+                environment.put("CHAT" + name.substring(1).replace('-', '_').toUpperCase(Locale.ROOT), value));
+        environment.put("CHAT_SYNC", "true");
+
+        assertEffective(ServerProcess.launch(folder, environment), options);
+    }
+
+    private Map<String, String> options() throws IOException {
+        try (ServerSocket one = new ServerSocket(0);
+                ServerSocket two = new ServerSocket(0)) {
+            Map<String, String> options = new TreeMap<>();
+            options.put("--port", String.valueOf(one.getLocalPort()));
+            options.put("--ws-port", String.valueOf(two.getLocalPort()));
+            options.put("--host", "127.0.0.1");
+            options.put("--data", "elsewhere");
+            options.put("--history", "2");
+            options.put("--spam-messages", "2");
+            options.put("--spam-window", "1500ms");
+            options.put("--spam-block", "500ms");
+            options.put("--trusted-proxies", "127.0.0.9,127.0.0.8/31");
+            options.put("--allowed-origins", "https://game.example,https://www.game.example");
+            options.put("--max-connections", "5");
+            options.put("--max-connections-per-address", "2");
+            return options;
+        }
+    }
+
+    private void assertEffective(ServerProcess process, Map<String, String> options) throws Exception {
+        Path data = Files.createDirectory(folder.resolve("elsewhere"));
+        Files.writeString(data.resolve("chatrooms.txt"), "lobby cellar");
+        Files.createSymbolicLink(data.resolve("logs-cellar.json"), Path.of("/dev/null"));
+        Files.writeString(data.resolve("logs-lobby.json"), (HI + "\n").repeat(3));
+        try (ServerProcess server = process.awaitReady()) {
+            int port = Integer.parseInt(options.get("--port"));
+            int wsPort = Integer.parseInt(options.get("--ws-port"));
+
+            assertThat(server.uri()).as("--port, --host").hasToString("http://127.0.0.1:" + port + "/");
+            assertThat(handshake("127.0.0.1", port, "/lobby")).as("--port, --data").startsWith("HTTP/1.1 101 ");
+            assertThat(handshake("127.0.0.1", wsPort, "/lobby")).as("--ws-port").startsWith("HTTP/1.1 101 ");
+            new ServerSocket(port, 1, InetAddress.getByName("127.0.0.2")).close(); // --host
+
+            assertThat(handshake("127.0.0.1", port, "/lobby", "Origin: https://www.game.example"))
+                    .as("--allowed-origins")
+                    .startsWith("HTTP/1.1 101 ");
+            assertThat(handshake("127.0.0.1", port, "/lobby", "Origin: https://other.example"))
+                    .as("--allowed-origins")
+                    .startsWith("HTTP/1.1 403 ");
+
+            try (WireClient a = WireClient.joinFrom("127.0.0.1", port, "/lobby")) {
+                assertThat(a.expectText()).as("--history").isEqualTo("[" + HI + "," + HI + "]");
+                assertSpamLimits(a);
+            }
+            assertConnectionLimits(port);
+            assertSync(port);
+        }
+    }
+
+    private static String handshake(String from, int port, String path, String... headers) throws IOException {
+        try (WireClient client = WireClient.socket(from, port)) {
+            String head = client.handshake(path, headers);
+            client.vanish();
+            return head;
+        }
+    }
+
+    /** Two messages within 1500 ms, or else 500 ms of silence. */
+    private static void assertSpamLimits(WireClient a) throws Exception {
+        for (int i = 0; i < 3; i++) {
+            a.send(HI);
+        }
+        a.expect(HI);
+        a.expect(HI);
+        a.expectNothing(); // --spam-messages
+        Thread.sleep(550);
+        a.send(HI);
+        a.expect(HI); // --spam-block
+        a.send(HI);
+        a.expect(HI);
+        Thread.sleep(1550);
+        a.send(HI);
+        a.expect(HI); // --spam-window
+    }
+
+    private static void assertConnectionLimits(int port) throws IOException {
+        List<WireClient> members = new ArrayList<>();
+        for (String client : List.of("192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.2", "192.0.2.3")) {
+            if (members.size() == 2) {
+                await().untilAsserted(() -> assertThat(
+                                handshake("127.0.0.8", port, "/lobby", "X-Forwarded-For: 192.0.2.1"))
+                        .as("--max-connections-per-address, --trusted-proxies")
+                        .startsWith("HTTP/1.1 429 "));
+                assertThat(handshake("127.0.0.7", port, "/lobby", "X-Forwarded-For: 192.0.2.1"))
+                        .as("--trusted-proxies")
+                        .startsWith("HTTP/1.1 101 ");
+            }
+            await().ignoreExceptions().until(() -> connections(port) == members.size());
+            WireClient member = WireClient.joinFrom("127.0.0.8", port, "/lobby", "X-Forwarded-For: " + client);
+            member.expectText();
+            members.add(member);
+        }
+        assertThat(handshake("127.0.0.1", port, "/lobby")).as("--max-connections").startsWith("HTTP/1.1 503 ");
+        for (WireClient member : members) {
+            member.vanish();
+        }
+        await().until(() -> connections(port) == 0);
+    }
+
+    private static int connections(int port) throws IOException {
+        return HttpAnswer.to(port, "GET", "/metrics")
+                .text()
+                .lines()
+                .filter(line -> line.startsWith("chat_connections "))
+                .mapToInt(line -> (int) Double.parseDouble(line.substring("chat_connections ".length())))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What is written to /dev/null is written, but it cannot be brought to the disk. */
+    private static void assertSync(int port) throws IOException {
+        assertThat(HttpAnswer.to(port, "GET", "/healthz").text()).isEqualTo("ok\n");
+        try (WireClient a = WireClient.joinFrom("127.0.0.1", port, "/cellar")) {
+            a.expect("[]");
+            a.send(HI);
+            a.expect(HI);
+            assertThat(HttpAnswer.to(port, "GET", "/healthz").text())
+                    .as("--sync")
+                    .contains("logs-cellar.json: Invalid argument");
+        }
+    }
+
+    @Test
+    void theCommandLineOutweighsTheEnvironmentAndWhatIsEmptyIsNotSet() throws Exception {
+        Files.writeString(folder.resolve("chatrooms.txt"), "cellar");
+        Files.createSymbolicLink(folder.resolve("logs-cellar.json"), Path.of("/dev/null"));
+        Map<String, String> environment = Map.of(
+                "CHAT_PORT", "99999", "CHAT_DATA", "nowhere", "CHAT_SYNC", "true", "CHAT_HOST", "", "CHAT_HISTORY", "");
+        try (ServerProcess server = ServerProcess.launch(
+                        folder, environment, "--port=0", "--ws-port=0", "--data=.", "--sync")
+                .awaitReady()) {
+            assertThat(server.uri().getHost()).isEqualTo("localhost");
+            assertThat(folder.resolve("nowhere")).doesNotExist();
+            assertSync(server.port());
+        }
+    }
+
+    @Test
+    void aDataFolderThatIsMissingIsMade() throws Exception {
+        try (ServerProcess server = ServerProcess.launch(
+                                folder, Map.of(), "--port", "0", "--ws-port", "0", "--data", "not/there/yet")
+                        .awaitReady();
+                WireClient a = WireClient.join(server.port(), "/chatroom1")) {
+            a.expect("[]");
+            a.send(HI);
+            a.expect(HI);
+            assertThat(folder.resolve("not/there/yet/logs-chatroom1.json"))
+                    .content()
+                    .endsWith("\"username\":\"A\",\"color\":\"#fff\",\"text\":\"hi\"}\n");
+        }
+    }
+
+    @Test
+    void helpListsEveryOptionWithItsDefault() throws Exception {
+        try (ServerProcess server = ServerProcess.launch(folder, Map.of("CHAT_HELP", "false"), "--help")) {
+            assertThat(server.exitCode()).isZero();
+            assertThat(server.err()).isEmpty();
+            assertThat(String.join(" ", server.out()).replaceAll("\\s+", " "))
+                    .contains(
+                            "--port=PORT page, websocket, health (default: 8000)",
+                            "0 = none (default: 8001)",
+                            "--host=ADDRESS listen on this address only (default: all)",
+                            "--data=FOLDER holds chatrooms.txt and the logs (default: data)",
+                            "--history=N messages that a new member gets (default: 30)",
+                            "--sync each round is on the disk before it is delivered, against power loss",
+                            "0 = no limit (default: 3)",
+                            "--spam-window=TIME the window (default: 3s)",
+                            "--spam-block=TIME how long an address that exceeds it is blocked (default: 60s)",
+                            "whose X-Forwarded-For is believed (default: [127.0.0.0/8, ::1])",
+                            "sites whose pages may connect, like https://game. example (default: all)",
+                            "--max-connections=N connections in all (default: 20000)",
+                            "--max-connections-per-address=N connections of one address (default: 500)",
+                            "--ws-port is CHAT_WS_PORT");
+        }
+    }
+
+    // ---- options that are not ----
+
+    @Test
+    void aValueThatCannotBeIsToldInOneLineAndTheExitCodeIs2() throws Exception {
+        Map<String, String> lines = new TreeMap<>();
+        lines.put("--port 99999", "--port: 99999 is not between 0 and 65535");
+        lines.put("--port abc", "Invalid value for option '--port': 'abc' is not an int (--help lists the options)");
+        lines.put("--port 7001 --ws-port 7001", "--ws-port: 7001 is --port already; 0 means none");
+        lines.put("--history -1", "--history: -1 is not between 0 and 1000");
+        lines.put(
+                "--spam-window 3",
+                "Invalid value for option '--spam-window': '3' is not a time like 500ms, 3s, 1m or 1h"
+                        + " (--help lists the options)");
+        lines.put("--spam-block 0s", "--spam-block: a time above zero and up to a year is needed");
+        lines.put(
+                "--trusted-proxies 10.0.0.0/33",
+                "--trusted-proxies: '10.0.0.0/33' is not an address or a range like 10.0.0.0/8");
+        lines.put(
+                "--trusted-proxies localhost",
+                "--trusted-proxies: 'localhost' is not an address or a range like 10.0.0.0/8");
+        lines.put(
+                "--allowed-origins game.example",
+                "--allowed-origins: 'game.example' is not an origin like https://game.example");
+        lines.put("--host=", "--host: an address is needed");
+        lines.put("--bogus", "Unknown option: '--bogus' (--help lists the options)");
+        lines.put("stray", "Unmatched argument at index 0: 'stray' (--help lists the options)");
+        lines.put("--port", "Missing required parameter for option '--port' (PORT) (--help lists the options)");
+
+        Map<String, ServerProcess> servers = new TreeMap<>(); // at one time, which takes less of it
+        for (String args : lines.keySet()) {
+            servers.put(args, ServerProcess.launch(folder, Map.of(), args.split(" ")));
+        }
+        lines.forEach((args, line) -> {
+            try (ServerProcess server = servers.get(args)) {
+                assertThat(server.exitCode()).as(args).isEqualTo(2);
+                assertThat(server.out()).as(args).isEmpty();
+                assertThat(server.err()).as(args).containsExactly(line);
+            }
+        });
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aValueInTheEnvironmentThatCannotBeIsToldAsWell() throws Exception {
+        try (ServerProcess server = ServerProcess.launch(folder, Map.of("CHAT_MAX_CONNECTIONS", "many"))) {
+            assertThat(server.exitCode()).isEqualTo(2);
+            assertThat(server.err())
+                    .containsExactly("Invalid value for option '--max-connections': 'many' is not an int"
+                            + " (--help lists the options)");
+        }
+    }
+
+    // ---- what is not there to be had ----
+
+    @Test
+    void aPortThatIsInUseIsToldInOneLineAndTheExitCodeIs1() throws Exception {
+        try (ServerSocket other = new ServerSocket(0)) {
+            String port = String.valueOf(other.getLocalPort());
+            String line = "port " + port + ": Address already in use";
+            assertFails(line, "--port", port, "--ws-port", "0", "--data", "data");
+            assertFails(line, "--port", "0", "--ws-port", port, "--data", "data");
+            assertThat(folder).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void aHostThatCannotBeListenedOnIsToldInOneLine() throws Exception {
+        assertFails(
+                "192.0.2.1 port 0: Cannot assign requested address",
+                "--host=192.0.2.1",
+                "--port=0",
+                "--ws-port=0",
+                "--data=data");
+        assertFails("no.host.invalid port 0: there is no such address", "--host=no.host.invalid", "--port=0", "--ws-port=0");
+    }
+
+    @Test
+    void aSecondServerOnTheSameFolderGivesUpAndTheFirstDoesNotNotice() throws Exception {
+        try (ServerProcess first = ServerProcess.start(folder);
+                WireClient a = WireClient.join(first.port(), "/chatroom1")) {
+            a.expect("[]");
+            a.send(HI);
+            a.expect(HI);
+            String log = Files.readString(folder.resolve("logs-chatroom1.json"));
+
+            assertFails(
+                    folder + ": another server uses this folder",
+                    "--port=0",
+                    "--ws-port=0",
+                    "--data=" + folder);
+
+            assertThat(folder.resolve("logs-chatroom1.json")).hasContent(log);
+            a.send(HI);
+            a.expect(HI);
+            assertThat(HttpAnswer.to(first.port(), "GET", "/healthz").text()).isEqualTo("ok\n");
+            first.kill();
+            a.vanish();
+        }
+        ServerProcess.start(folder).close(); // a lock does not outlive its holder
+    }
+
+    private void assertFails(String line, String... args) throws IOException {
+        try (ServerProcess server = ServerProcess.launch(folder, Map.of(), args)) {
+            assertThat(server.exitCode()).isEqualTo(1);
+            assertThat(server.out()).isEmpty();
+            assertThat(server.err()).containsExactly(line);
+        }
+    }
+
+    // ---- what clients send ----
+
+    @Test
+    void nothingThatAClientSendsIsInTheOperatorsLog() throws Exception {
+        List<byte[]> requests = new ArrayList<>();
+        for (String evil : List.of("EVIL", "EVIL\u001b[31m", "EVIL%0d%0aEVIL", "EVIL\r\n EVIL", "../EVIL", "EVIL\u0000", "EVIL\u00e9")) {
+            requests.add(http("GET /" + evil + " HTTP/1.1", "Host: localhost"));
+            requests.add(http("GET /?" + evil + " HTTP/1.1", "Host: localhost"));
+            requests.add(http("GET / HTTP/1.1", "Host: " + evil));
+            requests.add(http("GET / HTTP/1.1", "Host: localhost", evil + ": " + evil));
+            requests.add(http("GET / HTTP/1.1", "Host: localhost", "X-Forwarded-For: " + evil));
+            requests.add(http("GET / " + evil, "Host: localhost"));
+            requests.add(http(evil + " / HTTP/1.1", "Host: localhost"));
+            requests.add(http(evil));
+            requests.add(handshake("/" + evil));
+            requests.add(handshake("/chatroom1?" + evil));
+            requests.add(handshake("/chatroom1", "Origin: " + evil));
+            requests.add(handshake("/chatroom1", "Sec-WebSocket-Protocol: " + evil));
+            requests.add(handshake("/chatroom1", "Sec-WebSocket-Extensions: " + evil));
+            requests.add(handshake("/chatroom1", "Sec-WebSocket-Key: " + evil));
+            requests.add(joined(bytes(HI.replace("hi", evil))));
+            requests.add(joined(bytes("{\"username\":\"" + evil)));
+            requests.add(joined(bytes(HI.replace("#fff", evil))));
+        }
+        requests.add(http("GET /" + "EVIL".repeat(5000) + " HTTP/1.1", "Host: localhost"));
+        requests.add(http("GET / HTTP/1.1", "Host: localhost", "EVIL: " + "EVIL".repeat(5000)));
+        requests.add(http("POST / HTTP/1.1", "Host: localhost", "Content-Length: EVIL"));
+        requests.add(http("POST / HTTP/1.1", "Host: localhost", "Transfer-Encoding: chunked", "", "EVIL"));
+        requests.add(http("OPTIONS * HTTP/1.1", "Host: localhost"));
+        requests.add(http("CONNECT evil.example:80 HTTP/1.1", "Host: localhost"));
+        requests.add(http("GET http://evil.example HTTP/1.1", "Host: localhost"));
+        requests.add(http("GET * HTTP/1.1", "Host: localhost"));
+        requests.add(http("PRI * HTTP/2.0", "", "SM"));
+        requests.add(bytes("\u0016\u0003\u0001\u0002\u0000\u0001EVIL"));
+        requests.add(joined((byte) 0xC0, (byte) 0xAF));
+        requests.add(joined(new byte[20_000]));
+        requests.add(join(handshake("/chatroom1"), bytes("EVIL not a frame"))); // unmasked, reserved bits
+        requests.add(join(handshake("/chatroom1"), WireClient.frame(true, WireClient.CLOSE, bytes("EVIL"))));
+        requests.add(join(handshake("/chatroom1"), WireClient.frame(false, WireClient.PING, bytes("EVIL"))));
+        requests.add(join(handshake("/chatroom1"), WireClient.frame(true, WireClient.CONTINUATION, bytes("EVIL"))));
+        requests.add(join(handshake("/chatroom1"), WireClient.frame(true, WireClient.TEXT, bytes("EVIL")), "EVIL".getBytes()));
+        try (ServerProcess server = ServerProcess.start(folder, "--spam-messages", "0")) {
+            int sent = 0;
+            while (sent < 3000) {
+                for (byte[] request : requests) {
+                    send(server.port(), request);
+                    sent++;
+                }
+            }
+
+            assertThat(HttpAnswer.to(server.port(), "GET", "/healthz").text()).isEqualTo("ok\n");
+            server.terminate();
+            server.exitCode();
+            assertThat(server.out()).hasSize(1);
+            assertThat(server.err()).hasSizeLessThan(10);
+            assertThat(String.join("\n", server.err()))
+                    .doesNotContainIgnoringCase("evil")
+                    .doesNotContain("Exception")
+                    .matches("[\\n -~]*");
+        }
+    }
+
+    /** All of it, and whatever comes back within a moment. */
+    private static void send(int port, byte[] request) throws IOException {
+        try (WireClient client = WireClient.socket("127.0.0.1", port)) {
+            client.raw(request);
+            client.socket().shutdownOutput();
+            client.isEnded();
+            client.vanish();
+        } catch (SocketException ended) {
+            // it has heard enough
+        }
+    }
+
+    private static byte[] http(String... lines) {
+        return bytes(String.join("\r\n", lines) + "\r\n\r\n");
+    }
+
+    private static byte[] handshake(String path, String... headers) {
+        List<String> lines = new ArrayList<>(List.of(
+                "GET " + path + " HTTP/1.1", "Host: localhost", "Upgrade: websocket", "Connection: Upgrade"));
+        lines.add("Sec-WebSocket-Version: 13");
+        lines.add("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+        lines.addAll(List.of(headers));
+        return http(lines.toArray(String[]::new));
+    }
+
+    private static byte[] joined(byte... text) {
+        return join(handshake("/chatroom1"), WireClient.frame(true, WireClient.TEXT, text));
+    }
+
+    private static byte[] join(byte[]... parts) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
+    }
+
+    private static byte[] bytes(String latin1) {
+        return latin1.getBytes(StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,57 @@
+package jgames.chat.server;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What a server answers to literal bytes, none of which a library has made better. */
+record HttpAnswer(int status, Map<String, String> headers, byte[] body) {
+    private static final int PATIENCE_MILLIS = 10_000;
+
+    /** The answer to one request, after which the connection ends. */
+    static HttpAnswer to(int port, String method, String path, String... headers) throws IOException {
+        StringBuilder request =
+                new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
+        for (String header : headers) {
+            request.append(header).append("\r\n");
+        }
+        return of(bytes(port, request.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    /** All that comes back to some bytes, up to the end of the connection. */
+    static byte[] bytes(int port, byte[] request) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.connect(new InetSocketAddress("127.0.0.1", port), PATIENCE_MILLIS);
+            socket.getOutputStream().write(request);
+            return socket.getInputStream().readAllBytes();
+        } catch (SocketException reset) {
+            return new byte[0];
+        }
+    }
+
+    static HttpAnswer of(byte[] bytes) {
+        String all = new String(bytes, StandardCharsets.ISO_8859_1);
+        int end = all.indexOf("\r\n\r\n");
+        String[] head = all.substring(0, end).split("\r\n");
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (int i = 1; i < head.length; i++) {
+            String[] field = head[i].split(": *", 2);
+            headers.merge(field[0], field[1], (one, two) -> one + ", " + two);
+        }
+        byte[] body = all.substring(end + 4).getBytes(StandardCharsets.ISO_8859_1);
+        return new HttpAnswer(Integer.parseInt(head[0].split(" ")[1]), headers, body);
+    }
+
+    String header(String name) {
+        return headers.get(name);
+    }
+
+    String text() {
+        return new String(body, StandardCharsets.UTF_8);
+    }
+}

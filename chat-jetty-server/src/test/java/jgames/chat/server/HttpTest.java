@@ -1,0 +1,216 @@
+package jgames.chat.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.nio.file.Files;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The page and the other things that are read with GET: from the class path, from nowhere else, and with care. */
+class HttpTest {
+    @RegisterExtension
+    final TestServer server = new TestServer();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/chatroom1", "/lobby", "/?x=y", "/chatroom1?x=/../y", "/chat%72oom1", "/_/../lobby"})
+    void fix16_thePageIsAtTheRootAndAtEachRoom(String path) throws Exception {
+        HttpAnswer page = server.get(path);
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.header("Content-Type")).isEqualTo("text/html;charset=utf-8");
+        assertThat(page.text()).startsWith("<!DOCTYPE html>").contains("<chat-room>");
+    }
+
+    @Test
+    void fix16_thePageRunsNothingThatIsNotItsOwn() throws Exception {
+        HttpAnswer page = server.get("/chatroom1");
+        assertThat(page.header("Content-Security-Policy"))
+                .contains("default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'")
+                .doesNotContain("unsafe", "*");
+        assertThat(page.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(page.text())
+                .doesNotContain("<style", "style=", "onclick=")
+                .doesNotContainPattern("<script(?![^>]*src=)");
+        assertThat(page.headers()).doesNotContainKeys("Server", "X-Powered-By", "Set-Cookie");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/nowhere",
+                "/index.html",
+                "/chatroom1/",
+                "/chatroom1/x",
+                "/data/chatrooms.txt",
+                "/chatrooms.txt",
+                "/logs-chatroom1.json",
+                "/_/",
+                "/_/nothing.js",
+                "/_",
+                "/favicon.ico",
+                "/metrics/",
+                "/healthz/x",
+                "/../../etc/passwd",
+                "/../../../../../../../../etc/passwd",
+                "/%2e%2e/%2e%2e/etc/passwd",
+                "/%2e%2e/",
+                "/..%2f..%2fetc%2fpasswd",
+                "/%252e%252e/etc/passwd",
+                "/..;/..;/etc/passwd",
+                "/..\\..\\etc\\passwd",
+                "/_/../index.html",
+                "/_/%2e%2e/index.html",
+                "/_/..%2findex.html",
+                "/_/./../../index.html",
+                "/_//etc/passwd",
+                "/_/%2fetc/passwd",
+                "/_/../StaticFiles.class",
+                "/_/../../server/StaticFiles.class",
+                "/_/%2e%2e/%2e%2e/server/StaticFiles.class",
+                "//",
+                "//chatroom1",
+                "//etc/passwd",
+                "/%00",
+                "/chatroom1%00",
+                "/_/chat-room.js%00",
+                "/chatroom1%0a",
+                "/%ff",
+                "/%c0%ae%c0%ae/",
+                "/%",
+                "/%zz",
+                "/file:///etc/passwd",
+            })
+    void fix16_whatIsNotThereIsNotFoundAndNothingElseIsServed(String path) throws Exception {
+        HttpAnswer answer = server.get(path);
+        assertThat(answer.status()).isIn(400, 404);
+        assertThat(answer.header("Content-Type")).startsWith("text/"); // not the file's
+        assertThat(answer.text()).doesNotContain("root:", "<chat-room>", "Exception");
+    }
+
+    @Test
+    void fix16_notFoundIsSaidInAPlainSentence() throws Exception {
+        HttpAnswer answer = server.get("/nowhere");
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.header("Content-Type")).isEqualTo("text/plain;charset=utf-8");
+        assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(answer.text()).isEqualTo("there is no such room or file\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/chatroom1", "/_/chat-room.js", "/_/rooms.json", "/healthz", "/metrics", "/nowhere"})
+    void fix16_headAnswersAsGetDoesButWithoutTheBody(String path) throws Exception {
+        server.metric("chat_connections"); // the first answer makes the page's files ready
+        HttpAnswer get = server.get(path);
+        HttpAnswer head = HttpAnswer.to(server.port(), "HEAD", path);
+        assertThat(head.status()).isEqualTo(get.status());
+        assertThat(head.body()).isEmpty();
+        assertThat(head.header("Content-Type")).isEqualTo(get.header("Content-Type"));
+        assertThat(head.header("ETag")).isEqualTo(get.header("ETag"));
+        assertThat(head.header("Content-Length")).isEqualTo(String.valueOf(get.body().length));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "FROBNICATE"})
+    void fix16_otherMethodsAreNotAllowed(String method) throws Exception {
+        for (String path : new String[] {"/", "/chatroom1", "/nowhere", "/metrics"}) {
+            HttpAnswer answer = HttpAnswer.to(server.port(), method, path, "Content-Length: 0");
+            assertThat(answer.status()).isEqualTo(405);
+            assertThat(answer.header("Allow")).isEqualTo("GET, HEAD");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/_/chat-room.js", "/_/chat-room.css"})
+    void fix16_aFileThatABrowserHasIsNotSentAgain(String path) throws Exception {
+        HttpAnswer first = server.get(path);
+        assertThat(first.status()).isEqualTo(200);
+        assertThat(first.header("Cache-Control")).isEqualTo("no-cache");
+        assertThat(first.header("ETag")).matches("\"[^\"]+\"");
+        HttpAnswer again = server.get(path, "If-None-Match: \"other\", " + first.header("ETag"));
+        assertThat(again.status()).isEqualTo(304);
+        assertThat(again.body()).isEmpty();
+        assertThat(again.header("ETag")).isEqualTo(first.header("ETag"));
+        assertThat(server.get(path, "If-None-Match: \"other\"").status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/_/chat-room.js", "/_/favicon.svg"})
+    void fix16_aFileIsCompressedForThoseWhoAsk(String path) throws Exception {
+        HttpAnswer plain = server.get(path);
+        HttpAnswer zipped = server.get(path, "Accept-Encoding: deflate, gzip, br");
+        assertThat(plain.header("Content-Encoding")).isNull();
+        assertThat(zipped.header("Content-Encoding")).isEqualTo("gzip");
+        assertThat(zipped.header("Content-Type")).isEqualTo(plain.header("Content-Type"));
+        assertThat(new GZIPInputStream(new ByteArrayInputStream(zipped.body())).readAllBytes())
+                .isEqualTo(plain.body());
+        assertThat(zipped.header("ETag")).isNotEqualTo(plain.header("ETag"));
+        assertThat(plain.header("Vary")).isEqualTo("Accept-Encoding");
+        assertThat(zipped.header("Vary")).isEqualTo("Accept-Encoding");
+        assertThat(server.get(path, "Accept-Encoding: gzip;q=0").header("Content-Encoding"))
+                .isNull();
+    }
+
+    @Test
+    void fix16_theFontHasAVersionInItsAddressAndIsKeptForAYear() throws Exception {
+        Matcher url = Pattern.compile("url\\(\"([^\"]+)\"\\)")
+                .matcher(server.get("/_/exo-2.css").text());
+        int fonts = 0;
+        while (url.find()) {
+            fonts++;
+            HttpAnswer font = server.get("/_/" + url.group(1), "Accept-Encoding: gzip");
+            assertThat(font.status()).as(url.group(1)).isEqualTo(200);
+            assertThat(font.header("Content-Type")).isEqualTo("font/woff2");
+            assertThat(font.header("Cache-Control")).isEqualTo("public, max-age=31536000, immutable");
+            assertThat(font.header("Content-Encoding")).isNull(); // it is compressed already
+            assertThat(font.header("Access-Control-Allow-Origin")).isEqualTo("*");
+            assertThat(font.text()).startsWith("wOF2");
+        }
+        assertThat(fonts).isPositive();
+    }
+
+    @Test
+    void fix16_scriptsHaveTheTypeThatBrowsersInsistOnAndMayBeUsedByOtherSites() throws Exception {
+        HttpAnswer script = server.get("/_/chat-room.js");
+        assertThat(script.header("Content-Type")).isEqualTo("text/javascript;charset=utf-8");
+        assertThat(script.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(script.header("Access-Control-Allow-Origin")).isEqualTo("*");
+        assertThat(server.get("/_/favicon.svg").header("Content-Type")).isEqualTo("image/svg+xml");
+        assertThat(server.get("/_/chat-room.css").header("Content-Type")).isEqualTo("text/css;charset=utf-8");
+    }
+
+    @Test
+    void theListOfRoomsIsJsonInTheOrderOfTheFile() throws Exception {
+        server.rooms("zoo\nchatroom1 a-b_c");
+        HttpAnswer rooms = server.get("/_/rooms.json");
+        assertThat(rooms.text()).isEqualTo("[\"zoo\",\"chatroom1\",\"a-b_c\"]");
+        assertThat(rooms.header("Content-Type")).isEqualTo("application/json");
+        assertThat(rooms.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(rooms.header("Access-Control-Allow-Origin")).isEqualTo("*");
+    }
+
+    @Test
+    void healthIsOkWhereAllIsWell() throws Exception {
+        HttpAnswer health = server.get("/healthz");
+        assertThat(health.status()).isEqualTo(200);
+        assertThat(health.text()).isEqualTo("ok\n");
+        assertThat(health.header("Cache-Control")).isEqualTo("no-store");
+    }
+
+    @Test
+    void healthNamesTheLogThatCannotBeWrittenAndTheChatGoesOn() throws Exception {
+        Files.createDirectory(server.data().resolve("logs-chatroom1.json"));
+        HttpAnswer health = server.get("/healthz");
+        assertThat(health.status()).isEqualTo(503);
+        assertThat(health.text()).contains("logs-chatroom1.json").doesNotContain("lobby");
+        try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
+            a.send("{\"username\":\"A\",\"color\":\"#fff\",\"text\":\"hi\"}");
+            a.expect("{\"username\":\"A\",\"color\":\"#fff\",\"text\":\"hi\"}");
+        }
+        assertThat(server.warnings()).singleElement().asString().contains("logs-chatroom1.json");
+    }
+}

@@ -1,0 +1,240 @@
+package jgames.chat.server;
+
+import static jgames.chat.server.Visitor.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import jgames.chat.testing.Needs;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.ContextHandler;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+
+/** The page's connection in a real browser: which server and room it goes to, and what becomes of it when these go away. */
+@Needs(Needs.Tool.CHROMIUM)
+class PageConnectionTest {
+    private static final String REFUSED = ".*net::ERR_CONNECTION_(REFUSED|RESET).*";
+    private static final String NOT_FOUND = ".*Unexpected response code: 404.*";
+
+    @RegisterExtension
+    static final Browser BROWSER = new Browser();
+
+    @RegisterExtension
+    final TestServer server = new TestServer();
+
+    @BeforeEach
+    void isAboutSomethingElseThanSpam() {
+        server.withoutSpamLimit();
+    }
+
+    @Test
+    void thePageTalksToTheServerThatItCameFrom() throws Exception {
+        int second = server.withSecondPort();
+        try (WireClient ben = server.member("127.0.0.2", "/lobby")) {
+            Visitor ann = BROWSER.visitor().opens("http://127.0.0.1:" + second + "/lobby");
+            ann.is("Ann", "#ff8800").say("hi");
+            ben.expect("{\"username\":\"Ann\",\"color\":\"#ff8800\",\"text\":\"hi\"}");
+            ann.awaitTexts("hi");
+        }
+    }
+
+    @Test
+    void thePageWorksInAFolderOfAnotherSite() throws Exception {
+        Server site = new Server(0);
+        site.setHandler(new ContextHandler(new ChatHandler(new ServerOptions().data(server.data())), "/games/chat"));
+        site.start();
+        try {
+            String folder = "http://localhost:" + site.getURI().getPort() + "/games/chat/";
+            Visitor ann = BROWSER.visitor().opens(folder);
+            ann.say("hi");
+            ann.awaitTexts("hi");
+            ann.picks("lobby").awaitTexts();
+            eventually(() -> assertThat(ann.driver().getCurrentUrl()).isEqualTo(folder + "lobby"));
+            ann.leaves();
+        } finally {
+            site.stop();
+        }
+    }
+
+    @Test
+    void aRoomThatIsPickedHasItsOwnAddressTitleAndMessagesAndTheWayBackWorks() throws Exception {
+        say("/chatroom1", "in the first");
+        say("/lobby", "in the lobby");
+        Visitor ann = BROWSER.visitor().opens(url(""));
+        expectRoom(ann, "", "chatroom1", "in the first");
+
+        ann.picks("lobby");
+        expectRoom(ann, "lobby", "lobby", "in the lobby");
+        ann.say("me too");
+        ann.awaitTexts("in the lobby", "me too");
+
+        ann.driver().navigate().back();
+        expectRoom(ann, "", "chatroom1", "in the first");
+        ann.driver().navigate().forward();
+        expectRoom(ann, "lobby", "lobby", "in the lobby", "me too");
+        ann.reloads();
+        expectRoom(ann, "lobby", "lobby", "in the lobby", "me too");
+    }
+
+    @Test
+    void aLostConnectionComesBackAfterTwoSecondsByItself() throws Exception {
+        int port = keptPort();
+        server.with(options -> options.port(port));
+        Visitor ann = BROWSER.visitor().opens(url(""));
+        ann.say("before");
+        ann.awaitTexts("before");
+        ann.run(
+                "window.seen = []; new MutationObserver(() => seen.push([chat.getAttribute('state'), performance.now()]))"
+                        + ".observe(chat, { attributeFilter: ['state'] })");
+        BROWSER.expectOnConsole(REFUSED);
+
+        server.stop();
+        server.server();
+
+        eventually(() -> assertThat(ann.run("return seen.map(([state]) => state).join()"))
+                .isEqualTo("connecting,open"));
+        double millis = ((Number) ann.run("return seen[1][1] - seen[0][1]")).doubleValue();
+        assertThat(millis).isBetween(1900.0, 20_000.0);
+        ann.say("after");
+        ann.awaitTexts("before", "after");
+    }
+
+    @Test
+    void aKilledServerCostsTheReaderNothing(@TempDir Path data) throws Exception {
+        Files.writeString(data.resolve("chatrooms.txt"), "chatroom1");
+        BROWSER.expectOnConsole(REFUSED);
+        Visitor ann = BROWSER.visitor();
+        String[] commandLine = {"--port", "" + keptPort(), "--ws-port", "0", "--data", data.toString()};
+        try (ServerProcess first =
+                ServerProcess.launch(data, Map.of(), commandLine).awaitReady()) {
+            ann.opens(first.uri().toString()).say("before");
+            ann.awaitTexts("before");
+            ann.part("text").sendKeys("a draft");
+            first.kill();
+        }
+        eventually(() -> assertThat(ann.state()).isEqualTo("connecting"));
+        assertThat(ann.status()).isEqualTo("Connection lost. Reconnecting…");
+        assertThat(ann.part("send").isEnabled()).isFalse();
+        ann.part("text").sendKeys(" goes on", Keys.ENTER);
+
+        ServerOptions elsewhere = new ServerOptions().port(0).wsPort(0).data(data);
+        try (ChatServer meanwhile = ChatServer.start(elsewhere);
+                WireClient ben = WireClient.join(meanwhile.port(), "/chatroom1")) {
+            assertThat(ben.expectText()).contains("before");
+            ben.send("{\"username\":\"Ben\",\"color\":\"red\",\"text\":\"meanwhile\"}");
+            ben.expectText();
+        }
+        try (ServerProcess second =
+                ServerProcess.launch(data, Map.of(), commandLine).awaitReady()) {
+            ann.awaitOpen().awaitTexts("before", "meanwhile");
+            assertThat(ann.status()).isEmpty();
+            assertThat(ann.part("text").getDomProperty("value")).isEqualTo("a draft goes on");
+            ann.part("text").sendKeys(Keys.ENTER);
+            ann.awaitTexts("before", "meanwhile", "a draft goes on");
+            assertThat(second.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void whoWasAwayForLongerThanTheHistoryIsToldThatSomethingMayBeMissing() throws Exception {
+        int port = keptPort();
+        server.with(options -> options.port(port).history(2));
+        say("/chatroom1", "1");
+        Visitor ann = BROWSER.visitor().opens(url(""));
+        ann.awaitTexts("1");
+        BROWSER.expectOnConsole(REFUSED);
+        server.stop();
+        server.with(options -> options.port(0));
+        for (String text : new String[] {"2", "3", "4"}) {
+            say("/chatroom1", text);
+        }
+        server.stop();
+        server.with(options -> options.port(port)).server();
+
+        ann.awaitTexts("1", "3", "4");
+        assertThat(ann.run("return [...log.querySelectorAll('.text, .divider')].map(it => it.textContent).join('|')"))
+                .isEqualTo("1|Some messages may be missing here|3|4");
+    }
+
+    @Test
+    void aRemovedRoomSaysSoAndOffersToReconnect() throws Exception {
+        BROWSER.expectOnConsole(NOT_FOUND);
+        Visitor ann = BROWSER.visitor().opens(url("lobby"));
+        ann.part("text").sendKeys("a draft");
+
+        server.rooms("chatroom1");
+        eventually(() -> assertThat(ann.state()).isEqualTo("closed"));
+        assertThat(ann.status()).isEqualTo("Disconnected: The room has been removed.");
+        assertThat(ann.part("send").isEnabled()).isFalse();
+        ann.screenshot("removed-room");
+
+        ann.part("reconnect").click();
+        eventually(() -> assertThat(ann.status()).isEqualTo("There is no room “lobby”. Pick another, or wait for it…"));
+        assertThat(ann.part("reconnect").isDisplayed()).isFalse();
+
+        server.rooms("chatroom1 lobby");
+        ann.awaitOpen();
+        assertThat(ann.status()).isEmpty();
+        ann.part("text").sendKeys(Keys.ENTER);
+        ann.awaitTexts("a draft");
+    }
+
+    @Test
+    void whoWaitsForARoomThatIsNotThereCanPickAnother() throws Exception {
+        BROWSER.expectOnConsole(NOT_FOUND);
+        Visitor ann = BROWSER.visitor().opens(url("lobby"));
+        server.rooms("chatroom1");
+        eventually(() -> assertThat(ann.state()).isEqualTo("closed"));
+        ann.part("reconnect").click();
+        eventually(() -> assertThat(ann.status()).startsWith("There is no room “lobby”."));
+
+        ann.picks("chatroom1").awaitOpen();
+
+        expectRoom(ann, "chatroom1", "chatroom1");
+        eventually(() ->
+                assertThat(ann.part("room").isDisplayed()).as("one room only").isFalse());
+    }
+
+    private static void expectRoom(Visitor visitor, String path, String title, String... texts) {
+        visitor.awaitTexts(texts);
+        eventually(() -> {
+            assertThat(URI.create(visitor.driver().getCurrentUrl()).getPath()).isEqualTo("/" + path);
+            assertThat(visitor.driver().getTitle()).isEqualTo(title + " – chat");
+            assertThat(visitor.part("room").getDomProperty("value")).isEqualTo(title);
+        });
+    }
+
+    /** A free port below those that the system hands out, so that nobody takes it while the server is away. */
+    private static int keptPort() throws IOException {
+        for (int port = 20_000 + new Random().nextInt(10_000); port < 32_000; port++) {
+            try (ServerSocket free = new ServerSocket(port)) {
+                return free.getLocalPort();
+            } catch (BindException taken) {
+                // the next
+            }
+        }
+        throw new AssertionError("no free port");
+    }
+
+    private String url(String room) throws Exception {
+        return server.server().uri() + room;
+    }
+
+    /** Somebody says this and leaves. */
+    private void say(String room, String text) throws Exception {
+        try (WireClient ben = server.member("127.0.0.2", room)) {
+            ben.send("{\"username\":\"Ben\",\"color\":\"red\",\"text\":\"" + text + "\"}");
+            ben.expectText();
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package jgames.chat.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import jgames.chat.core.CloseCode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Members that do not read, do not answer or have gone without a word, and a server that says goodbye. */
+class PeersTest {
+    private static final String HI = "{\"username\":\"A\",\"color\":\"#fff\",\"text\":\"hi\"}";
+
+    @RegisterExtension
+    final TestServer server = new TestServer().withoutSpamLimit();
+
+    @Test
+    void fix10_aMemberThatNeverReadsIsLetGoToReconnectAndNobodyElseNotices() throws Exception {
+        try (WireClient slow = server.member("127.0.0.1", "/chatroom1");
+                WireClient a = server.member("127.0.0.2", "/chatroom1");
+                WireClient b = server.member("127.0.0.3", "/chatroom1")) {
+            slow.socket().setReceiveBufferSize(4096);
+            int said = sayUntilSomebodyIsTooSlow(a, b);
+            for (int i = 0; i < 10; i++) {
+                say(said++, a, b);
+            }
+            await().until(() -> online() == 2);
+
+            slow.socket().setReceiveBufferSize(1024 * 1024);
+            int seen = 0; // it gets what was on its way, in order and without a gap, and then the close
+            WireClient.Frame frame = slow.next();
+            while (frame.opCode() == WireClient.TEXT) {
+                assertThat(frame.text()).isEqualTo(large(seen++));
+                frame = slow.next();
+            }
+            assertThat(frame.opCode()).isEqualTo(WireClient.CLOSE);
+            assertThat(frame.closeCode()).isEqualTo(4101);
+            assertThat(CloseCode.next(4101)).isEqualTo(CloseCode.Next.RECONNECT);
+            assertThat(seen).isBetween(1, said - 10);
+            slow.vanish();
+        }
+    }
+
+    @Test
+    void fix10_aMemberThatIsLetGoAndStillDoesNotReadIsCutOff() throws Exception {
+        try (WireClient slow = server.member("127.0.0.1", "/chatroom1");
+                WireClient a = server.member("127.0.0.2", "/chatroom1");
+                WireClient b = server.member("127.0.0.3", "/chatroom1")) {
+            slow.socket().setReceiveBufferSize(4096);
+            sayUntilSomebodyIsTooSlow(a, b);
+            server.pass(Duration.ofSeconds(4));
+            server.lookAfterMembers();
+            a.expectNothing();
+            b.expectNothing();
+            assertThat(server.metric("chat_connections")).isEqualTo("3.0");
+            server.pass(Duration.ofSeconds(2));
+            server.lookAfterMembers();
+            await().until(() -> "2.0".equals(server.metric("chat_connections")));
+            slow.vanish();
+            a.expectNothing();
+            b.expectNothing();
+        }
+    }
+
+    /** Returns how many messages it took. */
+    private int sayUntilSomebodyIsTooSlow(WireClient a, WireClient b) throws IOException {
+        int said = 0;
+        while (!"1.0".equals(server.metric("chat_slow_members_total"))) {
+            assertThat(said).as("50 MB are queued for one member").isLessThan(8000);
+            for (int i = 0; i < 50; i++) {
+                say(said++, a, b);
+            }
+        }
+        return said;
+    }
+
+    private static void say(int number, WireClient a, WireClient b) throws IOException {
+        a.send(large(number));
+        a.expect(large(number));
+        b.expect(large(number));
+    }
+
+    /** Six thousand bytes. */
+    private static String large(int number) {
+        return "{\"username\":\"" + number + "\",\"color\":\"#fff\",\"text\":\"" + "\\u0001".repeat(500) + "\"}";
+    }
+
+    @Test
+    void fix10_aClientThatSendsPingsAndNeverReadsIsNotReadAnyMore() throws Exception {
+        try (SocketChannel flood = SocketChannel.open();
+                WireClient a = server.member("127.0.0.2", "/chatroom1");
+                WireClient b = server.member("127.0.0.3", "/chatroom1")) {
+            flood.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
+            flood.connect(new InetSocketAddress("127.0.0.1", server.port()));
+            flood.write(ByteBuffer.wrap(("GET /chatroom1 HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+                            + "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                            + "Sec-WebSocket-Version: 13\r\n\r\n")
+                    .getBytes()));
+            flood.configureBlocking(false);
+            ByteBuffer pings = ByteBuffer.allocate(131 * 500);
+            while (pings.hasRemaining()) {
+                pings.put(WireClient.frame(true, WireClient.PING, new byte[125]));
+            }
+            long[] sent = {0};
+            pings.flip();
+            await().during(Duration.ofMillis(500)).until(() -> {
+                long before = sent[0];
+                while (sent[0] - before < 1_000_000) {
+                    if (!pings.hasRemaining()) {
+                        pings.rewind();
+                    }
+                    int written = flood.write(pings);
+                    if (written == 0) {
+                        break;
+                    }
+                    sent[0] += written;
+                }
+                return sent[0] == before;
+            });
+            assertThat(sent[0]).as("what the operating system's buffers hold").isLessThan(64_000_000);
+            a.send(HI);
+            a.expect(HI);
+            b.expect(HI);
+        }
+    }
+
+    @Test
+    void fix18_whoIsSilentIsPingedAndADeadPeerLeavesWithinAMinute() throws Exception {
+        try (WireClient dead = server.member("127.0.0.1", "/chatroom1");
+                WireClient reader = server.member("127.0.0.2", "/chatroom1")) {
+            server.pass(Duration.ofSeconds(24));
+            reader.expectPing(); // without our help: the server looks every five seconds
+            reader.send(WireClient.PONG);
+            reader.expectNothing();
+            server.pass(Duration.ofSeconds(20));
+            server.lookAfterMembers();
+            assertThat(server.metric("chat_connections")).isEqualTo("2.0");
+            server.pass(Duration.ofSeconds(2));
+            server.lookAfterMembers();
+            reader.expectPing();
+            await().until(() -> online() == 1);
+            assertThat(server.metric("chat_connections")).isEqualTo("1.0");
+            assertThat(dead.isEnded()).isTrue();
+            dead.vanish();
+            reader.send(HI);
+            reader.expect(HI);
+        }
+    }
+
+    @Test
+    void membersAreToldThatTheServerStops() throws Exception {
+        try (WireClient a = server.member("127.0.0.1", "/chatroom1");
+                WireClient b = server.member("127.0.0.2", "/lobby")) {
+            server.stop();
+            a.expectClose(1001);
+            b.expectClose(1001);
+            assertThat(CloseCode.next(1001)).isEqualTo(CloseCode.Next.RECONNECT);
+        }
+    }
+
+    private int online() throws IOException {
+        return server.server().rooms().find("chatroom1").orElseThrow().online();
+    }
+}

@@ -1,0 +1,119 @@
+package jgames.chat.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** SIGTERM to the real server. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class StopTest {
+    private static final int SIGTERM_EXIT = 128 + 15;
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
+
+    @TempDir
+    Path data;
+
+    @Test
+    void everyMemberHearsOfItAndHasReadExactlyWhatIsLogged() throws Exception {
+        int port;
+        List<Chatter> chatters = new ArrayList<>();
+        try (ServerProcess server = ServerProcess.start(data, "--spam-messages", "0", "--history", "1000")) {
+            port = server.port();
+            for (int i = 0; i < 8; i++) {
+                chatters.add(Chatter.start("127.0.1." + (i + 1), port, "/chatroom1", "c" + i, 1));
+            }
+            await().until(() -> chatters.stream().allMatch(chatter -> chatter.seenCount() > 20));
+            Thread.sleep(new Random().nextInt(100)); // the moment of the stop
+            assertStops(server);
+        }
+        String log = Files.readString(data.resolve("logs-chatroom1.json"));
+        List<String> logged = Chatter.texts(log);
+        assertThat(log).endsWith("\"}\n");
+        assertThat(log.lines()).hasSameSizeAs(logged).allMatch(line -> line.startsWith("{\"id\":\""));
+        assertThat(logged).doesNotHaveDuplicates();
+        for (Chatter chatter : chatters) {
+            assertThat(chatter.closeCode()).isEqualTo(1001);
+            List<String> seen = chatter.seen();
+            int common = Math.min(seen.size(), logged.size()); // what is older may have been compacted away
+            assertThat(seen).hasSizeGreaterThan(20);
+            assertThat(seen.subList(seen.size() - common, seen.size()))
+                    .isEqualTo(logged.subList(logged.size() - common, logged.size()));
+        }
+        try (ServerProcess next = ServerProcess.launch(
+                        data, Map.of(), "--port", String.valueOf(port), "--ws-port", "0", "--data", data.toString());
+                WireClient client = WireClient.join(next.awaitReady().port(), "/chatroom1")) {
+            assertThat(Chatter.texts(client.expectText()))
+                    .isEqualTo(logged.subList(logged.size() - 30, logged.size()));
+        }
+    }
+
+    @Test
+    void nobodyWhoDawdlesHoldsItUp() throws Exception {
+        String longText = "\uD83D\uDE00".repeat(500);
+        try (ServerProcess server = ServerProcess.start(data, "--spam-messages", "0");
+                WireClient keepAlive = WireClient.socket("127.0.0.2", server.port());
+                WireClient halfHandshake = WireClient.socket("127.0.0.3", server.port());
+                WireClient silent = WireClient.socket("127.0.0.4", server.port());
+                WireClient neverReads = WireClient.joinFrom("127.0.0.5", server.port(), "/chatroom1");
+                WireClient halfMessage = WireClient.joinFrom("127.0.0.6", server.port(), "/chatroom1");
+                WireClient member = WireClient.joinFrom("127.0.0.7", server.port(), "/chatroom1")) {
+            keepAlive.raw(ascii("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+            assertThat(keepAlive.head()).startsWith("HTTP/1.1 200 ");
+            halfHandshake.raw(ascii("GET /chatroom1 HTTP/1.1\r\nHost: localhost\r\nUpgrade: webs"));
+            halfMessage.raw(WireClient.frame(false, WireClient.TEXT, ascii("{\"username\":")));
+            member.expect("[]");
+            String message = "{\"username\":\"" + longText + "\",\"color\":\"#fff\",\"text\":\"" + longText + "\"}";
+            for (int i = 0; i % 100 != 0 || !hasSlowMembers(server.port()); i++) { // more than a socket's buffers hold
+                assertThat(i).isLessThan(10_000);
+                member.send(message);
+                member.expect(message);
+            }
+
+            assertStops(server);
+
+            member.expectClose(1001);
+            for (WireClient dawdler : List.of(keepAlive, halfHandshake, silent, neverReads, halfMessage)) {
+                assertThat(dawdler.isEnded()).isTrue();
+                dawdler.vanish();
+            }
+            assertThat(server.err()).noneMatch(line -> line.contains("Exception"));
+        }
+    }
+
+    @Test
+    void aStopWithNobodyThereIsSilent() throws Exception {
+        try (ServerProcess server = ServerProcess.start(data)) {
+            int before = server.err().size();
+            assertStops(server);
+            assertThat(server.err()).hasSize(before);
+        }
+    }
+
+    private static void assertStops(ServerProcess server) {
+        long start = System.nanoTime();
+        server.terminate();
+        assertThat(server.exitCode()).isEqualTo(SIGTERM_EXIT);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONGEST_STOP);
+    }
+
+    private static boolean hasSlowMembers(int port) throws IOException {
+        return !HttpAnswer.to(port, "GET", "/metrics").text().contains("\nchat_slow_members_total 0.0\n");
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

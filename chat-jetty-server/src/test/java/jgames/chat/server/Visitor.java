@@ -1,0 +1,190 @@
+package jgames.chat.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.awaitility.core.ThrowingRunnable;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.support.ui.Select;
+
+/** A window of a {@link Browser} with the page, or another page with a room in it, and the hand and eye before it. */
+final class Visitor {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String ROOT =
+            "const chat = document.querySelector('chat-room'), root = chat?.shadowRoot, log = root?.getElementById('log');";
+
+    /** A message as it is on the page; its colour as CSS computes it: {@code rgb(1, 2, 3)}. */
+    record Shown(String name, String color, String text) {}
+
+    private final ChromeDriver driver;
+    private final String window;
+
+    Visitor(ChromeDriver driver, String window) {
+        this.driver = driver;
+        this.window = window;
+    }
+
+    /** The browser, with this visitor's window in front. */
+    ChromeDriver driver() {
+        driver.switchTo().window(window);
+        return driver;
+    }
+
+    /** Goes there and waits for the connection. */
+    Visitor opens(String url) {
+        driver().get(url);
+        return awaitOpen();
+    }
+
+    Visitor reloads() {
+        driver().navigate().refresh();
+        return awaitOpen();
+    }
+
+    /** Goes where there is no chat. */
+    void leaves() {
+        driver().get("about:blank");
+    }
+
+    Visitor awaitOpen() {
+        eventually(() -> assertThat(state()).isEqualTo("open"));
+        return this;
+    }
+
+    /** What the element says of its connection. */
+    String state() {
+        return (String) run("return chat && chat.getAttribute('state')");
+    }
+
+    /** What the page says of the connection. */
+    String status() {
+        return part("status").getText();
+    }
+
+    /** An element of the room by its id. */
+    WebElement part(String id) {
+        return driver().findElement(By.tagName("chat-room")).getShadowRoot().findElement(By.cssSelector("#" + id));
+    }
+
+    /** Runs a script that finds the element as {@code chat}, its inside as {@code root} and the messages in {@code log}. */
+    Object run(String script, Object... arguments) {
+        return driver().executeScript(ROOT + script, arguments);
+    }
+
+    String name() {
+        return part("name").getDomProperty("value");
+    }
+
+    /** {@code #rrggbb}. */
+    String color() {
+        return part("color").getDomProperty("value");
+    }
+
+    /** The colour of the swatch, {@code #rrggbb}. */
+    String swatch() {
+        return hex((String) run("return getComputedStyle(root.getElementById('swatch')).backgroundColor"));
+    }
+
+    /** {@code rgb(1, 2, 3)} as {@code #010203}. */
+    static String hex(String rgb) {
+        return "#"
+                + Stream.of(rgb.split("\\D+"))
+                        .filter(part -> !part.isEmpty())
+                        .map(part -> String.format("%02x", Integer.parseInt(part)))
+                        .collect(Collectors.joining());
+    }
+
+    /** Types over what is there. */
+    Visitor is(String name, String color) {
+        part("name").sendKeys(Keys.chord(Keys.CONTROL, "a"), name);
+        // As if picked in the browser's own window, which no driver reaches.
+        run(
+                "const it = root.getElementById('color'); it.value = arguments[0]; it.dispatchEvent(new Event('input'))",
+                color);
+        return this;
+    }
+
+    void say(String text) {
+        part("text").sendKeys(text);
+        part("send").click();
+    }
+
+    /** Picks a room of the list. */
+    Visitor picks(String room) {
+        eventually(() -> assertThat(part("room").isDisplayed()).isTrue());
+        new Select(part("room")).selectByVisibleText(room);
+        return this;
+    }
+
+    /** Types what no key of the keyboard has. */
+    void paste(String id, String text) {
+        part(id).click();
+        driver.executeCdpCommand("Input.insertText", Map.of("text", text));
+    }
+
+    List<Shown> messages() {
+        List<?> shown = (List<?>)
+                run("return [...root.querySelectorAll('.message')].map(({ firstChild: name, lastChild: text })"
+                        + " => [name.textContent, getComputedStyle(name).color, text.textContent])");
+        return shown.stream()
+                .map(it -> (List<?>) it)
+                .map(it -> new Shown((String) it.get(0), (String) it.get(1), (String) it.get(2)))
+                .toList();
+    }
+
+    List<String> texts() {
+        return messages().stream().map(Shown::text).toList();
+    }
+
+    /** Exactly these, in this order. */
+    void awaitTexts(String... texts) {
+        eventually(() -> assertThat(texts()).containsExactly(texts));
+    }
+
+    /** Whether the newest message is in view and there is nothing below it. */
+    boolean isAtBottom() {
+        return (boolean) run("return log.scrollHeight - log.clientHeight - log.scrollTop < 2"
+                + " && log.querySelector('.message:last-child').getBoundingClientRect().bottom"
+                + " <= log.getBoundingClientRect().bottom");
+    }
+
+    /** How far down the messages are scrolled, once that is on the screen. */
+    Object scrolled() {
+        return run("return new Promise(done =>"
+                + " requestAnimationFrame(() => requestAnimationFrame(() => done(log.scrollTop))))");
+    }
+
+    /** Makes the window this big, in CSS pixels. */
+    Visitor sized(int width, int height) {
+        driver().executeCdpCommand(
+                        "Emulation.setDeviceMetricsOverride",
+                        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+        eventually(
+                () -> assertThat(run("return [innerWidth, innerHeight].join()")).isEqualTo(width + "," + height));
+        return this;
+    }
+
+    /** For people: {@code target/screenshots/<name>.png}. */
+    void screenshot(String name) throws IOException {
+        Path file = Path.of("target", "screenshots", name + ".png");
+        Files.createDirectories(file.getParent());
+        run("return document.fonts.ready.then(() => true)");
+        Files.write(file, driver().getScreenshotAs(OutputType.BYTES));
+    }
+
+    static void eventually(ThrowingRunnable assertion) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).untilAsserted(assertion);
+    }
+}
