@@ -25,6 +25,7 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -252,10 +253,23 @@ public final class ChatHandler extends Handler.Abstract.NonBlocking implements G
             refuse(response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, "full", "too many connections\n");
         } else if (members.isFull(address)) {
             refuse(response, callback, HttpStatus.TOO_MANY_REQUESTS_429, "address", "too many from your address\n");
-        } else if (!websockets.upgrade(new Upgrade(room.get(), address), request, response, callback, null)) {
+        } else if (!websockets.upgrade(
+                new Upgrade(room.get(), address), simplified(request, path), response, callback, null)) {
             response.getHeaders().put("Sec-WebSocket-Version", "13");
             refuse(response, callback, HttpStatus.UPGRADE_REQUIRED_426, "handshake", "not a websocket handshake\n");
         }
+    }
+
+    /** Jetty makes a {@link java.net.URI} of the address, which cannot have every query that a browser sends. */
+    private static Request simplified(Request request, String path) {
+        HttpURI uri =
+                HttpURI.build(request.getHttpURI(), "/" + path, null, null).asImmutable();
+        return new Request.Wrapper(request) {
+            @Override
+            public HttpURI getHttpURI() {
+                return uri;
+            }
+        };
     }
 
     private void refuse(Response response, Callback callback, int status, String reason, String sentence) {

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import jgames.chat.core.Rooms;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -45,7 +48,7 @@ public final class ChatServer implements AutoCloseable {
         this.handler = new ChatHandler(options, nanos);
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
         threads.setName("chat");
-        this.server = new Server(threads);
+        this.server = new Server(threads, null, new Buffers());
         server.setHandler(handler);
         addConnector(options.port);
         if (options.wsPort != 0) {
@@ -112,7 +115,9 @@ public final class ChatServer implements AutoCloseable {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setIdleTimeout(HTTP_IDLE_MILLIS);
-        ServerConnector connector = new ServerConnector(server, 1, -1, new HttpConnectionFactory(http));
+        HttpConnectionFactory requests = new HttpConnectionFactory(http);
+        requests.setInputBufferSize(Buffers.REQUEST_BYTES);
+        ServerConnector connector = new ServerConnector(server, 1, -1, requests);
         connector.setHost(options.host);
         connector.setPort(port);
         connector.setIdleTimeout(HTTP_IDLE_MILLIS);
@@ -197,5 +202,21 @@ public final class ChatServer implements AutoCloseable {
             return reason(e.getCause());
         }
         return e instanceof UnresolvedAddressException ? "there is no such address" : e.getMessage();
+    }
+
+    /**
+     * Jetty 12.1 can still be about to read into the buffer of a malformed request when it gives that buffer back, and by
+     * then it may hold somebody else's bytes. So what a request is read into is used once.
+     */
+    private static final class Buffers extends ArrayByteBufferPool {
+        /** A size that nothing else asks for. */
+        static final int REQUEST_BYTES = 8 * 1024 - 1;
+
+        private final ByteBufferPool once = new NonPooling();
+
+        @Override
+        public RetainableByteBuffer.Mutable acquire(int bytes, boolean direct) {
+            return bytes == REQUEST_BYTES ? once.acquire(bytes, false) : super.acquire(bytes, direct);
+        }
     }
 }

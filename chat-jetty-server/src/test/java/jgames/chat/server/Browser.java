@@ -1,10 +1,13 @@
 package jgames.chat.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.stream.Stream;
@@ -29,9 +32,10 @@ final class Browser implements AfterTestExecutionCallback, AfterAllCallback, Aut
     /** The mapper is the driver's own page. */
     private static final String DRIVERS_OWN = "Launching Mapper instance";
 
-    private final Path profile;
+    private final Path keptIn;
     private final List<String> contexts = new ArrayList<>();
     private final List<String> expected = new ArrayList<>();
+    private Path profile;
     private ChromeDriver driver;
     private String home;
 
@@ -41,12 +45,12 @@ final class Browser implements AfterTestExecutionCallback, AfterAllCallback, Aut
     }
 
     /** A browser that keeps in this folder what is {@link #owner()}'s. */
-    Browser(Path profile) {
-        this.profile = profile;
+    Browser(Path keptIn) {
+        this.keptIn = keptIn;
     }
 
     /** Somebody who has never been here. */
-    Visitor visitor() {
+    Visitor visitor() throws IOException {
         start();
         String context = new org.openqa.selenium.bidi.module.Browser(driver).createUserContext();
         contexts.add(context);
@@ -55,7 +59,7 @@ final class Browser implements AfterTestExecutionCallback, AfterAllCallback, Aut
     }
 
     /** Whose browser it is. */
-    Visitor owner() {
+    Visitor owner() throws IOException {
         start();
         return new Visitor(driver, home);
     }
@@ -92,12 +96,25 @@ final class Browser implements AfterTestExecutionCallback, AfterAllCallback, Aut
         if (driver != null) {
             driver.quit();
         }
+        if (profile != null && keptIn == null) {
+            await().ignoreExceptions().until(() -> delete(profile)); // its last process may still be at it
+        }
     }
 
-    private void start() {
+    private static boolean delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+        return true;
+    }
+
+    private void start() throws IOException {
         if (driver != null) {
             return;
         }
+        profile = keptIn == null ? Files.createTempDirectory("browser") : keptIn;
         ChromeOptions options = new ChromeOptions();
         options.setBinary(program("chromium").toFile());
         options.addArguments(
@@ -110,10 +127,8 @@ final class Browser implements AfterTestExecutionCallback, AfterAllCallback, Aut
                 "--disable-component-update",
                 "--disable-sync",
                 "--disable-dev-shm-usage",
-                "--disable-smooth-scrolling");
-        if (profile != null) {
-            options.addArguments("--user-data-dir=" + profile);
-        }
+                "--disable-smooth-scrolling",
+                "--user-data-dir=" + profile);
         LoggingPreferences logging = new LoggingPreferences();
         logging.enable(LogType.BROWSER, Level.ALL);
         options.setCapability(ChromeOptions.LOGGING_PREFS, logging);

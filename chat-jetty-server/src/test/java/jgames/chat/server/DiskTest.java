@@ -58,10 +58,13 @@ class DiskTest {
             say(a, 10); // more than is left of the file's last page
             assertThat(health(server)).isEqualTo("503 " + disk.folder().resolve(FULL) + "\n");
             say(a, 5);
-            assertThat(lines(disk.folder().resolve(FILE))).isEqualTo(said.subList(0, lines(disk.folder().resolve(FILE)).size()));
+            assertThat(lines(disk.folder().resolve(FILE)))
+                    .isEqualTo(
+                            said.subList(0, lines(disk.folder().resolve(FILE)).size()));
 
             disk.makeRoom();
-            await().atMost(A_FEW_SECONDS).untilAsserted(() -> assertThat(health(server)).isEqualTo("200 ok\n"));
+            await().atMost(A_FEW_SECONDS)
+                    .untilAsserted(() -> assertThat(health(server)).isEqualTo("200 ok\n"));
             assertThat(lines(disk.folder().resolve(FILE))).isEqualTo(said);
             say(a, 1);
             assertThat(lines(disk.folder().resolve(FILE))).isEqualTo(said);
@@ -91,7 +94,8 @@ class DiskTest {
 
             disk.makeWritable();
             disk.makeRoom();
-            await().atMost(A_FEW_SECONDS).untilAsserted(() -> assertThat(health(server)).isEqualTo("200 ok\n"));
+            await().atMost(A_FEW_SECONDS)
+                    .untilAsserted(() -> assertThat(health(server)).isEqualTo("200 ok\n"));
             assertThat(lines(log)).isEqualTo(said);
             assertTold(server, FULL);
         }
@@ -110,7 +114,8 @@ class DiskTest {
             assertThat(health(server)).isEqualTo("503 " + disk.folder().resolve(READ_ONLY) + "\n");
 
             disk.makeWritable();
-            await().atMost(A_FEW_SECONDS).untilAsserted(() -> assertThat(health(server)).isEqualTo("200 ok\n"));
+            await().atMost(A_FEW_SECONDS)
+                    .untilAsserted(() -> assertThat(health(server)).isEqualTo("200 ok\n"));
             assertThat(lines(disk.folder().resolve(FILE))).isEqualTo(said);
             say(a, 1);
             assertThat(lines(disk.folder().resolve(FILE))).isEqualTo(said);
@@ -137,7 +142,8 @@ class DiskTest {
     private static List<String> lines(Path log) throws IOException {
         String content = Files.readString(log);
         assertThat(content).endsWith("\"}\n");
-        assertThat(content.lines()).allMatch(line -> line.matches("\\{(\"id\":\"\\d+-\\d+\",)?\"username\":\"A\",.*x?\"}"));
+        assertThat(content.lines())
+                .allMatch(line -> line.matches("\\{(\"id\":\"\\d+-\\d+\",)?\"username\":\"A\",.*x?\"}"));
         return Chatter.texts(content);
     }
 

@@ -43,6 +43,16 @@ class HandshakeTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"?", "?a=b", "?{}", "?a|b", "?%", "?%zz", "?%c0%af", "?[\"^\\`]"})
+    void fix6_aQueryMakesNoDifference(String query) throws Exception {
+        try (WireClient a = WireClient.join(server.port(), "/chatroom1" + query)) {
+            a.expect("[]");
+            a.send(HI);
+            a.expect(HI);
+        }
+    }
+
     @Test
     void fix6_aHandshakeThatComesByteByByteIsAcceptedAndHoldsNobodyUp() throws Exception {
         byte[] request = ("GET /chatroom1 HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
@@ -202,6 +212,23 @@ class HandshakeTest {
             }
             there.send(HI);
             there.expect(HI);
+        }
+    }
+
+    @Test
+    void fix6_whatOneSendsMalformedBeforeVanishingNeverMeetsAnothersConnection() throws Exception {
+        byte[] malformed = "äöü".repeat(50).getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < 400; i++) { // about one in 200 used to
+            for (int n = 0; n < 3; n++) {
+                try (WireClient a = WireClient.socket("127.0.0.1", server.port())) {
+                    a.raw(malformed);
+                    a.vanish();
+                }
+            }
+            try (WireClient b = WireClient.join(server.port(), "/chatroom1")) {
+                b.expect("[]");
+                b.vanish();
+            }
         }
     }
 

@@ -39,8 +39,8 @@ class KillTest {
         Random random = new Random(seed);
         List<String> logged = List.of();
         for (int kill = 0; kill <= KILLS; kill++) {
-            try (ServerProcess server = ServerProcess.start(
-                    data, "--spam-messages", "0", "--history", String.valueOf(HISTORY))) {
+            try (ServerProcess server =
+                    ServerProcess.start(data, "--spam-messages", "0", "--history", String.valueOf(HISTORY))) {
                 assertThat(history(server.port()))
                         .as("history after kill %s", kill)
                         .isEqualTo(logged.subList(Math.max(0, logged.size() - HISTORY), logged.size()));
@@ -111,7 +111,8 @@ class KillTest {
         assertThat(last).as("place of the last message that was seen").isNotNegative();
         assertThat(logged.size() - last).as("it is among the newest").isLessThanOrEqualTo(HISTORY);
         int common = Math.min(last + 1, seen.size()); // what is older may have been compacted away
-        assertThat(logged.subList(last + 1 - common, last + 1)).isEqualTo(seen.subList(seen.size() - common, seen.size()));
+        assertThat(logged.subList(last + 1 - common, last + 1))
+                .isEqualTo(seen.subList(seen.size() - common, seen.size()));
         assertThat(Collections.frequency(logged, seen.get(seen.size() - 1))).isOne();
     }
 }

@@ -32,6 +32,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class LoadTest {
     private static final String FACES = "\uD83D\uDE00".repeat(490); // as large as text gets
 
+    private static final String LAST = "{\"username\":\"A\",\"color\":\"#fff\",\"text\":\"the last\"}";
+    private static final byte[] HANDSHAKE = ("GET /chatroom1 HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+                    + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+            .getBytes(StandardCharsets.UTF_8);
+
     @RegisterExtension
     final TestServer server = new TestServer();
 
@@ -124,9 +130,11 @@ class LoadTest {
             assertThat(other.get()).isEqualTo(sent);
         }
         assertThat(server.metric("chat_slow_members_total")).isEqualTo("1.0");
-        await().untilAsserted(() -> assertThat(server.metric("chat_connections")).isEqualTo("2.0"));
+        await().untilAsserted(
+                        () -> assertThat(server.metric("chat_connections")).isEqualTo("2.0"));
         server.pass(Duration.ofSeconds(6)); // it does not even answer the close
-        await().untilAsserted(() -> assertThat(server.metric("chat_connections")).isEqualTo("1.0"));
+        await().untilAsserted(
+                        () -> assertThat(server.metric("chat_connections")).isEqualTo("1.0"));
         assertThat(neverReads.isEnded()).isTrue();
         neverReads.vanish();
         sender.vanish();
@@ -155,11 +163,10 @@ class LoadTest {
             late.send(WireClient.CLOSE, frame.payload());
             assertThat(late.isEnded()).isTrue();
             late.vanish();
-            await().untilAsserted(() -> assertThat(server.metric("chat_connections")).isEqualTo("1.0"));
+            await().untilAsserted(
+                            () -> assertThat(server.metric("chat_connections")).isEqualTo("1.0"));
         }
     }
-
-    private static final String LAST = "{\"username\":\"A\",\"color\":\"#fff\",\"text\":\"the last\"}";
 
     @Test
     void aLongHistoryThatIsStillOnItsWayMakesNobodySlow() throws Exception {
@@ -223,7 +230,8 @@ class LoadTest {
         }
 
         List<Future<List<List<String>>>> visitors = threads.invokeAll(visits);
-        await().untilAsserted(() -> assertThat(server.metric("chat_connections")).isEqualTo("4.0"));
+        await().untilAsserted(
+                        () -> assertThat(server.metric("chat_connections")).isEqualTo("4.0"));
         server.stop();
 
         for (Chatter chatter : chatters) {
@@ -306,7 +314,8 @@ class LoadTest {
             client.get();
         }
 
-        await().untilAsserted(() -> assertThat(server.metric("chat_connections")).isEqualTo("1.0"));
+        await().untilAsserted(
+                        () -> assertThat(server.metric("chat_connections")).isEqualTo("1.0"));
         await().untilAsserted(() -> assertThat(
                         server.server().rooms().find("chatroom1").get().online())
                 .isEqualTo(1));
@@ -314,11 +323,6 @@ class LoadTest {
         await().until(() -> chatter.seenCount() > before);
         chatter.vanish();
     }
-
-    private static final byte[] HANDSHAKE = ("GET /chatroom1 HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
-                    + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
-            .getBytes(StandardCharsets.UTF_8);
 
     private static byte[] join(byte[]... parts) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -349,7 +353,8 @@ class LoadTest {
                 }
             }
         }
-        assertThat(Collections.max(noisy.stream().map(Chatter::seenCount).toList())).isGreaterThan(100);
+        assertThat(Collections.max(noisy.stream().map(Chatter::seenCount).toList()))
+                .isGreaterThan(100);
         for (Chatter chatter : noisy) {
             chatter.vanish();
         }

@@ -42,7 +42,8 @@ class PageLogTest {
             }
         }
         Visitor ann = BROWSER.visitor().sized(954, 560).opens(url()).is("Hello", "#529676");
-        ann.awaitTexts(Stream.of(said).map(it -> it[2]).toArray(String[]::new));
+        String[] texts = Stream.of(said).map(it -> it[2]).toArray(String[]::new);
+        ann.awaitTexts(texts);
         assertThat(ann.messages())
                 .extracting(message -> message.name() + " " + Visitor.hex(message.color()))
                 .containsExactly(
@@ -52,6 +53,7 @@ class PageLogTest {
                         "Mira #ff8c42",
                         "Guest4711 #6bc77a",
                         "tåke #ee82ee");
+        ann.reloads().awaitTexts(texts);
         ann.screenshot("conversation");
     }
 

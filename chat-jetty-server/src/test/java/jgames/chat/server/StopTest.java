@@ -55,8 +55,7 @@ class StopTest {
         try (ServerProcess next = ServerProcess.launch(
                         data, Map.of(), "--port", String.valueOf(port), "--ws-port", "0", "--data", data.toString());
                 WireClient client = WireClient.join(next.awaitReady().port(), "/chatroom1")) {
-            assertThat(Chatter.texts(client.expectText()))
-                    .isEqualTo(logged.subList(logged.size() - 30, logged.size()));
+            assertThat(Chatter.texts(client.expectText())).isEqualTo(logged.subList(logged.size() - 30, logged.size()));
         }
     }
 
