@@ -169,8 +169,7 @@ class PageTest {
         assertThat(ann.part("log").getAriaRole()).isEqualTo("log");
         assertThat(ann.part("status").getAriaRole()).isEqualTo("status");
         for (String id : List.of("name", "room", "swatch", "color", "log", "text", "send")) {
-            eventually(
-                    () -> assertThat(ann.part(id).getAccessibleName()).as(id).isNotBlank());
+            eventually(() -> assertThat(ann.part(id).getAccessibleName()).as(id).isNotBlank());
         }
     }
 

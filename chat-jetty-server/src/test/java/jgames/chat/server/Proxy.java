@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,7 +111,7 @@ final class Proxy implements AutoCloseable {
         try {
             await().atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(20))
-                    .until(() -> !process.isAlive() || isListening());
+                    .until(() -> !process.isAlive() || answers());
             assertThat(process.isAlive()).as(() -> "it runs: " + output()).isTrue();
         } catch (RuntimeException | Error e) {
             close();
@@ -118,9 +119,12 @@ final class Proxy implements AutoCloseable {
         }
     }
 
-    private boolean isListening() {
+    /** That something listens is not enough: while a proxy starts it may still reset who connects. */
+    private boolean answers() {
         try (Socket socket = new Socket("127.0.0.1", port)) {
-            return socket.isConnected();
+            socket.setSoTimeout(2000);
+            socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            return socket.getInputStream().read() == 'H';
         } catch (IOException notYet) {
             return false;
         }
