@@ -9,10 +9,15 @@ if ! command -v "$java" > /dev/null; then
   echo "a JDK, 17 or newer, is needed: no $java" >&2
   exit 1
 fi
-if [ ! -f "$jar" ] || [ -n "$(find "$here"/pom.xml "$here"/chat-*/pom.xml "$here"/chat-*/src/main -newer "$jar")" ]; then
+newer_sources() {
+  find "$here/pom.xml" "$here/chat-core" "$here/chat-web" "$here/chat-jetty-server" \
+    -path '*/target' -prune -o -path '*/src/test' -prune -o -type f -newer "$jar" -print
+}
+if [ ! -f "$jar" ] || [ -n "$(newer_sources)" ]; then
   echo "building, once ..." >&2
   (cd "$here" && ./mvnw -q -B package -pl chat-jetty-server -am \
     -Dmaven.test.skip -Dmaven.javadoc.skip -Dmaven.source.skip -Dspotless.check.skip) >&2
+  touch "$jar"
 fi
 
 export CHAT_DATA="${CHAT_DATA:-$here/data}"
