@@ -87,8 +87,8 @@ class ChatClientTest {
     void sendsInTheOrderOfTheCallsAndAllThatWaitsBeforeItCloses() {
         Heard heard = new Heard();
         ChatClient listening = ChatClient.connect(room("chatroom1"), heard).join();
-        ChatClient client =
-                ChatClient.connect(room("chatroom1"), new ChatClient.Listener() {}).join();
+        ChatClient client = ChatClient.connect(room("chatroom1"), new ChatClient.Listener() {})
+                .join();
         List<String> expected = IntStream.range(0, 500).mapToObj(i -> "m" + i).toList();
         expected.forEach(text -> client.say(new Message("Ann", "red", text)));
         client.close();
@@ -110,7 +110,8 @@ class ChatClientTest {
 
     @Test
     void connectingFailsWhereThereIsNoRoomOrNoServer() throws IOException {
-        assertThatThrownBy(() -> ChatClient.connect(room("nowhere"), new Heard()).join())
+        assertThatThrownBy(
+                        () -> ChatClient.connect(room("nowhere"), new Heard()).join())
                 .hasCauseInstanceOf(IOException.class);
         int free;
         try (ServerSocket socket = new ServerSocket(0)) {

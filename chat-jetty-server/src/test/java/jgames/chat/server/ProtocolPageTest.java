@@ -30,11 +30,8 @@ class ProtocolPageTest {
     @ParameterizedTest
     @MethodSource("examples")
     void theServerDoesWhatThePageSays(String example) throws Exception {
-        ServerOptions options = new ServerOptions()
-                .port(0)
-                .wsPort(0)
-                .data(data)
-                .spam(0, Duration.ofSeconds(3), Duration.ofSeconds(60));
+        ServerOptions options =
+                new ServerOptions().port(0).wsPort(0).data(data).spam(0, Duration.ofSeconds(3), Duration.ofSeconds(60));
         try (ChatServer server = ChatServer.start(options);
                 WireClient client = WireClient.join(server.port(), "/chatroom1")) {
             for (String line : (Iterable<String>) Stream.of(example.split("\n"))::iterator) {

@@ -109,9 +109,7 @@ final class Proxy implements AutoCloseable {
 
     private void awaitReady() throws IOException {
         try {
-            await().atMost(PATIENCE)
-                    .pollInterval(Duration.ofMillis(20))
-                    .until(() -> !process.isAlive() || answers());
+            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> !process.isAlive() || answers());
             assertThat(process.isAlive()).as(() -> "it runs: " + output()).isTrue();
         } catch (RuntimeException | Error e) {
             close();
