@@ -7,73 +7,17 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import jgames.chat.testing.ManualClock;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a file log makes of the file that it finds. */
-class FileLogOpeningTest {
-    private static final String ONE = "{\"username\": \"Hello\", \"color\": \"#589\", \"text\": \"one\"}\n";
-    private static final String TWO = "{\"id\":\"7-0\",\"username\":\"Hello\",\"color\":\"#589\",\"text\":\"two\"}\n";
-
-    @TempDir
-    private Path folder;
-
-    private Path file;
-    private Path bad;
-    private Path next;
-    private final ManualClock clock = new ManualClock(1000);
-    private final RecordingObserver observer = new RecordingObserver();
-
-    @BeforeEach
-    void nameTheFiles() {
-        file = folder.resolve("logs-lobby.json");
-        bad = folder.resolve("logs-lobby.json.bad");
-        next = folder.resolve("logs-lobby.json.new");
-    }
-
-    private FileLog open() {
-        return new FileLog(file, 100, false, clock, observer);
-    }
-
-    private static Message say(String text) {
-        return new Message("Hello", "#589", text);
-    }
-
-    private static void say(MessageLog log, String... texts) {
-        log.append(Stream.of(texts).map(FileLogOpeningTest::say).toList());
-    }
-
-    private static List<String> texts(MessageLog log) {
-        return log.latest(1000).stream().map(entry -> entry.message().text()).toList();
-    }
-
-    private static List<String> ids(MessageLog log) {
-        return log.latest(1000).stream().map(entry -> entry.id().toString()).toList();
-    }
-
-    private void write(String content) throws IOException {
-        Files.writeString(file, content, UTF_8);
-    }
-
-    private String content() throws IOException {
-        return Files.readString(file, UTF_8);
-    }
-
-    private void assertWell(MessageLog log) {
-        assertThat(log.problem()).isEmpty();
-        assertThat(observer.errors).isEmpty();
-    }
-
+class FileLogOpeningTest extends LogFolder {
     // ---- loading ----
 
     @Test

@@ -1,6 +1,5 @@
 package jgames.chat.core;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -12,71 +11,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import jgames.chat.testing.ManualClock;
 import jgames.chat.testing.StoredMessageLogContract;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FileLogTest {
-    private static final String ONE = "{\"username\": \"Hello\", \"color\": \"#589\", \"text\": \"one\"}\n";
-    private static final String TWO = "{\"id\":\"7-0\",\"username\":\"Hello\",\"color\":\"#589\",\"text\":\"two\"}\n";
-
-    @TempDir
-    private Path folder;
-
-    private Path file;
-    private Path next;
-    private final ManualClock clock = new ManualClock(1000);
-    private final RecordingObserver observer = new RecordingObserver();
-
-    @BeforeEach
-    void nameTheFiles() {
-        file = folder.resolve("logs-lobby.json");
-        next = folder.resolve("logs-lobby.json.new");
-    }
-
-    private FileLog open() {
-        return open(100);
-    }
-
-    private FileLog open(int keep) {
-        return new FileLog(file, keep, false, clock, observer);
-    }
-
-    private static Message say(String text) {
-        return new Message("Hello", "#589", text);
-    }
-
-    private static void say(MessageLog log, String... texts) {
-        log.append(Stream.of(texts).map(FileLogTest::say).toList());
-    }
-
-    private static List<String> texts(MessageLog log) {
-        return log.latest(1000).stream().map(entry -> entry.message().text()).toList();
-    }
-
-    private static List<String> ids(MessageLog log) {
-        return log.latest(1000).stream().map(entry -> entry.id().toString()).toList();
-    }
-
-    private void write(String content) throws IOException {
-        Files.writeString(file, content, UTF_8);
-    }
-
-    private String content() throws IOException {
-        return Files.readString(file, UTF_8);
-    }
-
-    private void assertWell(MessageLog log) {
-        assertThat(log.problem()).isEmpty();
-        assertThat(observer.errors).isEmpty();
-    }
-
+class FileLogTest extends LogFolder {
     @Nested
     class Contract extends StoredMessageLogContract {
         @Override
