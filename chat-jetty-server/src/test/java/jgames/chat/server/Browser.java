@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,7 +62,19 @@ final class Browser implements AfterTestExecutionCallback, AfterAllCallback, Aut
     /** Whose browser it is. */
     Visitor owner() throws IOException {
         start();
-        return new Visitor(driver, home);
+        driver.switchTo().newWindow(WindowType.TAB);
+        return new Visitor(driver, driver.getWindowHandle());
+    }
+
+    /** What is on the disk of the owner's storage. A browser that is told to end at once may leave something out. */
+    String stored() throws IOException {
+        StringBuilder stored = new StringBuilder();
+        try (Stream<Path> files = Files.list(profile.resolve("Default/Local Storage/leveldb"))) {
+            for (Path file : files.toList()) {
+                stored.append(Files.readString(file, StandardCharsets.ISO_8859_1));
+            }
+        }
+        return stored.toString();
     }
 
     /** A regular expression for lines that the console may have by the end of this test. */

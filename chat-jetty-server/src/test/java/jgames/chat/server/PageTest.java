@@ -76,7 +76,8 @@ class PageTest {
     @Test
     void nameAndColourOutliveTheBrowser(@TempDir Path profile) throws Exception {
         try (Browser before = new Browser(profile)) {
-            before.owner().opens(url()).is("Ann", "#ff8800");
+            before.owner().opens(url()).is("Ann", "#ff8800").closes();
+            eventually(() -> assertThat(before.stored()).contains("Ann", "#ff8800"));
         }
         try (Browser after = new Browser(profile)) {
             Visitor ann = after.owner().opens(url());

@@ -58,6 +58,11 @@ final class Visitor {
         driver().get("about:blank");
     }
 
+    /** Closes the window. */
+    void closes() {
+        driver().close();
+    }
+
     Visitor awaitOpen() {
         eventually(() -> assertThat(state()).isEqualTo("open"));
         return this;
@@ -185,6 +190,9 @@ final class Visitor {
     }
 
     static void eventually(ThrowingRunnable assertion) {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).untilAsserted(assertion);
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .ignoreExceptions()
+                .untilAsserted(assertion);
     }
 }
