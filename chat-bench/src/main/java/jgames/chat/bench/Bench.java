@@ -1,0 +1,124 @@
+package jgames.chat.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import jgames.chat.bench.Scenario.Case;
+import jgames.chat.bench.Scenario.Lengths;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The program: measures, prints the table and writes the page. It runs in the root folder. */
+@Command(
+        name = "bench.sh",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Measures the chat beside other servers, all on this machine and with the same work.",
+        footer = {
+            "",
+            "It needs Linux, where every address of 127.0.0.0/8 is this machine's, and a machine that does nothing else.",
+            "./bench.sh --jmh [ARGUMENT OF JMH...] measures the inner parts alone."
+        })
+final class Bench implements Callable<Integer> {
+    private static final Lengths FULL =
+            new Lengths(Duration.ofSeconds(12), Duration.ofSeconds(4), Duration.ofSeconds(50));
+    private static final Lengths QUICK =
+            new Lengths(Duration.ofSeconds(4), Duration.ofSeconds(2), Duration.ofSeconds(2));
+    private static final Path PAGE = Path.of("docs/benchmarks.md");
+
+    @Parameters(paramLabel = "SCENARIO", arity = "0..*", description = "${COMPLETION-CANDIDATES} (default: all)")
+    private List<Scenario> scenarios = List.of(Scenario.values());
+
+    @Option(names = "--quick", description = "one short run instead of the median of three: a look, not a measurement")
+    private boolean quick;
+
+    @Option(names = "--runs", paramLabel = "N", description = "how many runs the medians are of")
+    private Integer runs;
+
+    @Option(names = "--servers", paramLabel = "NAME", split = ",", description = "only those whose names begin so")
+    private List<String> servers = List.of("");
+
+    @Option(
+            names = "--page",
+            paramLabel = "FILE",
+            description = "where the page goes (default: docs/benchmarks.md after a full run of all, else nowhere)")
+    private Path page;
+
+    private final List<String> notes = new ArrayList<>();
+
+    private Bench() {}
+
+    public static void main(String[] args) {
+        Locale.setDefault(Locale.ROOT);
+        CommandLine line = new CommandLine(new Bench()).setCaseInsensitiveEnumValuesAllowed(true);
+        System.exit(line.execute(args));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        long start = System.nanoTime();
+        List<Peer> peers = peers();
+        Map<String, Case> cases = new LinkedHashMap<>();
+        scenarios.forEach(scenario -> scenario.cases.forEach(each -> cases.putIfAbsent(each.name(), each)));
+        Report report = new Report(peers);
+        int count = runs != null ? runs : quick ? 1 : 3;
+        boolean whole = true;
+        for (int run = 1; run <= count; run++) {
+            for (Case each : cases.values()) {
+                for (Peer peer : each.once() && run > 1 ? List.<Peer>of() : peers) {
+                    System.err.printf("%d of %d: %s: %s%n", run, count, each.name(), peer.name());
+                    whole &= measure(each, peer, report);
+                }
+            }
+        }
+        System.out.print("\n" + report.table() + "\n");
+        notes.forEach(System.out::println);
+        if (page == null && !quick && scenarios.size() == Scenario.values().length && servers.contains("")) {
+            page = PAGE;
+        }
+        if (page != null) {
+            long minutes = Duration.ofNanos(System.nanoTime() - start).toMinutes();
+            Files.writeString(page, report.page(scenarios, notes, count, minutes));
+            System.err.println("written to " + page);
+        }
+        return whole ? 0 : 1;
+    }
+
+    private List<Peer> peers() {
+        Path jar = Path.of("chat-jetty-server/target/chat-jetty-server.jar").toAbsolutePath();
+        Path packages = Path.of("chat-bench/target/node").toAbsolutePath();
+        return Stream.of(
+                        Peer.ours(List.of("-jar", jar.toString())),
+                        Peer.nchan(),
+                        Peer.nodeWs(packages),
+                        Peer.naiveJetty())
+                .filter(peer -> servers.stream()
+                        .anyMatch(start -> peer.name().toLowerCase().startsWith(start.toLowerCase())))
+                .filter(peer -> peer.missing().isEmpty()
+                        || !notes.add(peer.name() + " is left out: this machine lacks " + peer.missing() + "."))
+                .toList();
+    }
+
+    private boolean measure(Case each, Peer peer, Report report) {
+        try {
+            Tally tally = Scenario.Running.measure(
+                    each, peer, quick ? QUICK : FULL, (metric, value) -> report.add(each.name(), peer, metric, value));
+            System.err.println("  " + tally);
+            return true;
+        } catch (IOException e) {
+            notes.add(peer.name() + " failed: " + each.name() + ": " + e.getMessage());
+            System.err.println("  " + e);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,322 @@
+package jgames.chat.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Thousands of websocket clients on the one thread that calls this, each with a loopback address of its own. Nothing is
+ * allocated for a frame or a message, and every delivery is counted.
+ */
+final class LoadGenerator implements AutoCloseable {
+    private static final int MAX_HANDSHAKES = 256;
+    private static final int SMALL_BUFFER = 16 * 1024;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private final InetSocketAddress server;
+    private final Peer peer;
+    private final String subprotocol;
+    private final Selector selector = Selector.open();
+    private final ByteBuffer in = ByteBuffer.allocateDirect(256 * 1024).order(ByteOrder.LITTLE_ENDIAN);
+    private final List<Room> rooms = new ArrayList<>();
+    private final List<Sender> senders = new ArrayList<>();
+    private final long epoch = System.nanoTime();
+
+    private final Tally tally = new Tally();
+    private Histogram latency = new Histogram();
+    private Histogram pacedLatency = new Histogram();
+    private int addresses;
+    private int joining;
+    private long now;
+
+    private final ArrayDeque<Sender> resting = new ArrayDeque<>(); // once for each message that may be sent
+    private boolean saturating;
+    private List<Sender> paced = List.of();
+    private int nextPaced;
+    private long pace;
+    private long nextPacedAt;
+
+    /** @param subprotocol what every client offers in its handshake; empty for nothing */
+    LoadGenerator(int port, Peer peer, String subprotocol) throws IOException {
+        this.server = new InetSocketAddress("127.0.0.1", port);
+        this.peer = peer;
+        this.subprotocol = subprotocol;
+    }
+
+    /** Those who are in one room of the server. */
+    static final class Room {
+        final List<Client> clients = new ArrayList<>();
+        final List<Sender> senders = new ArrayList<>();
+        final byte[] handshake;
+        int readers;
+
+        private Room(byte[] handshake) {
+            this.handshake = handshake;
+        }
+
+        /** How many messages were sent into it. */
+        int said() {
+            return senders.stream().mapToInt(sender -> sender.sent).sum();
+        }
+    }
+
+    /** What happened while it was looked at. The latency of senders with a pace is told apart from that of the others. */
+    record Window(long deliveries, double seconds, Histogram latency, Histogram pacedLatency, double shareOfACore) {
+        double perSecond() {
+            return deliveries / seconds;
+        }
+    }
+
+    // ---- members ----
+
+    Room room(String name) {
+        Room room = new Room(handshake(name, subprotocol));
+        rooms.add(room);
+        return room;
+    }
+
+    static byte[] handshake(String room, String subprotocol) {
+        return ("GET /" + room + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+                        + (subprotocol.isEmpty() ? "" : "Sec-WebSocket-Protocol: " + subprotocol + "\r\n")
+                        + "\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** So many more members, who are in when this returns. Those who are mute never read from then on. */
+    void join(Room room, int members, boolean mute, Duration patience) throws IOException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        int opened = 0;
+        while (opened < members || joining > 0) {
+            for (; opened < members && joining < MAX_HANDSHAKES; opened++) {
+                open(room, mute);
+            }
+            turn(deadline);
+            if (System.nanoTime() > deadline) {
+                throw new IOException(
+                        "of " + members + " members " + (opened - joining) + " could join in " + patience);
+            }
+        }
+    }
+
+    private void open(Room room, boolean mute) throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        channel.configureBlocking(false);
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        if (mute) {
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, SMALL_BUFFER);
+        }
+        int n = addresses++;
+        byte[] address = {127, (byte) (1 + (n >> 16)), (byte) (n >> 8), (byte) n};
+        channel.bind(new InetSocketAddress(InetAddress.getByAddress(address), 0));
+        Client client = new Client(this, room, channel, mute, peer.expectedHistory(room.said()));
+        boolean connected = channel.connect(server);
+        room.clients.add(client);
+        joining++;
+        channel.register(selector, SelectionKey.OP_CONNECT, client);
+        if (connected) {
+            connected(channel, channel.keyFor(selector), client);
+        }
+    }
+
+    private static void connected(SocketChannel channel, SelectionKey key, Client client) throws IOException {
+        channel.finishConnect();
+        client.write(ByteBuffer.wrap(client.room.handshake));
+        key.interestOps(SelectionKey.OP_READ);
+    }
+
+    /** Called by a client that is in. */
+    void joined(Client client) {
+        joining--;
+        client.room.readers += client.mute ? 0 : 1;
+        client.countSenders();
+    }
+
+    /** Makes members of the room senders, each of one connection, until it has so many. */
+    void appoint(Room room, int count) {
+        while (room.senders.size() < count) {
+            Sender sender = new Sender(senders.size(), room.senders.size(), room.clients.get(room.senders.size()));
+            senders.add(sender);
+            room.senders.add(sender);
+        }
+        room.clients.forEach(Client::countSenders);
+    }
+
+    void leave(Room room) throws IOException {
+        for (Client client : room.clients) {
+            client.close();
+        }
+        room.clients.clear();
+        room.readers = 0;
+        selector.selectNow(); // which is when the sockets are really closed
+    }
+
+    // ---- what they say ----
+
+    /** From now on these keep so many messages under way in all: for one that every reader has, the next is sent. */
+    void saturate(Collection<Sender> who, int outstanding) throws IOException {
+        saturating = true;
+        for (int i = 0; i < Math.max(1, outstanding / who.size()); i++) {
+            resting.addAll(who);
+        }
+        for (int i = 0; i < outstanding && !resting.isEmpty(); i++) {
+            say(resting.poll(), 1);
+        }
+    }
+
+    /** From now on these send in turn, so many messages a second in all, whatever is heard. */
+    void pace(List<Sender> who, double perSecond) {
+        who.forEach(sender -> sender.paced = true);
+        paced = who;
+        pace = (long) (1e9 / perSecond);
+        nextPacedAt = System.nanoTime();
+    }
+
+    void say(Sender sender, int times) throws IOException {
+        for (int i = 0; i < times; i++) {
+            sender.send(System.nanoTime() - epoch);
+        }
+    }
+
+    void quiet() {
+        saturating = false;
+        resting.clear();
+        paced = List.of();
+    }
+
+    // ---- the loop ----
+
+    void run(Duration time) throws IOException {
+        long end = System.nanoTime() + time.toNanos();
+        do {
+            turn(end);
+        } while (System.nanoTime() < end);
+    }
+
+    /** Runs for that long and tells what happened meanwhile. */
+    Window window(Duration time) throws IOException {
+        latency = new Histogram();
+        pacedLatency = new Histogram();
+        long deliveries = tally.deliveries;
+        long cpu = THREADS.getCurrentThreadCpuTime();
+        long start = System.nanoTime();
+        run(time);
+        long nanos = System.nanoTime() - start;
+        double share = (double) (THREADS.getCurrentThreadCpuTime() - cpu) / nanos;
+        Window window = new Window(tally.deliveries - deliveries, nanos / 1e9, latency, pacedLatency, share);
+        latency = new Histogram();
+        pacedLatency = new Histogram();
+        return window;
+    }
+
+    /** Sends nothing more, and waits until all has come, or nothing has for so long. What then lacks is missing. */
+    Tally settle(Duration patience) throws IOException {
+        quiet();
+        long seen = tally.deliveries;
+        long seenAt = System.nanoTime();
+        while (readers().anyMatch(Client::isBehind) && System.nanoTime() - seenAt < patience.toNanos()) {
+            run(Duration.ofMillis(50));
+            if (tally.deliveries != seen) {
+                seen = tally.deliveries;
+                seenAt = System.nanoTime();
+            }
+        }
+        readers().forEach(Client::giveUp);
+        return tally;
+    }
+
+    private Stream<Client> readers() {
+        return rooms.stream().flatMap(room -> room.clients.stream()).filter(client -> !client.mute);
+    }
+
+    private void turn(long until) throws IOException {
+        long wake = paced.isEmpty() ? until : Math.min(until, nextPacedAt);
+        long millis = TimeUnit.NANOSECONDS.toMillis(wake - System.nanoTime());
+        try {
+            if (millis > 0) {
+                selector.select(this::ready, millis);
+            } else {
+                selector.selectNow(this::ready);
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        while (!paced.isEmpty() && System.nanoTime() >= nextPacedAt) {
+            say(paced.get(nextPaced++ % paced.size()), 1);
+            nextPacedAt += pace;
+        }
+    }
+
+    private void ready(SelectionKey key) {
+        now = System.nanoTime();
+        Client client = (Client) key.attachment();
+        boolean member = client.isMember();
+        try {
+            if (key.isConnectable()) {
+                connected((SocketChannel) key.channel(), key, client);
+            } else {
+                if (!client.read(in)) {
+                    throw new IOException("the server ended the connection");
+                }
+                if (client.isMember() && client.mute) {
+                    key.interestOps(0);
+                }
+            }
+        } catch (IOException e) {
+            tally.ended++;
+            client.close();
+            if (!member) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    // ---- for the clients ----
+
+    Peer.History history() {
+        return peer.history();
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    /** The sender with that number in its marks, or null. */
+    Sender sender(int id) {
+        return id >= 0 && id < senders.size() ? senders.get(id) : null;
+    }
+
+    /** A member has received a message for the first time. */
+    void delivered(Sender sender, int number, long sentAt) throws IOException {
+        (sender.paced ? pacedLatency : latency).record(now - epoch - sentAt);
+        if (sender.heard(number) && saturating && !sender.paced) {
+            resting.add(sender);
+            say(resting.poll(), 1);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Room room : rooms) {
+            leave(room);
+        }
+        selector.close();
+    }
+}

@@ -1,0 +1,228 @@
+package jgames.chat.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import jgames.chat.bench.LoadGenerator.Room;
+import jgames.chat.bench.LoadGenerator.Window;
+
+/** What is asked of each server, in the same words. All that a scenario does is bounded in count and in time. */
+enum Scenario {
+    GROWTH(
+            "saturation with 10 to 10,000 members",
+            saturation(10),
+            saturation(100),
+            saturation(1000),
+            saturation(10_000)),
+    SATURATION(
+            "one room of 100 and of 1,000 members, 64 messages under way at any time",
+            saturation(100),
+            saturation(1000)),
+    PACE("20 messages a second to 1,000 members", new Case("20 messages/s to 1,000 members", 1, Scenario::pace)),
+    IDLE(
+            "15,000 members who say nothing; then one message to all",
+            new Case("15,000 idle members", 1, true, Scenario::idle)),
+    STORM("10,000 clients join a room with a history, all anew", new Case("storm of 10,000 joins", 1, Scenario::storm)),
+    ROOMS(
+            "500 rooms of 20 members, 64 messages under way in all; then one busy room, and 100 messages/s in the others",
+            new Case("500 rooms of 20 members", 500, Scenario::rooms)),
+    SLOW(
+            "a room of 1,000 members, a tenth of whom never read",
+            new Case("900 members, 100 more never read", 1, Scenario::slowReaders)),
+    START("from nothing to the first accepted join, five times", new Case("start", 1, Scenario::start));
+
+    private static final int UNDER_WAY = 64;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration SILENCE = Duration.ofSeconds(4);
+    private static final Duration BREATH = Duration.ofMillis(500);
+
+    /** For people. */
+    final String about;
+
+    final List<Case> cases;
+
+    Scenario(String about, Case... cases) {
+        this.about = about;
+        this.cases = List.of(cases);
+    }
+
+    /** One server, in a fresh process; a name stands for one and the same case. Some are done in the first run only. */
+    record Case(String name, int rooms, boolean once, Work work) {
+        Case(String name, int rooms, Work work) {
+            this(name, rooms, false, work);
+        }
+
+        interface Work {
+            void on(Running running) throws IOException;
+        }
+    }
+
+    private static Case saturation(int members) {
+        return new Case(String.format("saturation, %,d members", members), 1, running -> {
+            Room room = running.room(members, Math.min(members, UNDER_WAY));
+            running.load.saturate(room.senders, UNDER_WAY);
+            running.warmUp();
+            running.window();
+        });
+    }
+
+    private static void pace(Running running) throws IOException {
+        Room room = running.room(1000, 20);
+        running.load.saturate(room.senders, UNDER_WAY);
+        running.warmUp();
+        running.load.settle(SILENCE);
+        running.load.pace(room.senders, 20);
+        running.load.run(BREATH);
+        running.window();
+    }
+
+    private static void idle(Running running) throws IOException {
+        double before = running.server.residentBytes();
+        Room room = running.room(15_000, 1);
+        running.load.run(running.lengths.idle);
+        running.add(Metric.RESIDENT_PER_MEMBER, (running.server.residentBytes() - before) / room.clients.size() / 1024);
+        running.load.pace(room.senders, 1);
+        running.load.run(BREATH);
+    }
+
+    private static void storm(Running running) throws IOException {
+        Room room = running.room(1, 1);
+        running.load.say(room.senders.get(0), Peer.HISTORY);
+        running.load.settle(SILENCE);
+        int members = 10_000;
+        for (boolean warm : new boolean[] {false, true}) {
+            running.load.leave(room);
+            running.load.run(BREATH.multipliedBy(4));
+            double cpu = running.server.cpuSeconds();
+            long start = System.nanoTime();
+            running.load.join(room, members, false, PATIENCE);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            if (warm) {
+                running.add(Metric.JOINS, members / seconds);
+                running.add(Metric.CPU_PER_JOIN, (running.server.cpuSeconds() - cpu) / members * 1e6);
+            }
+        }
+    }
+
+    private static void rooms(Running running) throws IOException {
+        List<Room> rooms = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            Room room = running.load.room("r" + i);
+            running.load.join(room, 20, false, PATIENCE);
+            running.load.appoint(room, 1);
+            rooms.add(room);
+        }
+        running.load.run(BREATH);
+        List<Sender> senders = rooms.stream().map(room -> room.senders.get(0)).toList();
+        running.load.saturate(senders, UNDER_WAY);
+        running.warmUp();
+        running.window();
+        running.load.settle(SILENCE);
+
+        Room busy = rooms.get(0);
+        running.load.appoint(busy, 20);
+        running.load.saturate(busy.senders, UNDER_WAY);
+        running.load.pace(senders.subList(1, senders.size()), 100);
+        running.load.run(BREATH);
+        Window window = running.load.window(running.lengths.window);
+        running.add(Metric.QUIET_P99, window.pacedLatency().percentile(0.99) / 1e6);
+    }
+
+    private static void slowReaders(Running running) throws IOException {
+        Room room = running.room(900, UNDER_WAY);
+        running.load.saturate(room.senders, UNDER_WAY);
+        running.warmUp();
+        double without = running.load.window(running.lengths.window).perSecond();
+        running.load.settle(SILENCE);
+        running.load.join(room, 100, true, PATIENCE);
+        running.load.saturate(room.senders, UNDER_WAY);
+        running.load.run(BREATH);
+        running.add(Metric.SLOWED, running.window().perSecond() / without * 100);
+    }
+
+    private static void start(Running running) throws IOException {
+        running.add(Metric.START, running.server.secondsToStart());
+        for (int i = 1; i < 5; i++) {
+            try (ServerProcess another = ServerProcess.start(running.peer, 1)) {
+                running.add(Metric.START, another.secondsToStart());
+            }
+        }
+    }
+
+    /** How long the parts last, the warm-up at most. */
+    record Lengths(Duration warmUp, Duration window, Duration idle) {}
+
+    /** Where the figures go. */
+    interface Figures {
+        void add(Metric metric, double value);
+    }
+
+    /** A server with its load, and what is measured of them. */
+    static final class Running {
+        private final Peer peer;
+        private final ServerProcess server;
+        private final LoadGenerator load;
+        private final Lengths lengths;
+        private final Figures figures;
+
+        private Running(Peer peer, ServerProcess server, LoadGenerator load, Lengths lengths, Figures figures) {
+            this.peer = peer;
+            this.server = server;
+            this.load = load;
+            this.lengths = lengths;
+            this.figures = figures;
+        }
+
+        static Tally measure(Case each, Peer peer, Lengths lengths, Figures figures) throws IOException {
+            try (ServerProcess server = ServerProcess.start(peer, each.rooms);
+                    LoadGenerator load = new LoadGenerator(server.port(), peer, "")) {
+                each.work.on(new Running(peer, server, load, lengths, figures));
+                Tally tally = load.settle(SILENCE);
+                figures.add(Metric.RESIDENT, server.residentBytes() / 1024 / 1024);
+                figures.add(Metric.WRONG, tally.wrong());
+                return tally;
+            }
+        }
+
+        void add(Metric metric, double value) {
+            figures.add(metric, value);
+        }
+
+        Room room(int members, int senders) throws IOException {
+            Room room = load.room("r0");
+            load.join(room, members, false, PATIENCE);
+            load.appoint(room, senders);
+            load.run(BREATH);
+            return room;
+        }
+
+        /** Until a delivery does not become cheaper any more. */
+        void warmUp() throws IOException {
+            double least = Double.MAX_VALUE;
+            int notLess = 0;
+            for (int second = 0; second < lengths.warmUp.toSeconds() && notLess < 2; second++) {
+                double cpu = server.cpuSeconds();
+                long deliveries = load.window(Duration.ofSeconds(1)).deliveries();
+                double cost = (server.cpuSeconds() - cpu) / deliveries;
+                notLess = cost < least * 0.95 ? 0 : notLess + 1;
+                least = Math.min(least, cost);
+            }
+        }
+
+        /** Measures deliveries, their cost and their latency. */
+        Window window() throws IOException {
+            double cpu = server.cpuSeconds();
+            Window window = load.window(lengths.window);
+            double used = server.cpuSeconds() - cpu;
+            Histogram latency = window.latency().isEmpty() ? window.pacedLatency() : window.latency();
+            add(Metric.DELIVERIES, window.perSecond());
+            add(Metric.CPU_PER_DELIVERY, used / window.deliveries() * 1e6);
+            add(Metric.P50, latency.percentile(0.5) / 1e6);
+            add(Metric.P99, latency.percentile(0.99) / 1e6);
+            add(Metric.P999, latency.percentile(0.999) / 1e6);
+            add(Metric.GENERATOR, window.shareOfACore() * 100);
+            return window;
+        }
+    }
+}
