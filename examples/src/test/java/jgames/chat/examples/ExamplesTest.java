@@ -3,6 +3,7 @@ package jgames.chat.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -64,6 +65,16 @@ class ExamplesTest {
         } finally {
             executor.shutdown();
         }
+    }
+
+    @Test
+    void theLinesOfTheReadmeAreThoseOfTheExample() throws Exception {
+        String readme = Files.readString(Path.of("../README.md"));
+        String example = Files.readString(Path.of("src/main/java/jgames/chat/examples/GameWithChat.java"));
+        String lines = readme.split("```java\n")[1].split("```")[0];
+        assertThat(lines.lines())
+                .hasSize(4)
+                .allSatisfy(line -> assertThat(example).contains("\n        " + line + "\n"));
     }
 
     private static Message next(BlockingQueue<Message> heard) throws InterruptedException {
