@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +18,9 @@ import jgames.chat.core.Rooms;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -27,7 +31,8 @@ import org.eclipse.jetty.websocket.core.WebSocketConnection;
 
 /** The reference server: a {@link ChatHandler} on one or two ports. Safe for use by many threads. */
 public final class ChatServer implements AutoCloseable {
-    private static final int MAX_THREADS = 64;
+    /** None of them waits for a client, so more than the processors can use would only take turns. */
+    private static final int MAX_THREADS = Math.max(8, 4 * Runtime.getRuntime().availableProcessors());
 
     /** Sockets that are not, or not yet, a websocket may be so many more than those that are. */
     private static final int SPARE_SOCKETS = 1000;
@@ -117,7 +122,15 @@ public final class ChatServer implements AutoCloseable {
         http.setIdleTimeout(HTTP_IDLE_MILLIS);
         HttpConnectionFactory requests = new HttpConnectionFactory(http);
         requests.setInputBufferSize(Buffers.REQUEST_BYTES);
-        ServerConnector connector = new ServerConnector(server, 1, -1, requests);
+        ServerConnector connector = new ServerConnector(server, 0, -1, requests) {
+            @Override
+            protected SocketChannelEndPoint newEndPoint(
+                    SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+                OneWriteEndPoint endPoint = new OneWriteEndPoint(channel, selector, key, getScheduler());
+                endPoint.setIdleTimeout(getIdleTimeout());
+                return endPoint;
+            }
+        };
         connector.setHost(options.host);
         connector.setPort(port);
         connector.setIdleTimeout(HTTP_IDLE_MILLIS);
