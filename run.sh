@@ -20,6 +20,17 @@ if [ ! -f "$jar" ] || [ -n "$(newer_sources)" ]; then
   touch "$jar"
 fi
 
+# The classes as this very Java has them in memory, archived once: they halve the time to start. It goes without, too.
+java=$(command -v "$java")
+home=$(dirname -- "$(dirname -- "$(readlink -f -- "$java")")")
+archive=$here/chat-jetty-server/target/classes-$(cat "$home/release" 2> /dev/null | cksum | tr -dc 0-9).jsa
+if [ -w "$here/chat-jetty-server/target" ] && [ ! "$archive" -nt "$jar" ]; then
+  rm -f "$here"/chat-jetty-server/target/classes-*.jsa
+  "$java" @"$here/chat-jetty-server/java.options" -XX:ArchiveClassesAtExit="$archive" \
+    -cp "$jar" jgames.chat.server.Rehearsal > /dev/null 2>&1 || rm -f "$archive"
+fi
+
 export CHAT_DATA="${CHAT_DATA:-$here/data}"
 # shellcheck disable=SC2086 # JAVA_OPTS is a list
-exec "$java" ${JAVA_OPTS:-} -jar "$jar" "$@"
+exec "$java" @"$here/chat-jetty-server/java.options" -XX:SharedArchiveFile="$archive" -Xlog:disable -Xlog:all=error:stderr \
+  ${JAVA_OPTS:-} -jar "$jar" "$@"

@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
         })
 final class Bench implements Callable<Integer> {
     private static final Lengths FULL =
-            new Lengths(Duration.ofSeconds(12), Duration.ofSeconds(4), Duration.ofSeconds(50));
+            new Lengths(Duration.ofSeconds(25), Duration.ofSeconds(4), Duration.ofSeconds(50));
     private static final Lengths QUICK =
             new Lengths(Duration.ofSeconds(4), Duration.ofSeconds(2), Duration.ofSeconds(2));
     private static final Path PAGE = Path.of("docs/benchmarks.md");
@@ -94,14 +94,9 @@ final class Bench implements Callable<Integer> {
         return whole ? 0 : 1;
     }
 
-    private List<Peer> peers() {
-        Path jar = Path.of("chat-jetty-server/target/chat-jetty-server.jar").toAbsolutePath();
+    private List<Peer> peers() throws IOException {
         Path packages = Path.of("chat-bench/target/node").toAbsolutePath();
-        return Stream.of(
-                        Peer.ours(List.of("-jar", jar.toString())),
-                        Peer.nchan(),
-                        Peer.nodeWs(packages),
-                        Peer.naiveJetty())
+        return Stream.of(Peer.ours(), Peer.nchan(), Peer.nodeWs(packages), Peer.naiveJetty())
                 .filter(peer -> servers.stream()
                         .anyMatch(start -> peer.name().toLowerCase().startsWith(start.toLowerCase())))
                 .filter(peer -> peer.missing().isEmpty()

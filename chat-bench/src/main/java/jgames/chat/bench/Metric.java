@@ -14,6 +14,7 @@ enum Metric {
     RESIDENT_PER_MEMBER("resident memory a member, KB", "%.1f", Better.LESS),
     RESIDENT("resident memory afterwards, MB", "%,.0f", Better.LESS),
     START("start to first join, s", "%.2f", Better.LESS),
+    START_UNPREPARED("start to first join, unprepared, s", "%.2f", Better.LESS),
     WRONG("missing + doubled + disordered deliveries", "%,.0f", Better.NEITHER),
     GENERATOR("load generator, share of a core", "%.0f %%", Better.NEITHER);
 

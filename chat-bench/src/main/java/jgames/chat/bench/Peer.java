@@ -18,8 +18,13 @@ import java.util.stream.Stream;
  * @param history how it greets a new member
  * @param missing what this machine lacks for it; empty if nothing
  * @param launch how it is started
+ * @param unprepared how it is started with nothing prepared, if that is another way; null if not
  */
-record Peer(String name, String about, History history, String missing, Launch launch) {
+record Peer(String name, String about, History history, String missing, Launch launch, Launch unprepared) {
+    Peer(String name, String about, History history, String missing, Launch launch) {
+        this(name, about, history, missing, launch, null);
+    }
+
     /** How a new member gets what was said before. */
     enum History {
         /** Always, in one frame that is an array. */
@@ -45,22 +50,38 @@ record Peer(String name, String about, History history, String missing, Launch l
         return history == History.NONE ? 0 : Math.min(said, HISTORY);
     }
 
-    /** @param start the arguments of java that start it; null for the class path of this program */
-    static Peer ours(List<String> start) {
-        String about =
-                "as `java -jar` starts it; log in a file; the spam policy judges each message, and lets 1000 of an"
-                        + " address pass in 100 ms";
-        List<String> main = start != null ? start : List.of("-cp", classPath(), "jgames.chat.server.Main");
-        return new Peer("jgames-chat", about, History.ARRAY, "", (folder, port, rooms) -> {
+    /** As {@code run.sh} starts it, with an archive of its classes that is made here. It runs in the root folder. */
+    static Peer ours() throws IOException {
+        String jar = Path.of("chat-jetty-server/target/chat-jetty-server.jar")
+                .toAbsolutePath()
+                .toString();
+        String options = "@" + Path.of("chat-jetty-server/java.options").toAbsolutePath();
+        Path archive = Path.of("chat-bench/target/chat-jetty-server.jsa").toAbsolutePath();
+        Files.deleteIfExists(archive);
+        output(JAVA, options, "-XX:ArchiveClassesAtExit=" + archive, "-cp", jar, "jgames.chat.server.Rehearsal");
+        String about = "as `run.sh` starts it; log in a file; the spam policy judges each message, and lets 1000 of an"
+                + " address pass in 100 ms. Unprepared is `java -jar` without options and without a class archive";
+        Launch launch = ours(List.of(options, "-XX:SharedArchiveFile=" + archive, "-jar", jar));
+        return new Peer("jgames-chat", about, History.ARRAY, "", launch, ours(List.of("-jar", jar)));
+    }
+
+    /** From the class path of this program, without a jar. */
+    static Peer oursFromClassPath() {
+        Launch launch = ours(List.of("-cp", classPath(), "jgames.chat.server.Main"));
+        return new Peer("jgames-chat", "from the class path", History.ARRAY, "", launch);
+    }
+
+    private static Launch ours(List<String> start) {
+        return (folder, port, rooms) -> {
             Files.write(
                     folder.resolve("chatrooms.txt"),
                     IntStream.range(0, rooms).mapToObj(i -> "r" + i).toList());
-            List<String> command = new ArrayList<>(main);
-            command.add(0, JAVA);
+            List<String> command = new ArrayList<>(List.of(JAVA));
+            command.addAll(start);
             command.addAll(List.of("--host=127.0.0.1", "--port=" + port, "--ws-port=0", "--data=" + folder));
             command.addAll(List.of("--history=" + HISTORY, "--spam-messages=1000", "--spam-window=100ms"));
             return command;
-        });
+        };
     }
 
     /** nginx with the module nchan, as Debian packages them. */

@@ -23,10 +23,10 @@ final class ServerProcess implements AutoCloseable {
     private final int port;
     private final double secondsToStart;
 
-    private ServerProcess(Peer peer, int rooms) throws IOException {
+    private ServerProcess(String name, Peer.Launch launch, int rooms) throws IOException {
         folder = Files.createTempDirectory("chat-bench-");
         port = freePort();
-        List<String> command = peer.launch().command(folder, port, rooms);
+        List<String> command = launch.command(folder, port, rooms);
         long start = System.nanoTime();
         process = new ProcessBuilder(command)
                 .directory(folder.toFile())
@@ -37,7 +37,7 @@ final class ServerProcess implements AutoCloseable {
         try {
             while (!accepts()) {
                 if (!process.isAlive() || System.nanoTime() - start > PATIENCE) {
-                    throw new IOException(peer.name() + " does not start: " + Files.readString(folder.resolve("out")));
+                    throw new IOException(name + " does not start: " + Files.readString(folder.resolve("out")));
                 }
                 Thread.sleep(1);
             }
@@ -53,7 +53,12 @@ final class ServerProcess implements AutoCloseable {
 
     /** A server that has accepted a first member of the room {@code r0}. */
     static ServerProcess start(Peer peer, int rooms) throws IOException {
-        return new ServerProcess(peer, rooms);
+        return new ServerProcess(peer.name(), peer.launch(), rooms);
+    }
+
+    /** The same with nothing prepared. */
+    static ServerProcess startUnprepared(Peer peer, int rooms) throws IOException {
+        return new ServerProcess(peer.name(), peer.unprepared(), rooms);
     }
 
     int port() {

@@ -24,7 +24,7 @@ class PerformanceGuardTest {
         double best = 0;
         for (int i = 0; i < TRIES && best < AT_LEAST; i++) {
             double control = secondsForADelivery(Peer.naiveJetty());
-            double ours = secondsForADelivery(Peer.ours(null));
+            double ours = secondsForADelivery(Peer.oursFromClassPath());
             best = Math.max(best, control / ours);
             System.out.printf("%.2f µs a delivery, %.2f of the control%n", ours * 1e6, control * 1e6);
         }

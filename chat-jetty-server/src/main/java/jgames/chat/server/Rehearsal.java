@@ -1,0 +1,72 @@
+package jgames.chat.server;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Starts the server as {@link Main} does, on a free port and in a folder that goes with it, does what a first visitor does,
+ * and ends: so that the Java machine can archive the classes which that takes ({@code -XX:ArchiveClassesAtExit}).
+ */
+final class Rehearsal {
+    private static final String ROOM = "rehearsal";
+    private static final String MESSAGE = "{\"username\":\"Ann\",\"color\":\"red\",\"text\":\"hello\"}";
+
+    private Rehearsal() {}
+
+    public static void main(String[] args) throws IOException {
+        Path data = Files.createTempDirectory("chat-rehearsal-");
+        for (String file : List.of("", "chatrooms.txt", ".lock", "logs-" + ROOM + ".json")) {
+            data.resolve(file).toFile().deleteOnExit(); // which is after the server has ended, last one first
+        }
+        Files.writeString(data.resolve("chatrooms.txt"), ROOM);
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        Main.main(new String[] {"--host=127.0.0.1", "--port=" + port, "--ws-port=0", "--data=" + data});
+        for (String file : List.of("", "_/chat-room.js", "_/rooms.json", "healthz")) {
+            get(port, file);
+        }
+        chat(port);
+        System.exit(0);
+    }
+
+    private static void get(int port, String file) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            write(
+                    socket,
+                    "GET /" + file + " HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n"
+                            + "Connection: close\r\n\r\n");
+            socket.getInputStream().readAllBytes();
+        }
+    }
+
+    private static void chat(int port) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            write(
+                    socket,
+                    "GET /" + ROOM + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            int endOfHead = 0;
+            while (endOfHead != 0x0D0A0D0A) { // CR LF CR LF
+                endOfHead = endOfHead << 8 | in.readUnsignedByte();
+            }
+            in.readNBytes("..[]".length()); // the history, two bytes of header before it
+            // TEXT, masked with zeros.
+            write(socket, (char) 0x81 + "" + (char) (0x80 | MESSAGE.length()) + "\0\0\0\0" + MESSAGE);
+            in.readNBytes(2 + MESSAGE.length());
+        }
+    }
+
+    private static void write(Socket socket, String bytes) throws IOException {
+        socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+    }
+}
