@@ -18,7 +18,8 @@ import java.util.Optional;
  *
  * <p>A batch is one write, made before {@link #append} returns, so what a member has seen survives the process. The file
  * is only appended to; at {@value #COMPACT_AT} times the entries that are kept it is written anew beside itself and
- * renamed. When a write fails, what it left is cut off, the chat goes on from memory, and the file gets what it lacks
+ * renamed, but not again within {@value #COMPACT_PAUSE_MILLIS} ms while it is shorter than {@value #COMPACT_BYTES} bytes,
+ * because the disk is waited for. When a write fails, what it left is cut off, the chat goes on from memory, and the file gets what it lacks
  * once it takes it: as much of that as is kept in memory.
  *
  * <p>On opening, every line is checked. Those that hold no message (torn, corrupt, not UTF-8, too long) are moved to
@@ -29,6 +30,8 @@ import java.util.Optional;
  */
 public final class FileLog implements MessageLog {
     private static final int COMPACT_AT = 4;
+    private static final long COMPACT_PAUSE_MILLIS = 10_000;
+    private static final long COMPACT_BYTES = 64 * 1024 * 1024;
     private static final long RETRY_MILLIS = 1000;
 
     private final Path file;
@@ -45,6 +48,7 @@ public final class FileLog implements MessageLog {
     private long lines;
     private int unsaved; // how many of the newest entries the file lacks
     private long compactAt;
+    private long lastCompaction = Long.MIN_VALUE / 2; // long ago
     private long lastTry;
     private volatile String problem;
 
@@ -148,7 +152,7 @@ public final class FileLog implements MessageLog {
             if (channel == null || Files.notExists(file) || channel.size() < length) {
                 open();
             }
-            if (lines + unsaved <= compactAt || !compacted()) {
+            if (lines + unsaved <= compactAt || isCompactedOften() || !compacted()) {
                 length = write(channel, encoded(unsaved), length);
                 lines += unsaved;
                 unsaved = 0;
@@ -186,6 +190,10 @@ public final class FileLog implements MessageLog {
         syncFolder();
     }
 
+    private boolean isCompactedOften() {
+        return length < COMPACT_BYTES && Math.abs(clock.millis() - lastCompaction) < COMPACT_PAUSE_MILLIS;
+    }
+
     /** Where there is no room for a second file the first one grows, and this is tried again later. */
     private boolean compacted() throws IOException {
         byte[] kept = encoded(memory.size());
@@ -199,6 +207,7 @@ public final class FileLog implements MessageLog {
         lines = memory.size();
         unsaved = 0;
         compactAt = (long) keep * COMPACT_AT;
+        lastCompaction = clock.millis();
         open();
         return true;
     }

@@ -138,6 +138,27 @@ class FileLogTest extends LogFolder {
     }
 
     @Test
+    void aFileIsNotWrittenAnewAllTheTimeHoweverManyMessagesCome() throws IOException {
+        FileLog log = open(2);
+        for (int i = 1; i < 10; i++) {
+            say(log, "text " + i);
+        }
+        assertThat(Files.readAllLines(file)).hasSize(2);
+
+        clock.advance(Duration.ofMillis(9_999));
+        for (int i = 10; i < 100; i++) {
+            say(log, "text " + i);
+        }
+        assertThat(Files.readAllLines(file)).hasSize(92);
+
+        clock.advance(Duration.ofMillis(1));
+        say(log, "last");
+        assertThat(texts(open(2))).containsExactly("text 99", "last");
+        assertThat(Files.readAllLines(file)).hasSize(2);
+        assertWell(log);
+    }
+
+    @Test
     void aBatchLargerThanWhatIsKeptIsWrittenAnewAtOnce() throws IOException {
         FileLog log = open(2);
         say(log, IntStream.rangeClosed(1, 50).mapToObj(Integer::toString).toArray(String[]::new));

@@ -73,6 +73,7 @@ public final class ChatHandler extends Handler.Abstract.NonBlocking implements G
     private final ClientAddresses addresses;
 
     // From start to stop.
+    private Turns turns;
     private Rooms rooms;
     private WebSocketMappings websockets;
     private ScheduledThreadPoolExecutor upkeep;
@@ -105,7 +106,8 @@ public final class ChatHandler extends Handler.Abstract.NonBlocking implements G
     protected void doStart() throws Exception {
         shutdown = false;
         websockets = new WebSocketMappings(WebSocketServerComponents.ensureWebSocketComponents(getServer()));
-        rooms = new Rooms(this::openLog, options.history, getServer().getThreadPool(), metrics);
+        turns = new Turns(getServer().getThreadPool());
+        rooms = new Rooms(this::openLog, options.history, turns, metrics);
         RoomsFile roomsFile = new RoomsFile(options.data.resolve("chatrooms.txt"), rooms);
         roomsFile.apply();
         upkeep = new ScheduledThreadPoolExecutor(2, task -> {
@@ -299,7 +301,7 @@ public final class ChatHandler extends Handler.Abstract.NonBlocking implements G
             // Compression would make every member's bytes its own, at tens of kilobytes a connection.
             response.setExtensions(List.of());
             Session session = new Session(room, address, policy, metrics);
-            return new WebSocketMember(room, address, session, members, metrics, nanos);
+            return new WebSocketMember(room, address, session, turns, members, metrics, nanos);
         }
 
         @Override

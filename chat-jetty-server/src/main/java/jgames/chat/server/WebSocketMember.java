@@ -40,6 +40,7 @@ final class WebSocketMember implements FrameHandler, Member {
     private final Room room;
     private final String address;
     private final Session session;
+    private final Turns turns;
     private final Members members;
     private final Metrics metrics;
     private final LongSupplier nanos;
@@ -53,10 +54,11 @@ final class WebSocketMember implements FrameHandler, Member {
     private byte opCode;
     private ByteArrayOutputStream fragments;
 
-    WebSocketMember(Room room, String address, Session session, Members members, Metrics metrics, LongSupplier nanos) {
+    WebSocketMember(Room room, String address, Session session, Turns turns, Members members, Metrics metrics, LongSupplier nanos) {
         this.room = room;
         this.address = address;
         this.session = session;
+        this.turns = turns;
         this.members = members;
         this.metrics = metrics;
         this.nanos = nanos;
@@ -72,7 +74,7 @@ final class WebSocketMember implements FrameHandler, Member {
         heard = nanos.getAsLong();
         members.add(this);
         callback.succeeded();
-        room.join(this);
+        turns.after(() -> room.join(this));
         connection.demand();
     }
 
@@ -91,7 +93,7 @@ final class WebSocketMember implements FrameHandler, Member {
                 connection.demand();
             }
             default -> {
-                data(frame);
+                turns.after(() -> data(frame));
                 callback.succeeded();
             }
         }

@@ -1,0 +1,50 @@
+package jgames.chat.server;
+
+import java.util.concurrent.Executor;
+
+/**
+ * Where rooms take their turns: on the server's pool, but for a turn that a frame gives rise to, which the thread that has
+ * read the frame takes itself as soon as it is done with it. In a small room waking a second thread, and a third one to
+ * read on, costs more than the turn.
+ */
+final class Turns implements Executor {
+    private final Executor pool;
+    private final ThreadLocal<Slot> slots = ThreadLocal.withInitial(Slot::new);
+
+    Turns(Executor pool) {
+        this.pool = pool;
+    }
+
+    private static final class Slot {
+        boolean free;
+        Runnable turn;
+    }
+
+    /** Does that, and then takes the first turn that it gave rise to, if any. */
+    void after(Runnable action) {
+        Slot slot = slots.get();
+        slot.free = true;
+        try {
+            action.run();
+        } finally {
+            slot.free = false;
+            Runnable turn = slot.turn;
+            slot.turn = null;
+            if (turn != null) {
+                turn.run();
+            }
+        }
+    }
+
+    /** A turn that follows from a turn goes to the pool, so no busy room keeps the thread that reads. */
+    @Override
+    public void execute(Runnable turn) {
+        Slot slot = slots.get();
+        if (slot.free) {
+            slot.free = false;
+            slot.turn = turn;
+        } else {
+            pool.execute(turn);
+        }
+    }
+}
