@@ -87,6 +87,16 @@ class ExtendedWireTest {
     }
 
     @Test
+    void theAcknowledgementAlwaysComesBeforeTheMessage() throws Exception {
+        try (WireClient a = join("127.0.0.1", "/chatroom1")) {
+            a.expectText();
+            for (int i = 0; i < 1000; i++) {
+                said(a, "m" + i, "n" + i);
+            }
+        }
+    }
+
+    @Test
     void aMessageIsSaidOnceThoughItsSenderRepeatsItAfterARestart() throws Exception {
         String id;
         try (WireClient a = join("127.0.0.1", "/chatroom1")) {
