@@ -14,7 +14,9 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +35,13 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
     private static final int PATIENCE_SECONDS = 20;
     private static final Pattern NONCE = Pattern.compile("\"nonce\":\"([A-Za-z0-9_-]{1,64})\"");
+
+    private static final Map<String, String> TYPES = Map.of(
+            "html", "text/html",
+            "js", "text/javascript",
+            "css", "text/css",
+            "svg", "image/svg+xml",
+            "json", "application/json");
 
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
@@ -62,14 +71,14 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
         return "http://127.0.0.1:" + listener.getLocalPort() + "/";
     }
 
-    /** The page's next websocket; of a plain server, the next one that a browser does not end for the lack of a subprotocol. */
+    /** The page's next websocket; not one that the browser ends because it lacks the subprotocol. */
     Connection next() throws InterruptedException {
         Connection connection = connections.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertThat(connection).as("the page connects").isNotNull();
         return connection;
     }
 
-    /** Whether the page has no other connection than those that were asked for. */
+    /** Whether the page has opened no other connection than those that {@link #next} returned. */
     boolean isQuiet() {
         return connections.isEmpty();
     }
@@ -133,21 +142,20 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
             byte[] text = (key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII);
             return Base64.getEncoder()
                     .encodeToString(MessageDigest.getInstance("SHA-1").digest(text));
-        } catch (java.security.NoSuchAlgorithmException e) {
+        } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);
         }
     }
 
     private static void sendFile(OutputStream out, String path) throws IOException {
         String file = path.startsWith("/_/") ? path.substring(1) : "index.html";
-        String type = file.endsWith(".js") ? "text/javascript" : file.endsWith(".css") ? "text/css" : "text/html";
+        String type = TYPES.get(file.substring(file.lastIndexOf('.') + 1));
         byte[] body = "[\"chatroom1\"]".getBytes(StandardCharsets.US_ASCII);
         if (!file.equals("_/rooms.json")) {
             try (InputStream in = ScriptedServer.class.getResourceAsStream("/jgames/chat/web/" + file)) {
                 body = in.readAllBytes();
             }
         }
-        type = file.endsWith(".svg") ? "image/svg+xml" : type;
         out.write(("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: " + type + ";charset=utf-8\r\nContent-Length: "
                         + body.length + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
@@ -234,7 +242,13 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
         /** Closes with a code and a reason. */
         void close(int code, String reason) throws IOException {
             byte[] words = reason.getBytes(StandardCharsets.UTF_8);
-            send(WireClient.CLOSE, ByteBuffer.allocate(2 + words.length).putShort((short) code).put(words).array());
+            send(
+                    WireClient.CLOSE,
+                    ByteBuffer.allocate(2 + words.length)
+                            .putShort((short) code)
+                            .put(words)
+                            .array());
+            socket.shutdownOutput(); // else a browser waits for it
         }
 
         /** The line is cut. */

@@ -22,7 +22,7 @@ const HTML = `
     </div>
     <div class="frame">
       <div id="log" role="log" aria-label="Messages" aria-live="polite" tabindex="0">
-        <div class="messages"><div class="said"></div><div class="own"></div></div></div>
+        <div class="messages"><div class="said"></div><div class="own" aria-live="off"></div></div></div>
       <div class="banner"><span id="status" role="status"></span>
         <button id="reconnect" type="button" hidden>Reconnect</button></div>
       <div class="foot"><button id="newer" type="button" hidden>New messages</button>
@@ -242,8 +242,9 @@ class ChatRoom extends HTMLElement {
     const pause = Math.max(0, (outbox?.pausedUntil ?? 0) - Date.now());
     clearTimeout(this.#clock);
     if (pause > 0) this.#clock = setTimeout(() => this.#check(), pause % 1000 || 1000);
-    send.textContent = pause > 0 ? inWords(pause) : 'Send';
-    send.setAttribute('aria-label', pause > 0 ? `Send, possible in ${inWords(pause)}` : 'Send');
+    const seconds = `${Math.ceil(pause / 1000)} s`;
+    send.textContent = pause > 0 ? seconds : 'Send';
+    send.setAttribute('aria-label', pause > 0 ? `Send, possible in ${seconds}` : 'Send');
     send.disabled = state !== 'open' || outbox.full || pause > 0 || tooLong.length > 0;
     return !send.disabled;
   }
@@ -252,11 +253,6 @@ class ChatRoom extends HTMLElement {
 /** By how many code points it is too long: the server counts these, `maxlength` would count UTF-16 units. */
 function excess(value, limit) {
   return Math.max(0, [...value].length - limit);
-}
-
-function inWords(ms) {
-  const seconds = Math.ceil(ms / 1000);
-  return seconds < 100 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
 }
 
 /** Browsers look for fonts in the page's style sheets only, never in a shadow root's. */

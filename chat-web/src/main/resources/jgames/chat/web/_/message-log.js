@@ -14,7 +14,7 @@ export class MessageLog {
   #newer;
   #takeBack;
   #shown = []; // the messages in the list, oldest first
-  #own = new Map(); // by nonce: { item, part }, what is in the list of the visitor's own
+  #own = new Map(); // items of the outbox to what stands for them in the list of the visitor's own
   #pinned = true;
   #lastTop = 0;
   #quiet;
@@ -63,15 +63,14 @@ export class MessageLog {
 
   /** An item of the outbox: new, or with a new state. */
   showOwn(item) {
-    const { nonce, state } = item;
-    const before = this.#own.get(nonce)?.part;
-    if (state === 'sent' && !before) return; // it has come already
+    const before = this.#own.get(item);
+    if (item.state === 'sent' && !before) return; // it has come already
     const part = messageElement(item.message);
-    part.classList.add(state);
-    if (item.note) part.append(element('note', item.note), this.#editButton(item));
+    part.classList.add(item.state);
+    if (item.note) part.append(Object.assign(element('note', item.note), { role: 'alert' }), this.#editButton(item));
     if (before) before.replaceWith(part);
     else this.#ownList.append(part);
-    this.#own.set(nonce, { item, part });
+    this.#own.set(item, part);
     this.#settle([]);
   }
 
@@ -94,17 +93,18 @@ export class MessageLog {
   #settle(messages) {
     const newest = this.#shown.at(-1)?.id;
     const before = this.#own.size;
-    for (const { item } of [...this.#own.values()]) {
+    for (const item of [...this.#own.keys()]) {
       // Without an id it may yet be here: the connection was lost before the answer came.
-      const isHere = item.id ? !isLater(item.id, newest) : messages.some((message) => same(message, item.message));
+      const isPending = item.state === 'pending';
+      const isHere = item.id ? !isLater(item.id, newest) : isPending && messages.some((it) => same(it, item.message));
       if (isHere) this.#remove(item);
     }
     return before - this.#own.size;
   }
 
-  #remove({ nonce }) {
-    this.#own.get(nonce).part.remove();
-    this.#own.delete(nonce);
+  #remove(item) {
+    this.#own.get(item).remove();
+    this.#own.delete(item);
   }
 
   #editButton(item) {
@@ -146,17 +146,11 @@ function messageElement({ username, color, text, time }) {
   name.style.color = readable(color);
   name.dir = body.dir = 'auto';
   message.append(name, body);
-  if (time !== undefined) name.after(timeElement(new Date(time)));
-  return message;
-}
-
-function timeElement(date) {
+  if (time === undefined) return message;
   const part = document.createElement('time');
-  return Object.assign(part, {
-    dateTime: date.toISOString(),
-    title: dayAndHour.format(date),
-    textContent: hour.format(date),
-  });
+  const [dateTime, title, textContent] = [new Date(time).toISOString(), dayAndHour.format(time), hour.format(time)];
+  name.after(Object.assign(part, { dateTime, title, textContent }));
+  return message;
 }
 
 function element(className, textContent = '') {
