@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jgames.chat.testing.Needs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.Keys;
 
 /** What becomes of what a visitor says, on the page in a real browser, whatever the server answers and when. */
@@ -67,7 +69,7 @@ class PageOwnMessagesTest {
         page.send("{\"type\":\"rejected\",\"nonce\":\"" + nonce + "\",\"reason\":\"spam\",\"message\":"
                 + "\"Too many messages in a short time.\",\"retryAfterMs\":3000}");
 
-        ann.awaitOwn("waiting: too fast (Too many messages in a short time.)");
+        ann.awaitOwn("waiting: too fast (Too many messages in a short time. It goes out by itself.)");
         assertThat(ann.part("send").getText()).matches("[1-3] s");
         assertThat(ann.part("send").getAccessibleName()).matches("Send, possible in [1-3] s");
         assertThat(ann.part("send").isEnabled()).isFalse();
@@ -151,12 +153,54 @@ class PageOwnMessagesTest {
         String nonce = page.expectSay("unsaid");
         page.send("{\"type\":\"rejected\",\"nonce\":\"" + nonce
                 + "\",\"reason\":\"busy\",\"message\":\"Too much at once.\",\"retryAfterMs\":60000}");
-        ann.awaitOwn("waiting: unsaid (Too much at once.)");
+        ann.awaitOwn("waiting: unsaid (Too much at once. It goes out by itself.)");
 
         ann.run("chat.setAttribute('room', 'lobby')");
         assertThat(server.next().welcome(true).path()).isEqualTo("/lobby");
         ann.awaitOpen().awaitOwn();
         assertThat(ann.part("text").getDomProperty("value")).isEqualTo("unsaid");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"320, 568", "1280, 720"})
+    void everyStateFitsTheWindow(int width, int height) throws Exception {
+        Visitor ann = visitor().sized(width, height);
+        ScriptedServer.Connection page =
+                server.next().welcome(true, message(1, "anyone up for a round?"), message(2, "W".repeat(100)));
+        ann.awaitOpen().is("Ann", "#ff8800").say("no, " + "W".repeat(60));
+        String refused = page.expectSay("no, " + "W".repeat(60));
+        ann.say("wait, I have to finish this level first, it will not take long");
+        String waiting = page.expectSay("wait, I have to finish this level first, it will not take long");
+        ann.say("pending");
+        page.expectSay("pending");
+        page.send("{\"type\":\"rejected\",\"nonce\":\"" + refused
+                + "\",\"reason\":\"too_long\",\"message\":\"A text has at most 500 characters, and this one has more.\"}");
+        page.send("{\"type\":\"rejected\",\"nonce\":\"" + waiting + "\",\"reason\":\"spam\",\"message\":"
+                + "\"Too many messages in a short time.\",\"retryAfterMs\":59000}");
+        eventually(() -> assertThat(ann.own()).hasSize(3).last().isEqualTo("pending: pending"));
+        eventually(() -> assertThat(ann.part("send").getText()).matches("5\\d s"));
+        ann.part("text").sendKeys("a draft");
+        eventually(() -> assertThat(ann.isAtBottom()).isTrue());
+        ann.screenshot("blocked-" + width);
+        assertFits(ann, width);
+
+        page.close(4001, "The room has been removed by its operator.");
+        eventually(() -> assertThat(ann.state()).isEqualTo("closed"));
+        ann.screenshot("disconnected-" + width);
+        assertFits(ann, width);
+    }
+
+    private static void assertFits(Visitor visitor, int width) {
+        assertThat((long) visitor.run("return document.documentElement.scrollWidth"))
+                .isLessThanOrEqualTo(width);
+        assertThat(visitor.run("return log.scrollWidth <= log.clientWidth")).isEqualTo(true);
+        assertThat(visitor.run("return Math.max(...[...root.querySelectorAll('button, input')]"
+                        + ".map(it => it.getBoundingClientRect().right)) <= innerWidth"))
+                .isEqualTo(true);
+        assertThat(visitor.run("return Math.min(...[...root.querySelectorAll('.own button')]"
+                        + ".map(it => it.getBoundingClientRect().height)) >= 24"))
+                .as("fits a finger")
+                .isEqualTo(true);
     }
 
     private Visitor visitor() throws Exception {

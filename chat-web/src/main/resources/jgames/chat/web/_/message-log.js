@@ -55,8 +55,8 @@ export class MessageLog {
     const ids = new Set(this.#shown.map(({ id }) => id));
     const known = overlap(this.#shown, messages);
     const news = resumed ? messages.filter(({ id }) => !ids.has(id)) : messages.slice(known);
-    const gap = resumed ? !complete : known === 0;
-    if (gap && this.#shown.length > 0 && news.length > 0)
+    const gap = resumed ? !complete : known === 0 && news.length > 0;
+    if (gap && this.#shown.length > 0)
       this.#list.append(element('divider', `Some messages ${resumed ? 'are' : 'may be'} missing here`));
     return this.add(news);
   }
@@ -67,7 +67,8 @@ export class MessageLog {
     if (item.state === 'sent' && !before) return; // it has come already
     const part = messageElement(item.message);
     part.classList.add(item.state);
-    if (item.note) part.append(Object.assign(element('note', item.note), { role: 'alert' }), this.#editButton(item));
+    const note = item.state === 'waiting' ? `${item.note} It goes out by itself.` : item.note;
+    if (note) part.append(Object.assign(element('note', note), { role: 'alert' }), this.#editButton(item));
     if (before) before.replaceWith(part);
     else this.#ownList.append(part);
     this.#own.set(item, part);
