@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -73,13 +74,15 @@ public final class Session {
             next.run();
             return;
         }
-        room.post(say).whenComplete((entry, failure) -> {
+        CompletableFuture<Entry> said = new CompletableFuture<>();
+        said.whenComplete((entry, failure) -> {
             try {
                 answer(say.nonce(), entry, failure);
             } finally {
                 next.run();
             }
         });
+        room.post(say, said);
     }
 
     /** Takes a BINARY message, which no dialect has. It does not count as spam. */
