@@ -323,7 +323,9 @@ public final class Room {
     }
 
     private static MessageId lastOf(List<Entry> entries) {
-        return entries.isEmpty() ? MessageId.ZERO : entries.get(entries.size() - 1).id();
+        return entries.isEmpty()
+                ? MessageId.ZERO
+                : entries.get(entries.size() - 1).id();
     }
 
     private void count() {

@@ -42,8 +42,7 @@ public final class Session {
      * @param answers sends the client what became of its messages, before the next one is demanded; called on the thread
      *     of {@link #text} or on the room's, must not block
      */
-    public Session(
-            Room room, String sender, SpamPolicy policy, Observer observer, Consumer<ServerFrame> answers) {
+    public Session(Room room, String sender, SpamPolicy policy, Observer observer, Consumer<ServerFrame> answers) {
         this.room = room;
         this.sender = sender;
         this.policy = policy;

@@ -152,7 +152,8 @@ class ExtendedWireTest {
             crowd.add(WireClient.socket("127.0.1." + (i + 1), server.port()));
         }
         for (WireClient client : crowd) {
-            assertThat(client.handshake("/chatroom1?since=" + ids.get(4), OFFER)).startsWith("HTTP/1.1 101 ");
+            assertThat(client.handshake("/chatroom1?since=" + ids.get(4), OFFER))
+                    .startsWith("HTTP/1.1 101 ");
         }
         for (WireClient client : crowd) {
             String welcome = client.expectText();
