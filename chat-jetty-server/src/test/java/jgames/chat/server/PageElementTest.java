@@ -126,8 +126,9 @@ class PageElementTest {
         page = GAME.formatted(server.server().uri(), "room='lobby'");
         try (WireClient ben = server.member("127.0.0.2", "/lobby")) {
             Visitor ann = BROWSER.visitor().opens(url());
-            ann.run("window.counts = []; addEventListener('chat-room-unread', ({ detail }) => counts.push(detail.count));"
-                    + "Object.defineProperty(document, 'hidden', { value: true })");
+            ann.run(
+                    "window.counts = []; addEventListener('chat-room-unread', ({ detail }) => counts.push(detail.count));"
+                            + "Object.defineProperty(document, 'hidden', { value: true })");
             ben.send("{\"username\":\"Ben\",\"color\":\"red\",\"text\":\"psst\"}");
             ben.expectText();
             ann.awaitTexts("psst");

@@ -112,7 +112,8 @@ class PageResumeTest {
         new Actions(ann.driver())
                 .moveToElement((WebElement) ann.run("return log.querySelector('.text')"))
                 .perform();
-        eventually(() -> assertThat(ann.run(time + "getComputedStyle(time).opacity")).isEqualTo("1"));
+        eventually(() ->
+                assertThat(ann.run(time + "getComputedStyle(time).opacity")).isEqualTo("1"));
         assertThat(ann.run(time + "time.textContent")).asString().containsPattern("\\d:13");
     }
 

@@ -156,8 +156,8 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
                 body = in.readAllBytes();
             }
         }
-        out.write(("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: " + type + ";charset=utf-8\r\nContent-Length: "
-                        + body.length + "\r\n\r\n")
+        out.write(("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: " + type
+                        + ";charset=utf-8\r\nContent-Length: " + body.length + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
         out.write(body);
     }
@@ -187,8 +187,10 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
 
         /** Welcomes it with these messages, each as its JSON. */
         Connection welcome(boolean complete, String... messages) throws IOException {
-            return welcome("{\"text\":500,\"username\":500,\"frame\":16384,\"messages\":0,\"windowMs\":0,\"blockMs\":0}",
-                    complete, messages);
+            return welcome(
+                    "{\"text\":500,\"username\":500,\"frame\":16384,\"messages\":0,\"windowMs\":0,\"blockMs\":0}",
+                    complete,
+                    messages);
         }
 
         /** The same, with other limits. */

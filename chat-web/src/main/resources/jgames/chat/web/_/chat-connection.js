@@ -156,7 +156,7 @@ export class ChatConnection extends EventTarget {
   }
 
   #transmit(frame) {
-    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
+    if (this.state !== 'open' || this.#socket.readyState !== WebSocket.OPEN) return false;
     this.#socket.send(JSON.stringify(frame));
     if (this.#socket.protocol) this.#expectAnswer();
     return true;
