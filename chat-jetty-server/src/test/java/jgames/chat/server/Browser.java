@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -24,6 +27,7 @@ import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.net.PortProber;
 
 /**
  * A headless Chromium for a class of tests. Each visitor has a window and a storage of its own, which end with the test,
@@ -147,8 +151,14 @@ final class Browser implements AfterTestExecutionCallback, AfterAllCallback, Aut
         options.setCapability(ChromeOptions.LOGGING_PREFS, logging);
         options.enableBiDi();
         // With both programs named, Selenium looks for none and downloads none.
-        ChromeDriverService service = ChromeDriverService.createDefaultService();
-        service.setExecutable(program("chromedriver").toString());
+        int port = PortProber.findFreePort();
+        ChromeDriverService service = new ChromeDriverService(
+                program("chromedriver").toFile(),
+                port,
+                Duration.ofSeconds(60),
+                List.of("--port=" + port),
+                Map.of("TMPDIR", profile.toString())); // so that all they leave is in one folder
+        service.sendOutputTo(OutputStream.nullOutputStream());
         driver = new ChromeDriver(service, options);
         home = driver.getWindowHandle();
     }

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import jgames.chat.testing.Needs;
@@ -146,24 +147,69 @@ class PageConnectionTest {
     }
 
     @Test
-    void whoWasAwayForLongerThanTheHistoryIsToldThatSomethingMayBeMissing() throws Exception {
+    void whoWasAwayForLongerThanTheHistoryMissesNothing() throws Exception {
         int port = keptPort();
         server.with(options -> options.port(port).history(2));
         say("/chatroom1", "1");
         Visitor ann = BROWSER.visitor().opens(url(""));
         ann.awaitTexts("1");
+        meanwhile(port, "2", "3", "4");
+
+        ann.awaitTexts("1", "2", "3", "4");
+        assertThat(ann.run("return log.querySelectorAll('.divider').length")).isEqualTo(0L);
+    }
+
+    @Test
+    void whereTheLogNoLongerReachesBackTheGapIsMarked() throws Exception {
+        int port = keptPort();
+        server.with(options -> options.port(port));
+        say("/chatroom1", "1");
+        Visitor ann = BROWSER.visitor().opens(url(""));
+        ann.awaitTexts("1");
         BROWSER.expectOnConsole(REFUSED);
         server.stop();
-        server.with(options -> options.port(0));
-        for (String text : new String[] {"2", "3", "4"}) {
-            say("/chatroom1", text);
-        }
-        server.stop();
-        server.with(options -> options.port(port)).server();
+        Files.delete(server.data().resolve("logs-chatroom1.json"));
+        server.server();
 
-        ann.awaitTexts("1", "3", "4");
-        assertThat(ann.run("return [...log.querySelectorAll('.text, .divider')].map(it => it.textContent).join('|')"))
-                .isEqualTo("1|Some messages may be missing here|3|4");
+        String all = "return [...log.querySelectorAll('.text, .divider')].map(it => it.textContent).join('|')";
+        eventually(() -> assertThat(ann.run(all)).isEqualTo("1|Some messages are missing here"));
+        say("/chatroom1", "2");
+        eventually(() -> assertThat(ann.run(all)).isEqualTo("1|Some messages are missing here|2"));
+    }
+
+    @Test
+    void aBlockIsCountedDownAndWhatWasSaidGoesOutWhenItEnds() throws Exception {
+        server.with(options -> options.spam(3, Duration.ofSeconds(3), Duration.ofSeconds(2)));
+        Visitor ann = BROWSER.visitor().opens("http://127.0.0.1:" + server.port());
+        try (WireClient same = server.member("127.0.0.1", "/chatroom1")) {
+            for (int i = 1; i <= 4; i++) {
+                same.send("{\"username\":\"Same\",\"color\":\"red\",\"text\":\"" + i + "\"}");
+            }
+            ann.awaitTexts("1", "2", "3");
+            ann.say("blocked");
+            eventually(() -> assertThat(ann.part("send").getText()).matches("[12] s"));
+            assertThat(ann.own().toString()).startsWith("[waiting: blocked (");
+            server.pass(Duration.ofSeconds(2));
+            ann.awaitTexts("1", "2", "3", "blocked");
+            ann.awaitOwn();
+            for (int i = 1; i <= 4; i++) {
+                same.expectText();
+            }
+        }
+    }
+
+    @Test
+    void aRoomThatIsAddedLaterIsInTheListOfAnOpenPage() throws Exception {
+        server.rooms("chatroom1");
+        Visitor ann = BROWSER.visitor().opens(url(""));
+        eventually(() ->
+                assertThat(ann.run("return root.getElementById('room').length")).isEqualTo(1L));
+        assertThat(ann.part("room").isDisplayed()).isFalse();
+        server.rooms("chatroom1 lobby");
+        eventually(() -> assertThat(server.get("/_/rooms.json").text()).contains("lobby"));
+
+        ann.run("dispatchEvent(new Event('focus'))");
+        ann.picks("lobby").awaitOpen();
     }
 
     @Test
@@ -224,6 +270,18 @@ class PageConnectionTest {
             }
         }
         throw new AssertionError("no free port");
+    }
+
+    /** While the page's server is away this is said, elsewhere but in the same rooms. */
+    private void meanwhile(int port, String... texts) throws Exception {
+        BROWSER.expectOnConsole(REFUSED);
+        server.stop();
+        server.with(options -> options.port(0));
+        for (String text : texts) {
+            say("/chatroom1", text);
+        }
+        server.stop();
+        server.with(options -> options.port(port)).server();
     }
 
     private String url(String room) throws Exception {

@@ -122,6 +122,22 @@ class PageElementTest {
     }
 
     @Test
+    void theirTitleIsTheirsButTheyAreToldWhatNobodyHasSeen() throws Exception {
+        page = GAME.formatted(server.server().uri(), "room='lobby'");
+        try (WireClient ben = server.member("127.0.0.2", "/lobby")) {
+            Visitor ann = BROWSER.visitor().opens(url());
+            ann.run(
+                    "window.counts = []; addEventListener('chat-room-unread', ({ detail }) => counts.push(detail.count));"
+                            + "Object.defineProperty(document, 'hidden', { value: true })");
+            ben.send("{\"username\":\"Ben\",\"color\":\"red\",\"text\":\"psst\"}");
+            ben.expectText();
+            ann.awaitTexts("psst");
+            assertThat(ann.run("return counts.join()")).isEqualTo("1");
+            assertThat(ann.driver().getTitle()).isEqualTo("A game");
+        }
+    }
+
+    @Test
     void theElementMayComeFromTheirSiteAndGoToOurServer() throws Exception {
         page = GAME.formatted("/", "server='http://localhost:" + server.port() + "'");
         try (WireClient ben = server.member("127.0.0.2", "/chatroom1")) {

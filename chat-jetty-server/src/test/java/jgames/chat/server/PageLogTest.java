@@ -40,21 +40,21 @@ class PageLogTest {
                 other.send("{\"username\":\"%s\",\"color\":\"%s\",\"text\":\"%s\"}".formatted((Object[]) it));
                 other.expectText();
             }
+            Visitor ann = BROWSER.visitor().sized(954, 560).opens(url()).is("Hello", "#529676");
+            String[] texts = Stream.of(said).map(it -> it[2]).toArray(String[]::new);
+            ann.awaitTexts(texts);
+            assertThat(ann.messages())
+                    .extracting(message -> message.name() + " " + Visitor.hex(message.color()))
+                    .containsExactly(
+                            "Mira #ff8c42",
+                            "Guest4711 #6bc77a",
+                            "Oleg #47b4eb",
+                            "Mira #ff8c42",
+                            "Guest4711 #6bc77a",
+                            "tåke #ee82ee");
+            ann.reloads().awaitTexts(texts);
+            ann.screenshot("conversation");
         }
-        Visitor ann = BROWSER.visitor().sized(954, 560).opens(url()).is("Hello", "#529676");
-        String[] texts = Stream.of(said).map(it -> it[2]).toArray(String[]::new);
-        ann.awaitTexts(texts);
-        assertThat(ann.messages())
-                .extracting(message -> message.name() + " " + Visitor.hex(message.color()))
-                .containsExactly(
-                        "Mira #ff8c42",
-                        "Guest4711 #6bc77a",
-                        "Oleg #47b4eb",
-                        "Mira #ff8c42",
-                        "Guest4711 #6bc77a",
-                        "tåke #ee82ee");
-        ann.reloads().awaitTexts(texts);
-        ann.screenshot("conversation");
     }
 
     @Test

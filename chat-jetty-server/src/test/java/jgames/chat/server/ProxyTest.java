@@ -261,7 +261,7 @@ class ProxyTest {
         @Needs(Tool.CHROMIUM)
         void aBrowserEntersTheRoomBelowAPathOfAnotherSite() throws Exception {
             start(belowPath);
-            Process browser = new ProcessBuilder(
+            ProcessBuilder chromium = new ProcessBuilder(
                             "chromium",
                             "--headless=new",
                             "--no-sandbox",
@@ -271,8 +271,9 @@ class ProxyTest {
                             "--remote-debugging-port=0",
                             "http://localhost:" + proxy.port() + "/chat/lobby")
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+            chromium.environment().put("TMPDIR", folder.toString()); // so that all it leaves is in one folder
+            Process browser = chromium.start();
             try {
                 await().atMost(Duration.ofSeconds(60))
                         .untilAsserted(() ->

@@ -139,9 +139,10 @@ final class Visitor {
         driver.executeCdpCommand("Input.insertText", Map.of("text", text));
     }
 
+    /** The room's messages, not the visitor's own that it has not taken yet. */
     List<Shown> messages() {
         List<?> shown = (List<?>)
-                run("return [...root.querySelectorAll('.message')].map(({ firstChild: name, lastChild: text })"
+                run("return [...root.querySelectorAll('.said > .message')].map(({ firstChild: name, lastChild: text })"
                         + " => [name.textContent, getComputedStyle(name).color, text.textContent])");
         return shown.stream()
                 .map(it -> (List<?>) it)
@@ -151,6 +152,18 @@ final class Visitor {
 
     List<String> texts() {
         return messages().stream().map(Shown::text).toList();
+    }
+
+    /** What the visitor has said and the room has not taken: {@code pending: text}, {@code refused: text (why)}. */
+    List<String> own() {
+        List<?> own = (List<?>) run("return [...root.querySelectorAll('.own > .message')].map(it => {"
+                + " const note = it.querySelector('.note'), text = it.querySelector('.text').textContent;"
+                + " return it.classList[1] + ': ' + text + (note ? ` (${note.textContent})` : ''); })");
+        return own.stream().map(String.class::cast).toList();
+    }
+
+    void awaitOwn(String... own) {
+        eventually(() -> assertThat(own()).isEqualTo(List.of(own)));
     }
 
     /** Exactly these, in this order. */

@@ -1,8 +1,7 @@
-import { ChatConnection, fetchRooms } from './chat-connection.js';
+import { ChatConnection, fetchRooms, LIMITS } from './chat-connection.js';
 import { MessageLog } from './message-log.js';
 import { guestName, randomColor, remember, remembered } from './visitor.js';
 
-const MAX_CODE_POINTS = 500; // of a name, and of a text
 const HOME = new URL('..', import.meta.url);
 
 loadFont();
@@ -14,14 +13,16 @@ const HTML = `
     <div class="bar">
       <input id="name" aria-label="Your name" placeholder="Your name" dir="auto" autocomplete="off" spellcheck="false"
         aria-describedby="hint">
-      <select id="room" aria-label="Room" hidden></select>
+      <span class="place"><select id="room" aria-label="Room" hidden></select>
+        <span id="online" title="Who is in this room now"></span></span>
       <span class="colour">
         <button id="swatch" type="button" aria-label="New random colour" title="New random colour"></button>
         <input id="color" type="color" aria-label="Choose your colour" title="Choose your colour">
       </span>
     </div>
     <div class="frame">
-      <div id="log" role="log" aria-label="Messages" aria-live="polite" tabindex="0"><div class="messages"></div></div>
+      <div id="log" role="log" aria-label="Messages" aria-live="polite" tabindex="0">
+        <div class="messages"><div class="said"></div><div class="own" aria-live="off"></div></div></div>
       <div class="banner"><span id="status" role="status"></span>
         <button id="reconnect" type="button" hidden>Reconnect</button></div>
       <div class="foot"><button id="newer" type="button" hidden>New messages</button>
@@ -36,7 +37,8 @@ const HTML = `
 
 /**
  * A chat room. Attributes: `room` (default: the server's first) and `server` (default: where this script came from);
- * it keeps `state` itself: connecting, open, closed. Tells of a new room by the event `chat-room-change`, detail.room.
+ * it keeps `state` itself: connecting, open, closed. Tells of a new room by the event `chat-room-change`, detail.room, and
+ * of what nobody has seen because the page is hidden by `chat-room-unread`, detail.count; 0 when it is visible again.
  */
 class ChatRoom extends HTMLElement {
   static observedAttributes = ['room', 'server'];
@@ -46,6 +48,8 @@ class ChatRoom extends HTMLElement {
   #page; // aborts what listens to the page meanwhile
   #entered; // the room that was last told of
   #wasOpen;
+  #unread = 0;
+  #clock; // counts a pause down
   #composing = false;
 
   constructor() {
@@ -54,7 +58,11 @@ class ChatRoom extends HTMLElement {
     root.adoptedStyleSheets = [style];
     root.innerHTML = HTML;
     const ui = (this.#ui = Object.fromEntries([...root.querySelectorAll('[id]')].map((part) => [part.id, part])));
-    this.#log = new MessageLog(ui.log, ui.newer);
+    this.#log = new MessageLog(ui.log, ui.newer, (item) => {
+      this.#connection.outbox.takeBack(item);
+      this.#giveBack([item]);
+      ui.text.focus();
+    });
 
     this.#rename(remembered('name', /.*\S.*/) ?? guestName());
     ui.name.addEventListener('input', () => this.#rename(ui.name.value));
@@ -87,14 +95,19 @@ class ChatRoom extends HTMLElement {
     this.#page = new AbortController();
     const on = (target, event, act) => target.addEventListener(event, act, { signal: this.#page.signal });
     on(window, 'online', () => this.#connection.wake());
-    on(document, 'visibilitychange', () => document.hidden || this.#connection.wake());
+    on(window, 'focus', () => this.#listRooms());
+    on(document, 'visibilitychange', () => {
+      if (document.hidden) return;
+      this.#countUnread(0);
+      this.#connection.wake();
+      this.#listRooms();
+    });
     this.#join();
   }
 
   disconnectedCallback() {
     this.#page.abort();
-    this.#connection.close();
-    this.#connection = undefined;
+    this.#leave();
   }
 
   attributeChangedCallback(name, before, after) {
@@ -107,14 +120,41 @@ class ChatRoom extends HTMLElement {
   }
 
   #join() {
-    this.#connection?.close();
-    this.#log.clear();
+    if (this.#connection) this.#leave();
     this.#wasOpen = false;
     const connection = (this.#connection = new ChatConnection(this.#server, this.getAttribute('room')));
     connection.addEventListener('change', () => this.#show());
-    connection.addEventListener('history', ({ detail }) => this.#log.addHistory(detail));
-    connection.addEventListener('message', ({ detail }) => this.#log.add(detail));
+    connection.addEventListener('online', () => this.#showOnline());
+    connection.addEventListener('history', ({ detail }) => this.#noticed(this.#log.addHistory(detail)));
+    connection.addEventListener('messages', ({ detail }) => this.#noticed(this.#log.add(detail)));
+    connection.addEventListener('own', ({ detail }) => {
+      this.#log.showOwn(detail);
+      this.#check();
+    });
     connection.open();
+  }
+
+  #leave() {
+    this.#connection.close();
+    this.#log.clear();
+    this.#giveBack(this.#connection.outbox.unsaid);
+    this.#connection = undefined;
+    this.#countUnread(0);
+  }
+
+  /** So many messages of others have come; those of the first history are no news. */
+  #noticed(messages) {
+    if (this.#wasOpen && document.hidden) this.#countUnread(this.#unread + messages);
+  }
+
+  #countUnread(count) {
+    if (count === this.#unread) return;
+    this.#unread = count;
+    this.#tell('chat-room-unread', { count });
+  }
+
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, detail }));
   }
 
   #show() {
@@ -123,18 +163,25 @@ class ChatRoom extends HTMLElement {
     this.#wasOpen ||= state === 'open';
     this.#ui.status.textContent = this.#statusText(state, reason, missing, room);
     this.#ui.reconnect.hidden = state !== 'closed';
+    this.#showOnline();
     this.#check();
     if (state === 'open' || missing || reason) this.#listRooms();
     if (!room || room === this.#entered) return;
     this.#entered = room;
-    this.dispatchEvent(new CustomEvent('chat-room-change', { bubbles: true, composed: true, detail: { room } }));
+    this.#tell('chat-room-change', { room });
   }
 
   #statusText(state, reason, missing, room) {
     if (state === 'open') return '';
     if (state === 'closed') return reason ? `Disconnected: ${reason}` : 'Disconnected.';
     if (missing) return room ? `There is no room “${room}”. Pick another, or wait for it…` : 'There is no room yet…';
+    if (reason) return `${reason} Trying again in a while…`;
     return this.#wasOpen ? 'Connection lost. Reconnecting…' : 'Connecting…';
+  }
+
+  #showOnline() {
+    const { state, online } = this.#connection;
+    this.#ui.online.textContent = state === 'open' && online ? `${online} online` : '';
   }
 
   async #listRooms() {
@@ -152,7 +199,7 @@ class ChatRoom extends HTMLElement {
 
   #rename(name) {
     if (name !== this.#ui.name.value) this.#ui.name.value = name; // else the caret would jump
-    if (name.trim() && !excess(name)) remember('name', name);
+    if (name.trim() && !excess(name, LIMITS.username)) remember('name', name);
     this.#check();
   }
 
@@ -166,30 +213,46 @@ class ChatRoom extends HTMLElement {
     const { name, color, text } = this.#ui;
     if (!this.#check() || !text.value.trim()) return;
     if (!name.value.trim()) this.#rename(guestName());
-    if (!this.#connection.send({ username: name.value, color: color.value, text: text.value })) return;
+    if (!this.#connection.say({ username: name.value, color: color.value, text: text.value })) return;
     text.value = '';
     this.#log.toBottom();
+    this.#check();
   }
 
-  /** Whether sending is possible; says what is too long. */
+  /** What could not be said is a draft again. */
+  #giveBack(items) {
+    if (items.length === 0) return;
+    const { text } = this.#ui;
+    text.value = [...items.map(({ message }) => message.text), text.value].filter(Boolean).join(' ');
+    this.#check();
+  }
+
+  /** Whether sending is possible; says what is too long, and counts down while the server takes nothing. */
   #check() {
     const { name, text, hint, send } = this.#ui;
+    const { state, limits = LIMITS, outbox } = this.#connection ?? {};
     const tooLong = [
-      [name, 'Your name'],
-      [text, 'Your message'],
-    ].filter(([field]) => excess(field.value) > 0);
-    for (const field of [name, text]) field.setAttribute('aria-invalid', excess(field.value) > 0);
+      [name, 'Your name', limits.username],
+      [text, 'Your message', limits.text],
+    ].filter(([field, , limit]) => excess(field.value, limit) > 0);
+    for (const field of [name, text]) field.setAttribute('aria-invalid', tooLong.some(([it]) => it === field));
     hint.textContent = tooLong
-      .map(([field, what]) => `${what} is ${excess(field.value)} over the ${MAX_CODE_POINTS} characters that fit.`)
+      .map(([field, what, limit]) => `${what} is ${excess(field.value, limit)} over the ${limit} characters that fit.`)
       .join(' ');
-    send.disabled = this.#connection?.state !== 'open' || tooLong.length > 0;
+    const pause = Math.max(0, (outbox?.pausedUntil ?? 0) - Date.now());
+    clearTimeout(this.#clock);
+    if (pause > 0) this.#clock = setTimeout(() => this.#check(), pause % 1000 || 1000);
+    const seconds = `${Math.ceil(pause / 1000)} s`;
+    send.textContent = pause > 0 ? seconds : 'Send';
+    send.setAttribute('aria-label', pause > 0 ? `Send, possible in ${seconds}` : 'Send');
+    send.disabled = state !== 'open' || outbox.full || pause > 0 || tooLong.length > 0;
     return !send.disabled;
   }
 }
 
 /** By how many code points it is too long: the server counts these, `maxlength` would count UTF-16 units. */
-function excess(value) {
-  return Math.max(0, [...value].length - MAX_CODE_POINTS);
+function excess(value, limit) {
+  return Math.max(0, [...value].length - limit);
 }
 
 /** Browsers look for fonts in the page's style sheets only, never in a shadow root's. */

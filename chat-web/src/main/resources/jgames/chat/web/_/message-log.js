@@ -1,5 +1,8 @@
 import { readable } from './visitor.js';
 
+const hour = new Intl.DateTimeFormat([], { timeStyle: 'short' });
+const dayAndHour = new Intl.DateTimeFormat([], { dateStyle: 'full', timeStyle: 'medium' });
+
 const KEPT = 500; // messages, so that a page may stay open for months
 const NEAR = 30; // pixels from the bottom that still count as the bottom
 
@@ -7,17 +10,21 @@ const NEAR = 30; // pixels from the bottom that still count as the bottom
 export class MessageLog {
   #scroller;
   #list;
+  #ownList; // below the others, until it is known what became of them
   #newer;
+  #takeBack;
   #shown = []; // the messages in the list, oldest first
+  #own = new Map(); // items of the outbox to what stands for them in the list of the visitor's own
   #pinned = true;
   #lastTop = 0;
   #quiet;
 
-  /** @param newer the button that brings a reader down to what came in the meantime */
-  constructor(scroller, newer) {
+  /** @param newer the button that brings a reader down; @param takeBack is told of an own item that is to be edited */
+  constructor(scroller, newer, takeBack) {
     this.#scroller = scroller;
-    this.#list = scroller.firstElementChild;
+    [this.#list, this.#ownList] = scroller.querySelectorAll('.said, .own');
     this.#newer = newer;
+    this.#takeBack = takeBack;
     newer.addEventListener('click', () => {
       this.toBottom();
       scroller.focus();
@@ -26,25 +33,53 @@ export class MessageLog {
     // Once a frame for whatever moves the bottom: messages, the window, the font, a phone's keyboard.
     const observer = new ResizeObserver(() => this.#pinned && this.toBottom());
     observer.observe(scroller);
-    observer.observe(this.#list);
+    observer.observe(scroller.firstElementChild);
   }
 
-  add(message) {
-    this.#append([message]);
+  /** Returns how many of them are other people's. */
+  add(messages) {
+    if (messages.length === 0) return 0;
+    this.#shown = [...this.#shown, ...messages].slice(-KEPT);
+    this.#list.append(...messages.slice(-KEPT).map(messageElement));
+    this.#trim();
+    this.#newer.hidden = this.#pinned;
+    return messages.length - this.#settle(messages);
   }
 
-  /** What the server remembers. The plain protocol has no ids, so what is on the page already is found by overlap. */
-  addHistory(history) {
+  /**
+   * What the server remembers, or, resumed, what was said after the last one. Whatever is on the page already is left
+   * out: by its id, and where there is none, in the plain protocol, by where the two overlap most.
+   */
+  addHistory({ messages, resumed, complete }) {
     this.#silence();
-    const known = overlap(this.#shown, history);
-    if (known === 0 && this.#shown.length > 0 && history.length > 0)
-      this.#list.append(element('divider', 'Some messages may be missing here'));
-    this.#append(history.slice(known));
+    const ids = new Set(this.#shown.map(({ id }) => id));
+    const known = overlap(this.#shown, messages);
+    const news = resumed ? messages.filter(({ id }) => !ids.has(id)) : messages.slice(known);
+    const gap = resumed ? !complete : known === 0 && news.length > 0;
+    if (gap && this.#shown.length > 0)
+      this.#list.append(element('divider', `Some messages ${resumed ? 'are' : 'may be'} missing here`));
+    return this.add(news);
+  }
+
+  /** An item of the outbox: new, or with a new state. */
+  showOwn(item) {
+    const before = this.#own.get(item);
+    if (item.state === 'sent' && !before) return; // it has come already
+    const part = messageElement(item.message);
+    part.classList.add(item.state);
+    const note = item.state === 'waiting' ? `${item.note} It goes out by itself.` : item.note;
+    if (note) part.append(Object.assign(element('note', note), { role: 'alert' }), this.#editButton(item));
+    if (before) before.replaceWith(part);
+    else this.#ownList.append(part);
+    this.#own.set(item, part);
+    this.#settle([]);
   }
 
   clear() {
     this.#shown = [];
+    this.#own.clear();
     this.#list.replaceChildren();
+    this.#ownList.replaceChildren();
     this.toBottom();
   }
 
@@ -55,12 +90,31 @@ export class MessageLog {
     this.#lastTop = this.#scroller.scrollTop;
   }
 
-  #append(messages) {
-    if (messages.length === 0) return;
-    this.#shown = [...this.#shown, ...messages].slice(-KEPT);
-    this.#list.append(...messages.slice(-KEPT).map(messageElement));
-    this.#trim();
-    this.#newer.hidden = this.#pinned;
+  /** Own ones that are among the others now, which these have just joined; returns how many. */
+  #settle(messages) {
+    const newest = this.#shown.at(-1)?.id;
+    const before = this.#own.size;
+    for (const item of [...this.#own.keys()]) {
+      // Without an id it may yet be here: the connection was lost before the answer came.
+      const isPending = item.state === 'pending';
+      const isHere = item.id ? !isLater(item.id, newest) : isPending && messages.some((it) => same(it, item.message));
+      if (isHere) this.#remove(item);
+    }
+    return before - this.#own.size;
+  }
+
+  #remove(item) {
+    this.#own.get(item).remove();
+    this.#own.delete(item);
+  }
+
+  #editButton(item) {
+    const button = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Edit' });
+    button.addEventListener('click', () => {
+      this.#remove(item);
+      this.#takeBack(item);
+    });
+    return button;
   }
 
   #trim() {
@@ -88,22 +142,35 @@ export class MessageLog {
   }
 }
 
-function messageElement({ username, color, text }) {
+function messageElement({ username, color, text, time }) {
   const [message, name, body] = [element('message'), element('username', username), element('text', text)];
   name.style.color = readable(color);
   name.dir = body.dir = 'auto';
   message.append(name, body);
+  if (time === undefined) return message;
+  const part = document.createElement('time');
+  const [dateTime, title, textContent] = [new Date(time).toISOString(), dayAndHour.format(time), hour.format(time)];
+  name.after(Object.assign(part, { dateTime, title, textContent }));
   return message;
 }
 
-function element(className, text = '') {
-  return Object.assign(document.createElement('div'), { className, textContent: text });
+function element(className, textContent = '') {
+  return Object.assign(document.createElement('div'), { className, textContent });
 }
 
 /** The largest k such that the last k shown are the first k of the history. */
 function overlap(shown, history) {
-  const same = (a, b) => a.username === b.username && a.color === b.color && a.text === b.text;
   let k = Math.min(shown.length, history.length);
   while (!shown.slice(shown.length - k).every((message, i) => same(message, history[i]))) k--;
   return k;
+}
+
+function same(a, b) {
+  return a.username === b.username && a.color === b.color && a.text === b.text;
+}
+
+/** Ids are two numbers; a larger first one is later, then a larger second one. */
+function isLater(id, other = '') {
+  const [[ms, n], [otherMs, otherN]] = [id, other].map((it) => it.split('-').map(Number));
+  return otherN === undefined || ms > otherMs || (ms === otherMs && n > otherN);
 }

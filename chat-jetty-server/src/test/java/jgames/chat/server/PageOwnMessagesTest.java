@@ -1,0 +1,228 @@
+package jgames.chat.server;
+
+import static jgames.chat.server.Visitor.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jgames.chat.testing.Needs;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openqa.selenium.Keys;
+
+/** What becomes of what a visitor says, on the page in a real browser, whatever the server answers and when. */
+@Needs(Needs.Tool.CHROMIUM)
+class PageOwnMessagesTest {
+    private static final String THREE_IN_THREE_SECONDS = "{\"messages\":3,\"windowMs\":3000,\"blockMs\":60000}";
+
+    @RegisterExtension
+    static final Browser BROWSER = new Browser();
+
+    @RegisterExtension
+    final ScriptedServer server = new ScriptedServer();
+
+    @Test
+    void aMessageIsPendingUntilItIsOneOfTheRoom() throws Exception {
+        Visitor ann = visitor();
+        ScriptedServer.Connection page = server.next().welcome(true, message(1, "before"));
+        ann.awaitOpen().is("Ann", "#ff8800").say("hi");
+
+        String nonce = page.expectSay("hi");
+        assertThat(ann.own()).containsExactly("pending: hi");
+        assertThat(ann.texts()).containsExactly("before");
+        assertThat(ann.part("text").getDomProperty("value")).isEmpty();
+
+        page.send("{\"type\":\"ack\",\"nonce\":\"" + nonce + "\",\"id\":\"3-0\"}");
+        page.send("{\"type\":\"messages\",\"messages\":[" + message(2, "other") + "," + ofAnn(3, "hi") + "]}");
+        ann.awaitTexts("before", "other", "hi");
+        assertThat(ann.own()).isEmpty();
+    }
+
+    @Test
+    void aRefusedMessageSaysWhyAndGivesItsTextBack() throws Exception {
+        Visitor ann = visitor();
+        ScriptedServer.Connection page = server.next().welcome(true);
+        ann.awaitOpen().say("hi there");
+        String nonce = page.expectSay("hi there");
+        ann.part("text").sendKeys("a draft");
+
+        page.send("{\"type\":\"rejected\",\"nonce\":\"" + nonce
+                + "\",\"reason\":\"too_long\",\"message\":\"The text is too long.\"}");
+
+        ann.awaitOwn("refused: hi there (The text is too long.)");
+        ann.screenshot("refused");
+        ann.run("root.querySelector('.refused button').click()");
+        ann.awaitOwn();
+        assertThat(ann.part("text").getDomProperty("value")).isEqualTo("hi there a draft");
+        assertThat(ann.run("return root.activeElement.id")).isEqualTo("text");
+        ann.part("text").sendKeys(Keys.ENTER);
+        assertThat(page.expectSay("hi there a draft")).isNotEqualTo(nonce);
+    }
+
+    @Test
+    void whoIsBlockedSeesWhenItEndsAndWhatWasSaidGoesOutThenByItself() throws Exception {
+        Visitor ann = visitor();
+        ScriptedServer.Connection page = server.next().welcome(true);
+        ann.awaitOpen().is("Ann", "#ff8800").say("too fast");
+        String nonce = page.expectSay("too fast");
+
+        page.send("{\"type\":\"rejected\",\"nonce\":\"" + nonce + "\",\"reason\":\"spam\",\"message\":"
+                + "\"Too many messages in a short time.\",\"retryAfterMs\":2000}");
+
+        ann.awaitOwn("waiting: too fast (Too many messages in a short time. It goes out by itself.)");
+        assertThat(ann.part("send").getText()).matches("[12] s");
+        assertThat(ann.part("send").getAccessibleName()).matches("Send, possible in [12] s");
+        assertThat(ann.part("send").isEnabled()).isFalse();
+        ann.part("text").sendKeys("a draft", Keys.ENTER);
+        eventually(() -> assertThat(ann.part("send").getText()).isEqualTo("1 s"));
+        assertThat(ann.part("text").getDomProperty("value")).isEqualTo("a draft");
+
+        assertThat(page.expectSay("too fast")).isEqualTo(nonce);
+        ann.awaitOwn("pending: too fast");
+        assertThat(ann.part("send").isEnabled()).isTrue();
+        assertThat(ann.part("send").getText()).isEqualTo("Send");
+        page.send("{\"type\":\"ack\",\"nonce\":\"" + nonce + "\",\"id\":\"1-0\"}");
+        page.send("{\"type\":\"messages\",\"messages\":[" + ofAnn(1, "too fast") + "]}");
+        ann.awaitTexts("too fast");
+        ann.awaitOwn();
+        ann.part("text").sendKeys(Keys.ENTER);
+        page.expectSay("a draft");
+    }
+
+    @Test
+    void thePageIsNoFasterThanTheRoomAllows() throws Exception {
+        Visitor ann = visitor();
+        ScriptedServer.Connection page = server.next().welcome(THREE_IN_THREE_SECONDS, true);
+        ann.awaitOpen();
+        for (int i = 1; i <= 4; i++) {
+            ann.part("text").sendKeys("" + i, Keys.ENTER);
+        }
+        page.expectSay("1");
+        long first = System.nanoTime();
+        page.expectSay("2");
+        page.expectSay("3");
+        page.expectSay("4");
+        assertThat((System.nanoTime() - first) / 1_000_000).isGreaterThan(3000);
+    }
+
+    @Test
+    void whatHasNoAnswerIsSentAgainWithTheSameNonceAndShownOnce() throws Exception {
+        Visitor ann = visitor();
+        ScriptedServer.Connection page = server.next().welcome(true);
+        ann.awaitOpen().is("Ann", "#ff8800").say("hi");
+        String nonce = page.expectSay("hi");
+        ann.say("and this");
+        page.expectSay("and this");
+        cut(ann, page);
+
+        // The first one was in the log before the line was cut, the second one was not.
+        ScriptedServer.Connection again = server.next();
+        assertThat(again.path()).isEqualTo("/chatroom1?since=0-0");
+        again.welcome(true, ofAnn(1, "hi"), message(2, "hello Ann"));
+        assertThat(again.expectSay("hi")).isEqualTo(nonce);
+        assertThat(ann.texts()).containsExactly("hi", "hello Ann");
+        assertThat(ann.own()).as("not shown twice").containsExactly("pending: and this");
+        again.send("{\"type\":\"ack\",\"nonce\":\"" + nonce + "\",\"id\":\"1-0\"}");
+        String second = again.expectSay("and this");
+        again.send("{\"type\":\"ack\",\"nonce\":\"" + second + "\",\"id\":\"3-0\"}");
+        again.send("{\"type\":\"messages\",\"messages\":[" + ofAnn(3, "and this") + "]}");
+        ann.awaitTexts("hi", "hello Ann", "and this");
+        ann.awaitOwn();
+    }
+
+    @Test
+    void whatIsAcknowledgedButLiesInAGapWaitsForNothing() throws Exception {
+        Visitor ann = visitor();
+        ScriptedServer.Connection page = server.next().welcome(true, message(1, "before"));
+        ann.awaitOpen().say("in the gap");
+        String nonce = page.expectSay("in the gap");
+        cut(ann, page);
+
+        ScriptedServer.Connection again = server.next().welcome(false, message(900, "long after"));
+        assertThat(again.expectSay("in the gap")).isEqualTo(nonce);
+        again.send("{\"type\":\"ack\",\"nonce\":\"" + nonce + "\",\"id\":\"2-0\"}");
+        ann.awaitOwn();
+        ann.awaitTexts("before", "long after");
+    }
+
+    @Test
+    void whoLeavesTheRoomTakesWhatWasNotSaidAlong() throws Exception {
+        Visitor ann = visitor();
+        ScriptedServer.Connection page = server.next().welcome(true);
+        ann.awaitOpen().say("unsaid");
+        String nonce = page.expectSay("unsaid");
+        page.send("{\"type\":\"rejected\",\"nonce\":\"" + nonce
+                + "\",\"reason\":\"busy\",\"message\":\"Too much at once.\",\"retryAfterMs\":60000}");
+        ann.awaitOwn("waiting: unsaid (Too much at once. It goes out by itself.)");
+
+        ann.run("chat.setAttribute('room', 'lobby')");
+        assertThat(server.next().welcome(true).path()).isEqualTo("/lobby");
+        ann.awaitOpen().awaitOwn();
+        assertThat(ann.part("text").getDomProperty("value")).isEqualTo("unsaid");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"320, 568", "1280, 720"})
+    void everyStateFitsTheWindow(int width, int height) throws Exception {
+        Visitor ann = visitor().sized(width, height);
+        ScriptedServer.Connection page =
+                server.next().welcome(true, message(1, "anyone up for a round?"), message(2, "W".repeat(100)));
+        ann.awaitOpen().is("Ann", "#ff8800").say("no, " + "W".repeat(60));
+        String refused = page.expectSay("no, " + "W".repeat(60));
+        ann.say("wait, I have to finish this level first, it will not take long");
+        String waiting = page.expectSay("wait, I have to finish this level first, it will not take long");
+        ann.say("pending");
+        page.expectSay("pending");
+        page.send(
+                "{\"type\":\"rejected\",\"nonce\":\"" + refused
+                        + "\",\"reason\":\"too_long\",\"message\":\"A text has at most 500 characters, and this one has more.\"}");
+        page.send("{\"type\":\"rejected\",\"nonce\":\"" + waiting + "\",\"reason\":\"spam\",\"message\":"
+                + "\"Too many messages in a short time.\",\"retryAfterMs\":59000}");
+        eventually(() -> assertThat(ann.own()).hasSize(3).last().isEqualTo("pending: pending"));
+        eventually(() -> assertThat(ann.part("send").getText()).matches("5\\d s"));
+        ann.part("text").sendKeys("a draft");
+        eventually(() -> assertThat(ann.isAtBottom()).isTrue());
+        ann.screenshot("blocked-" + width);
+        assertFits(ann, width);
+
+        page.close(4001, "The room has been removed by its operator.");
+        eventually(() -> assertThat(ann.state()).isEqualTo("closed"));
+        ann.screenshot("disconnected-" + width);
+        assertFits(ann, width);
+    }
+
+    private static void assertFits(Visitor visitor, int width) {
+        assertThat((long) visitor.run("return document.documentElement.scrollWidth"))
+                .isLessThanOrEqualTo(width);
+        assertThat(visitor.run("return log.scrollWidth <= log.clientWidth")).isEqualTo(true);
+        assertThat(visitor.run("return Math.max(...[...root.querySelectorAll('button, input')]"
+                        + ".map(it => it.getBoundingClientRect().right)) <= innerWidth"))
+                .isEqualTo(true);
+        assertThat(visitor.run("return Math.min(...[...root.querySelectorAll('.own button')]"
+                        + ".map(it => it.getBoundingClientRect().height)) >= 24"))
+                .as("fits a finger")
+                .isEqualTo(true);
+    }
+
+    private Visitor visitor() throws Exception {
+        Visitor visitor = BROWSER.visitor();
+        visitor.driver().get(server.url());
+        return visitor;
+    }
+
+    /** The line is cut just when the page has been woken up, so that it does not wait for two seconds. */
+    private static void cut(Visitor visitor, ScriptedServer.Connection page) throws Exception {
+        visitor.run("dispatchEvent(new Event('online'))");
+        page.cut();
+    }
+
+    private static String message(int id, String text) {
+        return "{\"id\":\"" + id + "-0\",\"time\":" + id + ",\"username\":\"Ben\",\"color\":\"red\",\"text\":\"" + text
+                + "\"}";
+    }
+
+    private static String ofAnn(int id, String text) {
+        return "{\"id\":\"" + id + "-0\",\"time\":" + id + ",\"username\":\"Ann\",\"color\":\"#ff8800\",\"text\":\""
+                + text + "\"}";
+    }
+}

@@ -1,0 +1,212 @@
+package jgames.chat.server;
+
+import static jgames.chat.server.Visitor.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import jgames.chat.testing.Needs;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.interactions.Actions;
+
+/** What the page makes of what a server tells it, and how it comes back to it, in a real browser. */
+@Needs(Needs.Tool.CHROMIUM)
+class PageResumeTest {
+    private static final String LOG =
+            "return [...log.querySelectorAll('.text, .divider')].map(it => it.textContent).join('|')";
+    private static final String HIDE = "Object.defineProperty(document, 'hidden', { value: %s, configurable: true });"
+            + "document.dispatchEvent(new Event('visibilitychange'))";
+
+    @RegisterExtension
+    static final Browser BROWSER = new Browser();
+
+    @RegisterExtension
+    final ScriptedServer server = new ScriptedServer();
+
+    @Test
+    void aDeadConnectionIsFoundOnWakeUpAndResumed() throws Exception {
+        Visitor ann = visitor();
+        ScriptedServer.Connection page = server.next().welcome(true, message(7, "before"));
+        ann.awaitOpen();
+
+        ann.run("dispatchEvent(new Event('online'))");
+        page.expect(WireClient.BINARY);
+        // No answer: that line is dead.
+        ScriptedServer.Connection again = server.next();
+        assertThat(again.path()).isEqualTo("/chatroom1?since=7-0");
+        again.welcome(true, message(8, "meanwhile"));
+        ann.awaitOpen().awaitTexts("before", "meanwhile");
+    }
+
+    @Test
+    void aLiveConnectionIsKeptOnWakeUp() throws Exception {
+        Visitor ann = visitor();
+        ScriptedServer.Connection page = server.next().welcome(true);
+        ann.awaitOpen();
+
+        ann.run(HIDE.formatted("true"));
+        ann.run(HIDE.formatted("false"));
+        page.expect(WireClient.BINARY);
+        page.send("{\"type\":\"rejected\",\"reason\":\"malformed\",\"message\":\"That is no say.\"}");
+        ann.say("hi");
+        page.expectSay("hi");
+        assertThat(ann.state()).isEqualTo("open");
+        assertThat(server.isQuiet()).isTrue();
+    }
+
+    @Test
+    void aGapIsMarkedAndNothingIsThereTwice() throws Exception {
+        Visitor ann = visitor();
+        ScriptedServer.Connection page = server.next().welcome(true, message(1, "1"), message(2, "2"));
+        ann.awaitTexts("1", "2");
+        page.send("{\"type\":\"messages\",\"messages\":[" + message(3, "3") + "]}");
+        ann.awaitTexts("1", "2", "3");
+        cut(ann, page);
+
+        ScriptedServer.Connection again = server.next();
+        assertThat(again.path()).isEqualTo("/chatroom1?since=3-0");
+        again.welcome(false, message(2, "2"), message(8, "8"));
+        ann.awaitTexts("1", "2", "3", "8");
+        assertThat(ann.run(LOG)).isEqualTo("1|2|3|Some messages are missing here|8");
+        cut(ann, again);
+
+        assertThat(server.next().welcome(true).path()).isEqualTo("/chatroom1?since=8-0");
+        ann.awaitOpen();
+        assertThat(ann.run(LOG)).isEqualTo("1|2|3|Some messages are missing here|8");
+    }
+
+    @Test
+    void aServerThatSaysLaterIsNotAskedSoonerAndStopIsForGood() throws Exception {
+        Visitor ann = visitor();
+        ScriptedServer.Connection page = server.next().welcome(true);
+        ann.awaitOpen();
+        page.close(1013, "Too much to do.");
+        eventually(() -> assertThat(ann.status()).isEqualTo("Too much to do. Trying again in a while…"));
+        ann.run("window.opened = 0; const Opened = WebSocket;"
+                + "WebSocket = class extends Opened { constructor(...all) { super(...all); opened++; } };"
+                + "dispatchEvent(new Event('online'))");
+        assertThat(ann.run("return opened")).isEqualTo(0L);
+
+        ann.driver().navigate().refresh();
+        page = server.next().welcome(true);
+        ann.awaitOpen();
+        page.close(4001, "The room has been removed.");
+        eventually(() -> assertThat(ann.state()).isEqualTo("closed"));
+        assertThat(ann.status()).isEqualTo("Disconnected: The room has been removed.");
+        ann.screenshot("disconnected");
+        ann.part("reconnect").click();
+        server.next().welcome(true);
+        ann.awaitOpen();
+    }
+
+    @Test
+    void theTimeOfAMessageIsThereForProgramsAndForWhoPointsAtIt() throws Exception {
+        Visitor ann = visitor();
+        server.next().welcome(true, message(1_700_000_000_000L, "hi"));
+        ann.awaitTexts("hi");
+        String time = "const time = log.querySelector('time'); return ";
+        assertThat(ann.run(time + "time.dateTime")).isEqualTo("2023-11-14T22:13:20.000Z");
+        assertThat(ann.run(time + "time.title")).asString().contains("2023");
+        assertThat(ann.run(time + "getComputedStyle(time).opacity")).isEqualTo("0");
+        new Actions(ann.driver())
+                .moveToElement((WebElement) ann.run("return log.querySelector('.text')"))
+                .perform();
+        eventually(() ->
+                assertThat(ann.run(time + "getComputedStyle(time).opacity")).isEqualTo("1"));
+        assertThat(ann.run(time + "time.textContent")).asString().containsPattern("\\d:13");
+    }
+
+    @Test
+    void itSaysHowManyAreOnline() throws Exception {
+        Visitor ann = visitor();
+        ScriptedServer.Connection page = server.next().welcome(true);
+        ann.awaitOpen();
+        assertThat(ann.part("online").getText()).isEqualTo("2 online");
+        page.send("{\"type\":\"online\",\"count\":5}");
+        eventually(() -> assertThat(ann.part("online").getText()).isEqualTo("5 online"));
+        page.cut();
+        eventually(() -> assertThat(ann.part("online").getText()).isEmpty());
+    }
+
+    @Test
+    void theTitleCountsWhatCameWhileNobodyWasLooking() throws Exception {
+        Visitor ann = visitor();
+        ScriptedServer.Connection page = server.next().welcome(true, message(1, "1"));
+        ann.awaitTexts("1");
+        assertThat(ann.driver().getTitle()).isEqualTo("chatroom1 – chat");
+        ann.run(HIDE.formatted("true"));
+        page.send("{\"type\":\"messages\",\"messages\":[" + message(2, "2") + "]}");
+        cut(ann, page);
+        server.next().welcome(true, message(3, "3"));
+        ann.awaitTexts("1", "2", "3");
+        assertThat(ann.driver().getTitle()).isEqualTo("(2) chatroom1 – chat");
+        ann.run(HIDE.formatted("false"));
+        assertThat(ann.driver().getTitle()).isEqualTo("chatroom1 – chat");
+    }
+
+    @Test
+    void typesThatItDoesNotKnowDoNoHarm() throws Exception {
+        Visitor ann = visitor();
+        ScriptedServer.Connection page = server.next().welcome(true);
+        ann.awaitOpen();
+        for (String frame : List.of("{\"type\":\"new\"}", "{}", "null", "[]", "no JSON")) {
+            page.send(frame);
+        }
+        page.send("{\"type\":\"messages\",\"messages\":[" + message(1, "hi") + "],\"new\":true}");
+        ann.awaitTexts("hi");
+        page.send("{\"type\":\"bye\",\"reason\":\"going_away\"}");
+        ann.run("dispatchEvent(new Event('online'))");
+        page.close(1001, "");
+        assertThat(server.next().welcome(true).path()).isEqualTo("/chatroom1?since=1-0");
+        ann.awaitOpen();
+    }
+
+    @Test
+    void aServerOfThePlainProtocolIsGoodEnough() throws Exception {
+        server.becomePlain();
+        BROWSER.expectOnConsole(".*Error during WebSocket handshake: Sent non-empty 'Sec-WebSocket-Protocol'.*");
+        Visitor ann = visitor();
+        ScriptedServer.Connection page = server.next();
+        page.send("[" + plain("Ben", "1") + "]");
+        ann.awaitOpen().is("Ann", "#ff8800").say("2");
+        assertThat(page.expect(WireClient.TEXT)).isEqualTo(plain("Ann", "2"));
+        assertThat(ann.own()).isEmpty();
+        assertThat(ann.part("online").getText()).isEmpty();
+        page.send(plain("Ann", "2"));
+        ann.awaitTexts("1", "2");
+        cut(ann, page);
+
+        page = server.next();
+        assertThat(page.path()).isEqualTo("/chatroom1");
+        page.send("[" + plain("Ann", "2") + "," + plain("Ben", "3") + "]");
+        ann.awaitOpen();
+        assertThat(ann.run(LOG)).isEqualTo("1|2|3");
+        cut(ann, page);
+
+        server.next().send("[" + plain("Ben", "9") + "]");
+        ann.awaitOpen();
+        eventually(() -> assertThat(ann.run(LOG)).isEqualTo("1|2|3|Some messages may be missing here|9"));
+    }
+
+    private Visitor visitor() throws Exception {
+        Visitor visitor = BROWSER.visitor();
+        visitor.driver().get(server.url());
+        return visitor;
+    }
+
+    /** The line is cut just when the page has been woken up, so that it does not wait for two seconds. */
+    private static void cut(Visitor visitor, ScriptedServer.Connection page) throws Exception {
+        visitor.run("dispatchEvent(new Event('online'))");
+        page.cut();
+    }
+
+    private static String message(long id, String text) {
+        return "{\"id\":\"" + id + "-0\",\"time\":" + id + ",\"username\":\"Ben\",\"color\":\"red\",\"text\":\"" + text
+                + "\"}";
+    }
+
+    private static String plain(String name, String text) {
+        return "{\"username\":\"" + name + "\",\"color\":\"#ff8800\",\"text\":\"" + text + "\"}";
+    }
+}

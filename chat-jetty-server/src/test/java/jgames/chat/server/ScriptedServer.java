@@ -1,0 +1,261 @@
+package jgames.chat.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A server for each test that gives out the page, and on a websocket says what the test says and nothing else: so a test
+ * can let an answer wait, refuse, lose or lie, as the real server only does when it must. Its room is {@code chatroom1}.
+ */
+final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
+    private static final int PATIENCE_SECONDS = 20;
+    private static final Pattern NONCE = Pattern.compile("\"nonce\":\"([A-Za-z0-9_-]{1,64})\"");
+
+    private static final Map<String, String> TYPES = Map.of(
+            "html", "text/html",
+            "js", "text/javascript",
+            "css", "text/css",
+            "svg", "image/svg+xml",
+            "json", "application/json");
+
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
+    private ServerSocket listener;
+    private volatile boolean plain;
+
+    @Override
+    public void beforeEach(ExtensionContext context) throws IOException {
+        listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        thread(this::accept);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws IOException {
+        listener.close();
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+
+    /** From now on it knows no subprotocol, like pygames-chat. */
+    void becomePlain() {
+        plain = true;
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + listener.getLocalPort() + "/";
+    }
+
+    /** The page's next websocket; not one that the browser ends because it lacks the subprotocol. */
+    Connection next() throws InterruptedException {
+        Connection connection = connections.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertThat(connection).as("the page connects").isNotNull();
+        return connection;
+    }
+
+    /** Whether the page has opened no other connection than those that {@link #next} returned. */
+    boolean isQuiet() {
+        return connections.isEmpty();
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket socket = listener.accept();
+                sockets.add(socket);
+                thread(() -> answer(socket));
+            }
+        } catch (IOException stopped) {
+            // the test is over
+        }
+    }
+
+    private void answer(Socket socket) {
+        try {
+            DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+            String head = head(in);
+            String path = head.split(" ")[1];
+            Matcher key = Pattern.compile("(?i)sec-websocket-key: (\\S+)").matcher(head);
+            if (key.find()) {
+                upgrade(socket, in, path, key.group(1), head.contains("chat.v2"));
+            } else {
+                sendFile(socket.getOutputStream(), path);
+                socket.close();
+            }
+        } catch (IOException gone) {
+            // the browser has thought better of it, or the test is over
+        }
+    }
+
+    private static String head(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = in.read();
+            if (next < 0) {
+                throw new EOFException("a connection that asked for nothing");
+            }
+            head.append((char) next);
+        }
+        return head.toString();
+    }
+
+    private void upgrade(Socket socket, DataInputStream in, String path, String key, boolean offered)
+            throws IOException {
+        socket.setTcpNoDelay(true);
+        String protocol = offered && !plain ? "Sec-WebSocket-Protocol: chat.v2\r\n" : "";
+        String answer = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + protocol
+                + "Sec-WebSocket-Accept: " + accept(key) + "\r\n\r\n";
+        socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+        if (!(plain && offered)) {
+            socket.setSoTimeout(PATIENCE_SECONDS * 1000);
+            connections.add(new Connection(socket, in, path));
+        }
+    }
+
+    private static String accept(String key) {
+        try {
+            byte[] text = (key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII);
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-1").digest(text));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void sendFile(OutputStream out, String path) throws IOException {
+        String file = path.startsWith("/_/") ? path.substring(1) : "index.html";
+        String type = TYPES.get(file.substring(file.lastIndexOf('.') + 1));
+        byte[] body = "[\"chatroom1\"]".getBytes(StandardCharsets.US_ASCII);
+        if (!file.equals("_/rooms.json")) {
+            try (InputStream in = ScriptedServer.class.getResourceAsStream("/jgames/chat/web/" + file)) {
+                body = in.readAllBytes();
+            }
+        }
+        out.write(("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: " + type
+                        + ";charset=utf-8\r\nContent-Length: " + body.length + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+        out.write(body);
+    }
+
+    private static void thread(Runnable work) {
+        Thread thread = new Thread(work, "scripted server");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** One websocket of the page. It reads when it is asked to, on the calling thread. */
+    static final class Connection {
+        private final Socket socket;
+        private final DataInputStream in;
+        private final String path;
+
+        private Connection(Socket socket, DataInputStream in, String path) {
+            this.socket = socket;
+            this.in = in;
+            this.path = path;
+        }
+
+        /** With the query. */
+        String path() {
+            return path;
+        }
+
+        /** Welcomes it with these messages, each as its JSON. */
+        Connection welcome(boolean complete, String... messages) throws IOException {
+            return welcome(
+                    "{\"text\":500,\"username\":500,\"frame\":16384,\"messages\":0,\"windowMs\":0,\"blockMs\":0}",
+                    complete,
+                    messages);
+        }
+
+        /** The same, with other limits. */
+        Connection welcome(String limits, boolean complete, String... messages) throws IOException {
+            send("{\"type\":\"welcome\",\"room\":\"chatroom1\",\"online\":2,\"limits\":" + limits + ",\"complete\":"
+                    + complete + ",\"messages\":[" + String.join(",", messages) + "]}");
+            return this;
+        }
+
+        void send(String text) throws IOException {
+            send(WireClient.TEXT, text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        private void send(int opCode, byte[] payload) throws IOException {
+            ByteBuffer frame = ByteBuffer.allocate(payload.length + 4).put((byte) (0x80 | opCode));
+            if (payload.length < 126) {
+                frame.put((byte) payload.length);
+            } else {
+                frame.put((byte) 126).putShort((short) payload.length);
+            }
+            frame.put(payload);
+            socket.getOutputStream().write(frame.array(), 0, frame.position());
+        }
+
+        /** The page says this next; returns the nonce. */
+        String expectSay(String text) throws IOException {
+            String frame = expect(WireClient.TEXT);
+            assertThat(frame).startsWith("{\"type\":\"say\",\"username\":").contains("\"text\":\"" + text + "\"");
+            Matcher nonce = NONCE.matcher(frame);
+            assertThat(nonce.find()).as("a nonce in " + frame).isTrue();
+            return nonce.group(1);
+        }
+
+        /** The next frame has this opcode; returns its payload as text. */
+        String expect(int opCode) throws IOException {
+            int first = in.readUnsignedByte();
+            int length = in.readUnsignedByte() & 0x7F;
+            if (length == 126) {
+                length = in.readUnsignedShort();
+            }
+            byte[] mask = in.readNBytes(4);
+            byte[] payload = in.readNBytes(length);
+            for (int i = 0; i < length; i++) {
+                payload[i] ^= mask[i % 4];
+            }
+            String text = new String(payload, StandardCharsets.UTF_8);
+            assertThat(first).as("a frame: " + text).isEqualTo(0x80 | opCode);
+            return text;
+        }
+
+        /** Closes with a code and a reason. */
+        void close(int code, String reason) throws IOException {
+            byte[] words = reason.getBytes(StandardCharsets.UTF_8);
+            send(
+                    WireClient.CLOSE,
+                    ByteBuffer.allocate(2 + words.length)
+                            .putShort((short) code)
+                            .put(words)
+                            .array());
+            socket.shutdownOutput(); // else a browser waits for it
+        }
+
+        /** The line is cut. */
+        void cut() throws IOException {
+            socket.close();
+        }
+    }
+}
