@@ -81,11 +81,11 @@ public final class MemoryLog implements MessageLog {
         return newest(count).map(Said::entry).toList();
     }
 
-    /** While it is not full it has never let one go. */
+    /** While it is not full it has never let one go, but an id from before its first one is then another log's. */
     @Override
     public Optional<List<Entry>> since(MessageId id) {
         MessageId oldest = newest.isEmpty() ? last : newest.getFirst().entry.id();
-        boolean reachesBack = newest.size() < capacity || id.compareTo(oldest) >= 0;
+        boolean reachesBack = id.equals(MessageId.ZERO) ? newest.size() < capacity : id.compareTo(oldest) >= 0;
         if (!reachesBack || id.compareTo(last) > 0) {
             return Optional.empty();
         }

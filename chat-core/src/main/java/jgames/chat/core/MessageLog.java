@@ -30,8 +30,8 @@ public interface MessageLog extends AutoCloseable {
      * All entries after the one with this id, oldest first.
      *
      * @param id {@link MessageId#ZERO} for all that there ever were
-     * @return empty if there may be others, which it does not hold any more, or if the id is above its last one: then it
-     *     is not an id of this log
+     * @return empty if there may be others, which it does not hold any more, or if the id is below its first one or above
+     *     its last one: then it is not an id of this log
      */
     Optional<List<Entry>> since(MessageId id);
 

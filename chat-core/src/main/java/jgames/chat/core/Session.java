@@ -84,9 +84,14 @@ public final class Session {
         room.post(say, said);
     }
 
-    /** Takes a BINARY message, which no dialect has. It does not count as spam. */
-    public void binary() {
-        if (answers != null) {
+    /**
+     * Takes a BINARY message, which says nothing in any dialect and does not count as spam. An empty one asks in the
+     * extended protocol whether there still is an answer.
+     */
+    public void binary(ByteBuffer message) {
+        if (answers != null && !message.hasRemaining()) {
+            answers.accept(new ServerFrame.Online(room.online()));
+        } else if (answers != null) {
             refuse(Refusal.MALFORMED, "A frame is TEXT.", null, null);
         }
     }

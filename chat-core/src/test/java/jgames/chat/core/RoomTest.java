@@ -307,7 +307,7 @@ class RoomTest {
         for (int i = 0; i < 100; i++) {
             RecordingMember member = joined(new MessageId(999, i));
             turns.runAll();
-            assertThat(member.events).containsExactly("joined [a b c]");
+            assertThat(member.events).containsExactly("joined with a gap [a b c]");
         }
     }
 

@@ -273,11 +273,22 @@ class SessionTest {
 
     @Test
     void binaryIsRefusedInTheExtendedProtocolAndFallsInThePlainOne() {
-        session.binary();
+        session.binary(ByteBuffer.allocate(1));
         assertThat(observer.refusals).isEmpty();
-        extended.binary();
+        extended.binary(ByteBuffer.allocate(1));
 
         assertThat(answers).containsExactly(new ServerFrame.Rejected(null, "malformed", "A frame is TEXT.", null));
+        assertThat(judged).isEmpty();
+    }
+
+    @Test
+    void anEmptyBinaryIsAnsweredWithTheNumberOfMembers() {
+        session.binary(ByteBuffer.allocate(0));
+        assertThat(answers).isEmpty();
+        extended.binary(ByteBuffer.allocate(0));
+
+        assertThat(answers).containsExactly(new ServerFrame.Online(1));
+        assertThat(observer.refusals).isEmpty();
         assertThat(judged).isEmpty();
     }
 }

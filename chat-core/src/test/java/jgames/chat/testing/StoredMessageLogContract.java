@@ -91,7 +91,10 @@ public abstract class StoredMessageLogContract extends MessageLogContract {
             last = append(log, "one", "n1").id();
         }
         deleteStore();
+        clock.set(clock.millis() + 1);
         try (MessageLog log = open(clock)) {
+            assertThat(log.since(last)).isEmpty();
+            append(log, "two", "n2");
             assertThat(log.since(last)).isEmpty();
         }
     }

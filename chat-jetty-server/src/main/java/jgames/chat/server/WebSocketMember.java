@@ -157,7 +157,7 @@ final class WebSocketMember implements FrameHandler, Member {
             return;
         }
         if (opCode != OpCode.TEXT) {
-            session.binary();
+            session.binary(payload);
             connection.demand();
             return;
         }

@@ -48,7 +48,7 @@ class PageResumeTest {
         ann.run(HIDE.formatted("true"));
         ann.run(HIDE.formatted("false"));
         page.expect(WireClient.BINARY);
-        page.send("{\"type\":\"rejected\",\"reason\":\"malformed\",\"message\":\"That is no say.\"}");
+        page.send("{\"type\":\"online\",\"count\":1}");
         ann.say("hi");
         page.expectSay("hi");
         assertThat(ann.state()).isEqualTo("open");

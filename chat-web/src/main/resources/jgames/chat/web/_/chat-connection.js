@@ -84,7 +84,7 @@ export class ChatConnection extends EventTarget {
       this.#failures = 0;
       this.open();
     } else if (this.state === 'open' && this.#socket.protocol) {
-      this.#socket.send(new Uint8Array()); // answered, but of no account: the protocol has no BINARY frames
+      this.#socket.send(new Uint8Array()); // a page cannot PING
       this.#expectAnswer();
     }
   }
