@@ -51,7 +51,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Rounds run on the server's thread pool; two threads of its own look after the members and the rooms file.
  */
-public final class ChatHandler extends Handler.Abstract.NonBlocking implements Graceful {
+public final class ChatHandler extends Handler.Abstract implements Graceful {
     private static final Logger LOG = LoggerFactory.getLogger(ChatHandler.class);
 
     /** How many messages a log keeps, if the history is not longer. */

@@ -36,6 +36,11 @@ final class Turns implements Executor {
         }
     }
 
+    /** Does that after everything else that waits now. */
+    void later(Runnable action) {
+        pool.execute(action);
+    }
+
     /** A turn that follows from a turn goes to the pool, so no busy room keeps the thread that reads. */
     @Override
     public void execute(Runnable turn) {

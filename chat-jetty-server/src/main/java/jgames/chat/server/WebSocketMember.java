@@ -39,6 +39,8 @@ final class WebSocketMember implements FrameHandler, Member {
     /** A member with nothing in flight is sent any round, so that one large round cannot shut everybody out. */
     static final long MAX_IN_FLIGHT = 512 * 1024;
 
+    private static final int FRAMES_IN_A_ROW = 64;
+
     private static final long PING_AFTER = TimeUnit.SECONDS.toNanos(20);
     private static final long DEAD_AFTER = TimeUnit.SECONDS.toNanos(45);
     private static final long CLOSE_WITHIN = TimeUnit.SECONDS.toNanos(5);
@@ -55,6 +57,7 @@ final class WebSocketMember implements FrameHandler, Member {
     private final LongSupplier nanos;
 
     private WebSocketCoreSession connection;
+    private int demands; // one at a time, as the frames are
     private boolean welcomed; // only the room uses it
     private final AtomicLong inFlight = new AtomicLong();
     private volatile long heard;
@@ -108,7 +111,7 @@ final class WebSocketMember implements FrameHandler, Member {
         callback.succeeded();
         turns.after(() -> room.join(this, since));
         if (!extended) {
-            connection.demand();
+            demand();
         }
     }
 
@@ -124,7 +127,7 @@ final class WebSocketMember implements FrameHandler, Member {
             case OpCode.PING -> pong(frame, callback);
             case OpCode.PONG -> {
                 callback.succeeded();
-                connection.demand();
+                demand();
             }
             default -> {
                 turns.after(() -> data(frame));
@@ -139,7 +142,7 @@ final class WebSocketMember implements FrameHandler, Member {
      */
     private void pong(Frame ping, Callback callback) {
         Frame pong = new Frame(OpCode.PONG, BufferUtil.copy(ping.getPayload()));
-        connection.sendFrame(pong, Callback.from(connection::demand), false);
+        connection.sendFrame(pong, Callback.from(this::demand), false);
         callback.succeeded();
     }
 
@@ -153,19 +156,19 @@ final class WebSocketMember implements FrameHandler, Member {
             payload = whole(frame);
         }
         if (payload == null || ending) {
-            connection.demand();
+            demand();
             return;
         }
         if (opCode != OpCode.TEXT) {
             session.binary(payload);
-            connection.demand();
+            demand();
             return;
         }
         try {
-            session.text(payload, connection::demand);
+            session.text(payload, this::demand);
         } catch (CharacterCodingException notUtf8) {
             end(CloseCode.BAD_PAYLOAD, "A TEXT frame is UTF-8.");
-            connection.demand();
+            demand();
         }
     }
 
@@ -188,6 +191,18 @@ final class WebSocketMember implements FrameHandler, Member {
         return message;
     }
 
+    /**
+     * Lets the next frame come. Now and then it is the pool that does so, after what else it has to do: Jetty reads for as
+     * long as there is something to read, and a client that floods would keep the thread.
+     */
+    private void demand() {
+        if (++demands % FRAMES_IN_A_ROW == 0) {
+            turns.later(connection::demand);
+        } else {
+            connection.demand();
+        }
+    }
+
     // ---- what the room sends ----
 
     /**
@@ -201,7 +216,7 @@ final class WebSocketMember implements FrameHandler, Member {
         }
         if (extended) {
             welcomed = true;
-            connection.demand();
+            demand();
         }
     }
 
@@ -225,7 +240,7 @@ final class WebSocketMember implements FrameHandler, Member {
     public void closed(CloseCode code, String reason) {
         end(code, reason);
         if (extended && !welcomed) {
-            connection.demand();
+            demand();
         }
     }
 

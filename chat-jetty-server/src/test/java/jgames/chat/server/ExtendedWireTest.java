@@ -1,8 +1,10 @@
 package jgames.chat.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -195,6 +197,41 @@ class ExtendedWireTest {
             server.stop();
             c.expect("{\"type\":\"bye\",\"reason\":\"going_away\"}");
             c.expectClose(1001);
+        }
+    }
+
+    @Test
+    void anEmptyBinaryFrameIsAnsweredWithTheNumberOfMembers() throws Exception {
+        try (WireClient a = join("127.0.0.1", "/chatroom1")) {
+            assertThat(a.expectText()).contains("\"online\":1,");
+            a.send(WireClient.BINARY);
+            a.expectOnline(1);
+        }
+    }
+
+    @Test
+    void whoDoesNotReadItsAnswersIsLetGo() throws Exception {
+        WireClient a = WireClient.socket("127.0.0.1", server.port());
+        try {
+            a.socket().setReceiveBufferSize(4096);
+            a.handshake("/chatroom1", OFFER);
+            byte[] frame = WireClient.frame(true, WireClient.TEXT, (byte) 'x');
+            Thread flooding = new Thread(() -> {
+                try {
+                    while (true) {
+                        a.raw(frame);
+                    }
+                } catch (IOException cutOff) {
+                    // as it should be
+                }
+            });
+            flooding.start();
+            await().until(() -> server.metric("chat_slow_members_total"), "1.0"::equals);
+            server.pass(Duration.ofSeconds(6));
+            server.lookAfterMembers();
+            flooding.join();
+        } finally {
+            a.vanish();
         }
     }
 }
