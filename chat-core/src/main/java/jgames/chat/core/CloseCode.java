@@ -1,8 +1,11 @@
 package jgames.chat.core;
 
+import java.util.Locale;
+
 /**
  * The WebSocket close codes of this chat, each with the client's next move. The codes below 4000 are RFC 6455's
- * (section 7.4.1). Of those that are not listed, now or yet, 4000 to 4099 say stop and all others say reconnect.
+ * (section 7.4.1) and its registry's. Of those that are not listed, now or yet, 4000 to 4099 say stop, 4200 to 4299 say
+ * later, and all others say reconnect.
  */
 public enum CloseCode {
     /** The server stops or restarts. */
@@ -14,7 +17,9 @@ public enum CloseCode {
     /** A message was larger than {@link Session#MAX_FRAME_BYTES}. */
     TOO_BIG(1009, Next.STOP),
     /** A defect of the server. */
-    SERVER_ERROR(1011, Next.RECONNECT),
+    SERVER_ERROR(1011, Next.LATER),
+    /** The server cannot serve the client for now. */
+    TRY_LATER(1013, Next.LATER),
     /** The operator removed the room. */
     ROOM_CLOSED(4001, Next.STOP),
     /** The client did not read what it was sent. */
@@ -24,6 +29,8 @@ public enum CloseCode {
     public enum Next {
         /** Connect again, after the usual pause. */
         RECONNECT,
+        /** Connect again, but not before half a minute. */
+        LATER,
         /** Do not connect again by itself: it would end the same way. */
         STOP
     }
@@ -41,6 +48,11 @@ public enum CloseCode {
         return code;
     }
 
+    /** The name in the extended protocol's {@code bye}: lower case. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
     /** The client's next move. */
     public Next next() {
         return next;
@@ -53,6 +65,10 @@ public enum CloseCode {
                 return known.next;
             }
         }
-        return code >= 4000 && code < 4100 ? Next.STOP : Next.RECONNECT;
+        return switch (code / 100) {
+            case 40 -> Next.STOP;
+            case 42 -> Next.LATER;
+            default -> Next.RECONNECT;
+        };
     }
 }

@@ -206,7 +206,7 @@ public final class FileLog implements MessageLog {
     /** One buffer for the newest entries. */
     private byte[] encoded(int count) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256 * count);
-        memory.latest(count).forEach(entry -> bytes.writeBytes(PlainProtocol.encodeLine(entry)));
+        memory.latest(count).forEach(entry -> bytes.writeBytes(PlainProtocol.encodeLine(entry, null)));
         return bytes.toByteArray();
     }
 

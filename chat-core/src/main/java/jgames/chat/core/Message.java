@@ -6,8 +6,9 @@ package jgames.chat.core;
  * @param username at most {@link #MAX_CODE_POINTS} Unicode code points; may be empty
  * @param color a CSS color, as {@link CssColor} knows them
  * @param text at most {@link #MAX_CODE_POINTS} Unicode code points; may be empty
+ * @param bot whether a program says it, and other programs should not answer
  */
-public record Message(String username, String color, String text) {
+public record Message(String username, String color, String text, boolean bot) {
     /** The bound of a text and of a username, in Unicode code points (pygames-chat's limit). */
     public static final int MAX_CODE_POINTS = 500;
 
@@ -25,6 +26,11 @@ public record Message(String username, String color, String text) {
         if (!CssColor.isValid(color)) {
             throw new RefusedException(Refusal.BAD_COLOR, "The color is not a CSS color.");
         }
+    }
+
+    /** A message of nobody that calls itself a program. */
+    public Message(String username, String color, String text) {
+        this(username, color, text, false);
     }
 
     private static String checked(String field, String value) {

@@ -1,20 +1,14 @@
 package jgames.chat.core;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import jgames.chat.core.Json.Fields;
 
 /**
  * The JSON of the plain protocol and of the log file, both as pygames-chat has them. Stateless.
@@ -24,15 +18,8 @@ import java.util.List;
  * over and go nowhere; of a field that comes twice the last one counts.
  */
 public final class PlainProtocol {
-    private static final int MAX_DEPTH = 32;
-
-    private static final JsonFactory JSON = new JsonFactoryBuilder()
-            .streamReadConstraints(
-                    StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
-            // Field names come from anybody: they must not fill a table that outlives the message.
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
-            .build();
+    private static final String SENTENCE =
+            "A message is one JSON object with the strings username, color and text.";
 
     private PlainProtocol() {}
 
@@ -46,12 +33,12 @@ public final class PlainProtocol {
     }
 
     /**
-     * Reads one message.
+     * Reads one message. The plain protocol has no bots, so it is nobody's.
      *
      * @throws RefusedException if it is not one
      */
     public static Message decode(String json) {
-        return read(json).message();
+        return plain(readOne(json));
     }
 
     /**
@@ -60,14 +47,14 @@ public final class PlainProtocol {
      * @throws RefusedException if it is not an array
      */
     public static List<Message> decodeAll(String json) {
-        return parsed(json, parser -> {
+        return Json.read(json, SENTENCE, parser -> {
             if (parser.nextToken() != JsonToken.START_ARRAY) {
                 throw malformed();
             }
             List<Message> messages = new ArrayList<>();
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 try {
-                    messages.add(readObject(parser).message());
+                    messages.add(plain(readObject(parser)));
                 } catch (RefusedException notAMessage) {
                     // pygames-chat relays whatever it is sent
                 }
@@ -78,114 +65,78 @@ public final class PlainProtocol {
 
     /** One message as a compact JSON object, in UTF-8. */
     public static byte[] encode(Message message) {
-        return written(json -> writeObject(json, null, message));
+        return Json.write(json -> {
+            json.writeStartObject();
+            Json.writeStrings(json, message);
+            json.writeEndObject();
+        });
     }
 
     /** The messages as one compact JSON array, in UTF-8. */
     static byte[] encodeAll(List<Entry> entries) {
-        return written(json -> {
+        return Json.write(json -> {
             json.writeStartArray();
             for (Entry entry : entries) {
-                writeObject(json, null, entry.message());
+                json.writeStartObject();
+                Json.writeStrings(json, entry.message());
+                json.writeEndObject();
             }
             json.writeEndArray();
         });
     }
 
     /** A line of the log file, with its line end. */
-    static byte[] encodeLine(Entry entry) {
-        return written(json -> {
-            writeObject(json, entry.id(), entry.message());
+    static byte[] encodeLine(Entry entry, String nonce) {
+        return Json.write(json -> {
+            json.writeStartObject();
+            json.writeStringField("id", entry.id().toString());
+            Json.writeStrings(json, entry.message());
+            if (nonce != null) {
+                json.writeStringField("nonce", nonce);
+            }
+            if (entry.message().bot()) {
+                json.writeBooleanField("bot", true);
+            }
+            json.writeEndObject();
             json.writeRaw('\n');
         });
     }
 
     /**
-     * Reads a line of the log file, which may lack its id (pygames-chat's do).
+     * Reads a line of the log file, which may lack its id (pygames-chat's do). A nonce that is none is not there.
      *
      * @throws RefusedException if the line holds no message
      */
     static Line read(String json) {
-        return parsed(json, parser -> {
+        Fields fields = readOne(json);
+        String nonce = fields.nonce != null && ExtendedProtocol.isValidNonce(fields.nonce) ? fields.nonce : null;
+        return new Line(fields.id, fields.message(), nonce);
+    }
+
+    /** A message as it was read, with what stood beside it, each null if it did not. */
+    record Line(String id, Message message, String nonce) {}
+
+    private static Fields readOne(String json) {
+        return Json.read(json, SENTENCE, parser -> {
             parser.nextToken();
             return readObject(parser);
         });
     }
 
     /** Takes the whole value, also where it is refused. */
-    private static Line readObject(JsonParser parser) throws IOException {
-        if (!parser.hasToken(JsonToken.START_OBJECT)) {
-            parser.skipChildren();
+    private static Fields readObject(JsonParser parser) throws IOException {
+        Fields fields = Fields.of(parser);
+        if (fields == null) {
             throw malformed();
         }
-        String id = null;
-        String username = null;
-        String color = null;
-        String text = null;
-        for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
-            parser.nextToken();
-            switch (field) {
-                case "id" -> id = string(parser);
-                case "username" -> username = string(parser);
-                case "color" -> color = string(parser);
-                case "text" -> text = string(parser);
-                default -> {}
-            }
-            parser.skipChildren();
-        }
-        return new Line(id, new Message(username, color, text));
+        return fields;
     }
 
-    /** A message as it was read, with the id that stood beside it, if any did. */
-    record Line(String id, Message message) {}
-
-    private static String string(JsonParser parser) throws IOException {
-        return parser.hasToken(JsonToken.VALUE_STRING) ? parser.getText() : null;
+    private static Message plain(Fields fields) {
+        return new Message(fields.username, fields.color, fields.text);
     }
 
     private static RefusedException malformed() {
-        return new RefusedException(
-                Refusal.MALFORMED, "A message is one JSON object with the strings username, color and text.");
-    }
-
-    private static void writeObject(JsonGenerator json, MessageId id, Message message) throws IOException {
-        json.writeStartObject();
-        if (id != null) {
-            json.writeStringField("id", id.toString());
-        }
-        json.writeStringField("username", message.username());
-        json.writeStringField("color", message.color());
-        json.writeStringField("text", message.text());
-        json.writeEndObject();
-    }
-
-    private interface Reading<T> {
-        T from(JsonParser json) throws IOException;
-    }
-
-    private static <T> T parsed(String json, Reading<T> reading) {
-        try (JsonParser parser = JSON.createParser(json)) {
-            T read = reading.from(parser);
-            if (parser.nextToken() != null) {
-                throw malformed();
-            }
-            return read;
-        } catch (IOException notJson) {
-            throw malformed();
-        }
-    }
-
-    private interface Writing {
-        void to(JsonGenerator json) throws IOException;
-    }
-
-    private static byte[] written(Writing writing) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-        try (JsonGenerator json = JSON.createGenerator(bytes)) {
-            writing.to(json);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        return new RefusedException(Refusal.MALFORMED, SENTENCE);
     }
 }

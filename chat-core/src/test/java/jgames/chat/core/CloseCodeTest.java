@@ -1,5 +1,6 @@
 package jgames.chat.core;
 
+import static jgames.chat.core.CloseCode.Next.LATER;
 import static jgames.chat.core.CloseCode.Next.RECONNECT;
 import static jgames.chat.core.CloseCode.Next.STOP;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,7 +18,8 @@ class CloseCodeTest {
         "PROTOCOL_ERROR, 1002, STOP",
         "BAD_PAYLOAD, 1007, STOP",
         "TOO_BIG, 1009, STOP",
-        "SERVER_ERROR, 1011, RECONNECT",
+        "SERVER_ERROR, 1011, LATER",
+        "TRY_LATER, 1013, LATER",
         "ROOM_CLOSED, 4001, STOP",
         "TOO_SLOW, 4101, RECONNECT",
     })
@@ -29,7 +31,7 @@ class CloseCodeTest {
 
     @Test
     void thereAreNoOthers() {
-        assertThat(CloseCode.values()).hasSize(7);
+        assertThat(CloseCode.values()).hasSize(8);
         assertThat(Stream.of(CloseCode.values()).map(CloseCode::code)).doesNotHaveDuplicates();
     }
 
@@ -49,6 +51,9 @@ class CloseCodeTest {
         "3999, RECONNECT",
         "4100, RECONNECT",
         "4199, RECONNECT",
+        "4200, LATER",
+        "4299, LATER",
+        "4300, RECONNECT",
         "4999, RECONNECT",
         "1000, RECONNECT",
         "1006, RECONNECT",
@@ -62,6 +67,11 @@ class CloseCodeTest {
     @Test
     void whatAServerDoesToAllItsClientsLetsThemReconnect() {
         assertThat(CloseCode.GOING_AWAY.next()).isEqualTo(RECONNECT);
-        assertThat(CloseCode.SERVER_ERROR.next()).isEqualTo(RECONNECT);
+        assertThat(CloseCode.SERVER_ERROR.next()).isEqualTo(LATER);
+    }
+
+    @Test
+    void itsNameOnTheWireIsLowerCase() {
+        assertThat(CloseCode.GOING_AWAY.wireName()).isEqualTo("going_away");
     }
 }

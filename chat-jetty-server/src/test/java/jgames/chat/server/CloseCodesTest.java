@@ -33,7 +33,10 @@ class CloseCodesTest {
     @Test
     void theDocumentedCloseCodesAreTheServers() throws Exception {
         String table = between(Files.readString(Path.of("..", "docs", "protocol.md")), "## Close codes", "## The log");
-        assertThat(table(table, "\\| (\\d+) \\|[^|]*\\| (\\w+) \\|")).isEqualTo(OF_THE_SERVER);
+        assertThat(table(table, "\\| (\\d+) \\|[^|]*\\|[^|]*\\| (\\w+) \\|")).isEqualTo(OF_THE_SERVER);
+        assertThat(table(table, "\\| (\\d+) \\| `(\\w+)` \\|"))
+                .isEqualTo(Stream.of(CloseCode.values())
+                        .collect(Collectors.toMap(code -> "" + code.code(), CloseCode::wireName)));
     }
 
     private static String between(String text, String begin, String end) {

@@ -4,7 +4,8 @@ export const CLOSE_CODES = Object.freeze({
   1002: 'stop', // we broke the websocket protocol
   1007: 'stop', // we sent what is not UTF-8
   1009: 'stop', // we sent too much at once
-  1011: 'reconnect', // the server failed
+  1011: 'later', // the server failed
+  1013: 'later', // the server cannot serve us for now
   4001: 'stop', // the room was removed
   4101: 'reconnect', // we read too slowly
 });

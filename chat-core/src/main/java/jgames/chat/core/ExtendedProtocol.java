@@ -1,0 +1,320 @@
+package jgames.chat.core;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import jgames.chat.core.Json.Fields;
+import jgames.chat.core.ServerFrame.Ack;
+import jgames.chat.core.ServerFrame.Bye;
+import jgames.chat.core.ServerFrame.Messages;
+import jgames.chat.core.ServerFrame.Online;
+import jgames.chat.core.ServerFrame.Rejected;
+import jgames.chat.core.ServerFrame.Welcome;
+
+/** The JSON of the extended protocol, both directions. Stateless; as strict as {@link PlainProtocol}. */
+public final class ExtendedProtocol {
+    /** The name by which a client asks for it in the WebSocket handshake. */
+    public static final String SUBPROTOCOL = "chat.v2";
+
+    private static final Pattern NONCE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final String SENTENCE = "A frame is one JSON object of the type say"
+            + " with the strings username, color and text, maybe a nonce and a bot that is true or false.";
+    private static final int ARRAY_AT = "{\"type\":\"messages\",\"messages\":".length();
+    private static final int EMPTY_END = "[]}".length();
+
+    private ExtendedProtocol() {}
+
+    /** Whether a nonce can be this: 1 to 64 ASCII letters, digits, {@code _} and {@code -}. */
+    public static boolean isValidNonce(String nonce) {
+        return NONCE.matcher(nonce).matches();
+    }
+
+    // ---- what a client sends ----
+
+    /**
+     * Reads what a client sends.
+     *
+     * @throws RefusedException if it is not a {@code say}; with the nonce if that one is valid
+     */
+    public static Say decode(String json) {
+        Fields fields = Json.read(json, SENTENCE, parser -> {
+            parser.nextToken();
+            return Fields.of(parser);
+        });
+        if (fields == null) {
+            throw new RefusedException(Refusal.MALFORMED, SENTENCE);
+        }
+        boolean unnamed = fields.nonce == null || !isValidNonce(fields.nonce);
+        String nonce = unnamed ? null : fields.nonce;
+        if (!"say".equals(fields.type) || unnamed && fields.nonce != null || fields.bot != null && !fields.bot.isBoolean()) {
+            throw new RefusedException(Refusal.MALFORMED, SENTENCE, nonce);
+        }
+        try {
+            return new Say(fields.message(), nonce);
+        } catch (RefusedException refused) {
+            throw new RefusedException(refused.refusal(), refused.getMessage(), nonce);
+        }
+    }
+
+    /** What a client sends, in UTF-8. */
+    public static byte[] encode(Say say) {
+        return Json.write(json -> {
+            json.writeStartObject();
+            json.writeStringField("type", "say");
+            Json.writeStrings(json, say.message());
+            if (say.message().bot()) {
+                json.writeBooleanField("bot", true);
+            }
+            if (say.nonce() != null) {
+                json.writeStringField("nonce", say.nonce());
+            }
+            json.writeEndObject();
+        });
+    }
+
+    // ---- what a server sends ----
+
+    /** A server's frame, in UTF-8. */
+    public static byte[] encode(ServerFrame frame) {
+        return Json.write(json -> {
+            json.writeStartObject();
+            if (frame instanceof Welcome welcome) {
+                write(json, welcome);
+            } else if (frame instanceof Messages messages) {
+                json.writeStringField("type", "messages");
+                write(json, messages.messages());
+            } else if (frame instanceof Ack ack) {
+                json.writeStringField("type", "ack");
+                json.writeStringField("nonce", ack.nonce());
+                json.writeStringField("id", ack.id().toString());
+            } else if (frame instanceof Rejected rejected) {
+                write(json, rejected);
+            } else if (frame instanceof Online online) {
+                json.writeStringField("type", "online");
+                json.writeNumberField("count", online.count());
+            } else if (frame instanceof Bye bye) {
+                json.writeStringField("type", "bye");
+                json.writeStringField("reason", bye.reason());
+            }
+            json.writeEndObject();
+        });
+    }
+
+    /** A welcome without messages, and a whole frame of messages, put together as one welcome: nothing is encoded twice. */
+    static byte[] join(byte[] welcome, ByteBuffer messages) {
+        int head = welcome.length - EMPTY_END;
+        int array = messages.remaining() - ARRAY_AT;
+        byte[] joined = new byte[head + array];
+        System.arraycopy(welcome, 0, joined, 0, head);
+        messages.get(messages.position() + ARRAY_AT, joined, head, array);
+        return joined;
+    }
+
+    private static void write(JsonGenerator json, Welcome welcome) throws IOException {
+        Limits limits = welcome.limits();
+        json.writeStringField("type", "welcome");
+        json.writeStringField("room", welcome.room());
+        json.writeNumberField("online", welcome.online());
+        json.writeObjectFieldStart("limits");
+        json.writeNumberField("text", limits.text());
+        json.writeNumberField("username", limits.username());
+        json.writeNumberField("frame", limits.frame());
+        json.writeNumberField("messages", limits.messages());
+        json.writeNumberField("windowMs", limits.window().toMillis());
+        json.writeNumberField("blockMs", limits.block().toMillis());
+        json.writeEndObject();
+        json.writeBooleanField("complete", welcome.complete());
+        write(json, welcome.messages());
+    }
+
+    private static void write(JsonGenerator json, List<Entry> entries) throws IOException {
+        json.writeArrayFieldStart("messages");
+        for (Entry entry : entries) {
+            json.writeStartObject();
+            json.writeStringField("id", entry.id().toString());
+            json.writeNumberField("time", entry.id().millis());
+            Json.writeStrings(json, entry.message());
+            if (entry.message().bot()) {
+                json.writeBooleanField("bot", true);
+            }
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void write(JsonGenerator json, Rejected rejected) throws IOException {
+        json.writeStringField("type", "rejected");
+        if (rejected.nonce() != null) {
+            json.writeStringField("nonce", rejected.nonce());
+        }
+        json.writeStringField("reason", rejected.reason());
+        json.writeStringField("message", rejected.message());
+        if (rejected.retryAfter() != null) {
+            json.writeNumberField("retryAfterMs", rejected.retryAfter().toMillis());
+        }
+    }
+
+    /**
+     * Reads what a server sends. Fields that are not known are passed over, and so is, among messages, what is none.
+     *
+     * @return empty if its type is not known
+     * @throws RefusedException if it is not a frame of the extended protocol
+     */
+    public static Optional<ServerFrame> decodeFrame(String json) {
+        return Json.read(json, "not a frame of the extended protocol", FrameFields::of)
+                .frame();
+    }
+
+    /** The fields of all frames, in any order: null where there is none or not of its type. */
+    private static final class FrameFields {
+        String type;
+        String room;
+        String nonce;
+        String id;
+        String reason;
+        String message;
+        Long online;
+        Long count;
+        Long retryAfterMs;
+        Limits limits;
+        Boolean complete;
+        List<Entry> messages;
+
+        static FrameFields of(JsonParser parser) throws IOException {
+            FrameFields fields = new FrameFields();
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw malformed();
+            }
+            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                parser.nextToken();
+                switch (name) {
+                    case "type" -> fields.type = Json.string(parser);
+                    case "room" -> fields.room = Json.string(parser);
+                    case "nonce" -> fields.nonce = Json.string(parser);
+                    case "id" -> fields.id = Json.string(parser);
+                    case "reason" -> fields.reason = Json.string(parser);
+                    case "message" -> fields.message = Json.string(parser);
+                    case "online" -> fields.online = number(parser);
+                    case "count" -> fields.count = number(parser);
+                    case "retryAfterMs" -> fields.retryAfterMs = number(parser);
+                    case "limits" -> fields.limits = limits(parser);
+                    case "complete" -> fields.complete =
+                            parser.currentToken().isBoolean() ? (Boolean) parser.getBooleanValue() : null;
+                    case "messages" -> fields.messages = entries(parser);
+                    default -> parser.skipChildren();
+                }
+            }
+            return fields;
+        }
+
+        Optional<ServerFrame> frame() {
+            return Optional.ofNullable(
+                    switch (need(type)) {
+                        case "welcome" -> new Welcome(
+                                need(room), toInt(need(online)), need(limits), need(complete), need(messages));
+                        case "messages" -> new Messages(need(messages));
+                        case "ack" -> new Ack(need(nonce), idOf(need(id)));
+                        case "rejected" -> new Rejected(
+                                nonce,
+                                need(reason),
+                                need(message),
+                                retryAfterMs == null ? null : Duration.ofMillis(retryAfterMs));
+                        case "online" -> new Online(toInt(need(count)));
+                        case "bye" -> new Bye(need(reason));
+                        default -> null;
+                    });
+        }
+    }
+
+    private static List<Entry> entries(JsonParser parser) throws IOException {
+        if (!parser.hasToken(JsonToken.START_ARRAY)) {
+            parser.skipChildren();
+            return null;
+        }
+        List<Entry> entries = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            Fields fields = Fields.of(parser);
+            try {
+                if (fields != null && fields.id != null) {
+                    entries.add(new Entry(MessageId.parse(fields.id), fields.message()));
+                }
+            } catch (RefusedException | IllegalArgumentException notAMessage) {
+                // another server's limits may be wider
+            }
+        }
+        return entries;
+    }
+
+    private static Limits limits(JsonParser parser) throws IOException {
+        if (!parser.hasToken(JsonToken.START_OBJECT)) {
+            parser.skipChildren();
+            return null;
+        }
+        long text = 0;
+        long username = 0;
+        long frame = 0;
+        long messages = 0;
+        long window = 0;
+        long block = 0;
+        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            parser.nextToken();
+            Long value = number(parser);
+            long limit = value == null ? 0 : value;
+            switch (name) {
+                case "text" -> text = limit;
+                case "username" -> username = limit;
+                case "frame" -> frame = limit;
+                case "messages" -> messages = limit;
+                case "windowMs" -> window = limit;
+                case "blockMs" -> block = limit;
+                default -> {}
+            }
+        }
+        return new Limits(
+                toInt(text),
+                toInt(username),
+                toInt(frame),
+                toInt(messages),
+                Duration.ofMillis(window),
+                Duration.ofMillis(block));
+    }
+
+    /** Takes the whole value; null if it is no whole number, or one that is too large for any use. */
+    private static Long number(JsonParser parser) throws IOException {
+        boolean small = parser.hasToken(JsonToken.VALUE_NUMBER_INT)
+                && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+        Long value = small ? (Long) parser.getLongValue() : null;
+        parser.skipChildren();
+        return value;
+    }
+
+    private static int toInt(long value) {
+        return (int) Math.max(0, Math.min(value, Integer.MAX_VALUE));
+    }
+
+    private static MessageId idOf(String id) {
+        try {
+            return MessageId.parse(id);
+        } catch (IllegalArgumentException notAnId) {
+            throw malformed();
+        }
+    }
+
+    private static <T> T need(T field) {
+        if (field == null) {
+            throw malformed();
+        }
+        return field;
+    }
+
+    private static RefusedException malformed() {
+        return new RefusedException(Refusal.MALFORMED, "not a frame of the extended protocol");
+    }
+}

@@ -1,0 +1,121 @@
+package jgames.chat.core;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** What both dialects and the log's file share: a parser that can be given anything, and a message's fields. */
+final class Json {
+    private static final int MAX_DEPTH = 32;
+
+    private static final JsonFactory JSON = new JsonFactoryBuilder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+            // Field names come from anybody: they must not fill a table that outlives the message.
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            .build();
+
+    private Json() {}
+
+    interface Reading<T> {
+        T from(JsonParser json) throws IOException;
+    }
+
+    /**
+     * Reads one value, which the parser is before, and sees that nothing follows it.
+     *
+     * @throws RefusedException as malformed, with this sentence, if it is not JSON or if there is more
+     */
+    static <T> T read(String json, String sentence, Reading<T> reading) {
+        try (JsonParser parser = JSON.createParser(json)) {
+            T read = reading.from(parser);
+            if (parser.nextToken() == null) {
+                return read;
+            }
+        } catch (IOException notJson) {
+            // the same as more than one value
+        }
+        throw new RefusedException(Refusal.MALFORMED, sentence);
+    }
+
+    /** A string's text, else null. */
+    static String string(JsonParser parser) throws IOException {
+        return parser.hasToken(JsonToken.VALUE_STRING) ? parser.getText() : null;
+    }
+
+    interface Writing {
+        void to(JsonGenerator json) throws IOException;
+    }
+
+    /** Compact, in UTF-8. */
+    static byte[] write(Writing writing) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            writing.to(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** The three fields that a message has everywhere, into an object that has been started. */
+    static void writeStrings(JsonGenerator json, Message message) throws IOException {
+        json.writeStringField("username", message.username());
+        json.writeStringField("color", message.color());
+        json.writeStringField("text", message.text());
+    }
+
+    /**
+     * The fields that a message has anywhere, as they were read: null where there is none. A string field that holds
+     * something else is null too, but the nonce is then empty, which no nonce may be. Of a field that comes twice the last
+     * one counts, and others are passed over.
+     */
+    static final class Fields {
+        String type;
+        String id;
+        String username;
+        String color;
+        String text;
+        String nonce;
+        JsonToken bot;
+
+        private Fields() {}
+
+        /** Takes the whole value that the parser is at; null if it is no object. */
+        static Fields of(JsonParser parser) throws IOException {
+            if (!parser.hasToken(JsonToken.START_OBJECT)) {
+                parser.skipChildren();
+                return null;
+            }
+            Fields fields = new Fields();
+            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                JsonToken value = parser.nextToken();
+                switch (name) {
+                    case "type" -> fields.type = string(parser);
+                    case "id" -> fields.id = string(parser);
+                    case "username" -> fields.username = string(parser);
+                    case "color" -> fields.color = string(parser);
+                    case "text" -> fields.text = string(parser);
+                    case "nonce" -> fields.nonce = value == JsonToken.VALUE_STRING ? parser.getText() : "";
+                    case "bot" -> fields.bot = value;
+                    default -> {}
+                }
+                parser.skipChildren();
+            }
+            return fields;
+        }
+
+        /** @throws RefusedException if these are not the fields of one */
+        Message message() {
+            return new Message(username, color, text, bot == JsonToken.VALUE_TRUE);
+        }
+    }
+}
