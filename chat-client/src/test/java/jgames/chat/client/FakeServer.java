@@ -149,6 +149,10 @@ final class FakeServer implements AutoCloseable {
             assertThat(receiveFrame().opCode).isEqualTo(opCode);
         }
 
+        int receiveOpCode() throws IOException {
+            return receiveFrame().opCode;
+        }
+
         private record Frame(int opCode, byte[] payload) {}
 
         private Frame receiveFrame() throws IOException {

@@ -75,7 +75,9 @@ final class ManualTime extends ScheduledThreadPoolExecutor {
             due = parked.stream().filter(each -> each.at - now <= 0).sorted().toList();
             parked.removeAll(due);
         }
-        due.forEach(this::execute);
+        if (!isShutdown()) {
+            due.forEach(this::execute);
+        }
     }
 
     /** How long the loop's tasks still have to wait, the next one first. */
