@@ -54,7 +54,7 @@ public class InnerPartsBenchmark {
 
         private Path folder;
         private FileLog log;
-        private List<Message> batch;
+        private List<Say> batch;
         private List<Entry> entries;
         private Room room;
         private final ArrayDeque<Runnable> turns = new ArrayDeque<>();
@@ -64,7 +64,8 @@ public class InnerPartsBenchmark {
         public void open() throws IOException {
             folder = Files.createTempDirectory("chat-bench-");
             log = new FileLog(folder.resolve("log"), 500, false, InstantSource.system(), Observer.NONE);
-            batch = Collections.nCopies(messages, PlainProtocol.decode(new String(FRAME, StandardCharsets.UTF_8)));
+            batch = Collections.nCopies(
+                    messages, new Say(PlainProtocol.decode(new String(FRAME, StandardCharsets.UTF_8)), null));
             entries = new MemoryLog(500, InstantSource.system()).append(batch);
             room = new Room("r0", new MemoryLog(500, InstantSource.system()), 30, turns::add, Observer.NONE);
             for (int i = 0; i < 1000; i++) {
@@ -86,7 +87,7 @@ public class InnerPartsBenchmark {
         private int heard;
 
         @Override
-        public void joined(Round history) {}
+        public void joined(History history) {}
 
         @Override
         public void delivered(Round round) {
@@ -139,8 +140,8 @@ public class InnerPartsBenchmark {
     /** A turn of a room with 1,000 members: messages posted, appended in memory, encoded and handed over. */
     @Benchmark
     public void turn(Batch batch) {
-        for (Message message : batch.batch) {
-            batch.room.post(message);
+        for (Say say : batch.batch) {
+            batch.room.post(say);
         }
         batch.turns.poll().run();
     }

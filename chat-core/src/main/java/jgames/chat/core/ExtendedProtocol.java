@@ -26,6 +26,7 @@ public final class ExtendedProtocol {
     private static final Pattern NONCE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final String SENTENCE = "A frame is one JSON object of the type say"
             + " with the strings username, color and text, maybe a nonce and a bot that is true or false.";
+    private static final String NO_FRAME = "not a frame of the extended protocol";
     private static final int ARRAY_AT = "{\"type\":\"messages\",\"messages\":".length();
     private static final int EMPTY_END = "[]}".length();
 
@@ -168,8 +169,7 @@ public final class ExtendedProtocol {
      * @throws RefusedException if it is not a frame of the extended protocol
      */
     public static Optional<ServerFrame> decodeFrame(String json) {
-        return Json.read(json, "not a frame of the extended protocol", FrameFields::of)
-                .frame();
+        return Json.read(json, NO_FRAME, FrameFields::of).frame();
     }
 
     /** The fields of all frames, in any order: null where there is none or not of its type. */
@@ -206,10 +206,11 @@ public final class ExtendedProtocol {
                     case "retryAfterMs" -> fields.retryAfterMs = number(parser);
                     case "limits" -> fields.limits = limits(parser);
                     case "complete" -> fields.complete =
-                            parser.currentToken().isBoolean() ? (Boolean) parser.getBooleanValue() : null;
+                            parser.currentToken().isBoolean() ? parser.getBooleanValue() : null;
                     case "messages" -> fields.messages = entries(parser);
-                    default -> parser.skipChildren();
+                    default -> {}
                 }
+                parser.skipChildren();
             }
             return fields;
         }
@@ -290,7 +291,7 @@ public final class ExtendedProtocol {
     private static Long number(JsonParser parser) throws IOException {
         boolean small = parser.hasToken(JsonToken.VALUE_NUMBER_INT)
                 && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
-        Long value = small ? (Long) parser.getLongValue() : null;
+        Long value = small ? parser.getLongValue() : null;
         parser.skipChildren();
         return value;
     }
@@ -315,6 +316,6 @@ public final class ExtendedProtocol {
     }
 
     private static RefusedException malformed() {
-        return new RefusedException(Refusal.MALFORMED, "not a frame of the extended protocol");
+        return new RefusedException(Refusal.MALFORMED, NO_FRAME);
     }
 }

@@ -80,9 +80,10 @@ public final class FileLog implements MessageLog {
     }
 
     @Override
-    public List<Entry> append(List<Message> messages) {
-        List<Entry> entries = memory.append(messages);
-        unsaved = Math.min(unsaved + entries.size(), memory.size());
+    public List<Entry> append(List<Say> batch) {
+        long before = memory.added();
+        List<Entry> entries = memory.append(batch);
+        unsaved = (int) Math.min(unsaved + memory.added() - before, memory.size());
         if (problem == null ? unsaved > 0 : Math.abs(clock.millis() - lastTry) >= RETRY_MILLIS) {
             save();
         }
@@ -92,6 +93,11 @@ public final class FileLog implements MessageLog {
     @Override
     public List<Entry> latest(int count) {
         return memory.latest(count);
+    }
+
+    @Override
+    public Optional<List<Entry>> since(MessageId id) {
+        return memory.since(id);
     }
 
     @Override
@@ -121,7 +127,7 @@ public final class FileLog implements MessageLog {
             String json = PlainProtocol.utf8(ByteBuffer.wrap(line));
             if (!json.isBlank()) {
                 PlainProtocol.Line read = PlainProtocol.read(json);
-                memory.add(new Entry(idAfter(memory.last(), read.id()), read.message()));
+                memory.add(new Entry(idAfter(memory.last(), read.id()), read.message()), read.nonce());
             }
             return true;
         } catch (CharacterCodingException | RefusedException notAMessage) {
@@ -206,7 +212,7 @@ public final class FileLog implements MessageLog {
     /** One buffer for the newest entries. */
     private byte[] encoded(int count) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256 * count);
-        memory.latest(count).forEach(entry -> bytes.writeBytes(PlainProtocol.encodeLine(entry, null)));
+        memory.newest(count).forEach(said -> bytes.writeBytes(PlainProtocol.encodeLine(said.entry(), said.nonce())));
         return bytes.toByteArray();
     }
 

@@ -10,11 +10,14 @@ package jgames.chat.core;
  * notices.
  */
 public interface Member {
-    /** The member is in. {@code history} holds the newest entries from before, oldest first; it may be empty. */
-    void joined(Round history);
+    /** The member is in, and this is what was said before. */
+    void joined(History history);
 
     /** A round was logged; it holds at least one entry. */
     void delivered(Round round);
+
+    /** The room has so many members now; told when it has changed since, at most with each {@link Room#tick}. */
+    default void online(int count) {}
 
     /** The room lets the member go, for this reason; it has left. */
     void closed(CloseCode code, String reason);

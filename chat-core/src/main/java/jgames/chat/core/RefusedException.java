@@ -16,7 +16,7 @@ public final class RefusedException extends RuntimeException {
     }
 
     /**
-     * @param sentence as above
+     * @param sentence for people: says what is wrong, repeats nothing that the sender wrote
      * @param nonce the message's, if it had a valid one, else null
      */
     public RefusedException(Refusal refusal, String sentence, String nonce) {

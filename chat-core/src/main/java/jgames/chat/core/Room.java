@@ -2,8 +2,10 @@ package jgames.chat.core;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -25,24 +27,31 @@ public final class Room {
     /** How many messages may wait for their round; past it they are refused as {@link Refusal#BUSY}. */
     public static final int MAX_PENDING = 65_536;
 
+    private static final int MAX_HISTORIES = 8;
+    private static final int MEMBERS_A_TICK = 1000;
+    private static final int TOLD_APART = -1;
+
     private final String name;
     private final int historySize;
     private final Executor executor;
     private final Observer observer;
 
-    // The turns alone touch these three.
+    // The turns alone touch these four.
     private final MessageLog log;
     private final List<Member> members = new ArrayList<>();
-    private Round history;
+    private final Map<MessageId, History> histories = new HashMap<>(); // by what was joined with, until the next round
+    private MessageId last; // of the log; null until it is asked for
 
     // What the next turn finds, whether it is on its way, and whether it is the last. Guarded by lock.
     private final Object lock = new Object();
     private Gathered gathered = new Gathered();
     private boolean turning;
+    private int ticks; // since the count was last told
     private volatile Closing closing; // once it is there it stays, and can be read without the lock
 
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile int online;
+    private volatile int told; // the count that all members know, or TOLD_APART
 
     /**
      * A room on a log that is from now on this room's alone.
@@ -79,7 +88,17 @@ public final class Room {
      * Member#closed} at once, with the code that the room was closed with.
      */
     public void join(Member member) {
-        if (!gather(next -> next.joining.add(member))) {
+        join(member, null);
+    }
+
+    /**
+     * Takes a member in as {@link #join(Member)} does, but its history is what was said since.
+     *
+     * @param since the id of the last message that it has; where the log does not reach back so far, or knows no such id,
+     *     the history is that of everybody else and not complete. Null for that of everybody else
+     */
+    public void join(Member member, MessageId since) {
+        if (!gather(next -> next.joining.add(new Joining(member, since)))) {
             member.closed(closing.code, closing.reason);
         }
     }
@@ -90,20 +109,25 @@ public final class Room {
      */
     public void leave(Member member) {
         gather(next -> {
-            next.joining.removeIf(joining -> joining == member);
+            next.joining.removeIf(joining -> joining.member == member);
             next.leaving.add(member);
         });
     }
 
-    /**
-     * Says something in the room.
-     *
-     * @return completes on the room's turn once the message is in the log and has been handed to every member, so what
-     *     depends on it must not block; has failed already, with {@link RefusedException}, if the room is closed or too
-     *     busy; fails with what the log threw if it threw
-     */
+    /** Says something in the room, as {@link #post(Say)} does, without a nonce. */
     public CompletableFuture<Entry> post(Message message) {
-        Post post = new Post(message, new CompletableFuture<>());
+        return post(new Say(message, null));
+    }
+
+    /**
+     * Says something in the room, unless it was said already: with the same nonce, as far as the log reaches back.
+     *
+     * @return completes on the room's turn once the message is in the log, just before it is handed to the members, so
+     *     what depends on it must not block; with the entry of then if it was said already; has failed already, with
+     *     {@link RefusedException}, if the room is closed or too busy; fails with what the log threw if it threw
+     */
+    public CompletableFuture<Entry> post(Say say) {
+        Post post = new Post(say, new CompletableFuture<>());
         boolean open = gather(next -> {
             if (next.posts.size() < MAX_PENDING) {
                 next.posts.add(post);
@@ -117,10 +141,20 @@ public final class Room {
         return post.done;
     }
 
-    /** Tries the log's store again if it has failed, without waiting for the next message. */
-    public void mend() {
-        if (log.problem().isPresent()) {
-            gather(next -> {});
+    /**
+     * To be called once a second. Tries the log's store again if it has failed, without waiting for the next message, and
+     * tells the members how many they are if that has changed: in a room of n thousand with every n-th call.
+     */
+    public void tick() {
+        boolean count;
+        synchronized (lock) {
+            count = ++ticks * (long) MEMBERS_A_TICK >= online && told != online;
+            if (count) {
+                ticks = 0;
+            }
+        }
+        if (count || log.problem().isPresent()) {
+            gather(next -> next.counting |= count);
         }
     }
 
@@ -175,6 +209,9 @@ public final class Room {
             dismiss(now.leaving);
             admit(now.joining);
             carryOut(now.posts);
+            if (now.counting) {
+                count();
+            }
         } finally { // whatever happens, it is not the end of the room
             online = members.size();
             if (last) {
@@ -195,19 +232,39 @@ public final class Room {
         }
     }
 
-    private void admit(List<Member> joining) {
+    private void admit(List<Joining> joining) {
         if (joining.isEmpty()) {
             return;
         }
+        List<Member> joiners = joining.stream().map(Joining::member).toList();
+        int count = members.size() + joiners.size();
+        Map<Member, History> theirs = new IdentityHashMap<>();
         try {
-            history = history != null ? history : new Round(log.latest(historySize));
+            joining.forEach(one -> theirs.put(one.member, history(one.since, count)));
         } catch (Throwable defect) {
             observer.logError("room " + name + ": the log failed: " + defect);
-            joining.forEach(member -> letGo(member, CloseCode.SERVER_ERROR, "The server failed."));
+            joiners.forEach(member -> letGo(member, CloseCode.SERVER_ERROR, "The server failed."));
             return;
         }
-        members.addAll(joining);
-        call(joining, member -> member.joined(history));
+        told = members.isEmpty() || told == count ? count : TOLD_APART;
+        members.addAll(joiners);
+        call(joiners, member -> member.joined(theirs.get(member)));
+    }
+
+    /** One for all who join with the same, so that thousands who come back at once cost one. */
+    private History history(MessageId since, int count) {
+        History known = histories.get(since);
+        if (known == null) {
+            Optional<List<Entry>> missed = since == null ? Optional.empty() : log.since(since);
+            Round round = new Round(missed.orElseGet(() -> log.latest(historySize)));
+            known = new History(name, round, since == null || missed.isPresent(), count);
+            if (histories.size() == MAX_HISTORIES) {
+                histories.clear();
+            }
+        }
+        History now = known.at(count);
+        histories.put(since, now);
+        return now;
     }
 
     private void dismiss(List<Member> leaving) {
@@ -218,26 +275,55 @@ public final class Room {
         }
     }
 
-    /** Append, then deliver, then tell the senders. With nothing to say it mends the log, if that is needed. */
+    /** Append, then tell the senders, then deliver. With nothing to say it mends the log, if that is needed. */
     private void carryOut(List<Post> posts) {
         if (posts.isEmpty() && log.problem().isEmpty()) {
             return;
         }
+        List<Entry> entries;
         Round round;
         try {
-            round = new Round(log.append(posts.stream().map(Post::message).toList()));
+            last = last != null ? last : lastOf(log.latest(1));
+            entries = log.append(posts.stream().map(Post::say).toList());
+            round = new Round(unheard(entries));
         } catch (Throwable defect) {
             observer.logError("room " + name + ": the log failed: " + defect);
             posts.forEach(post -> post.done.completeExceptionally(defect));
             return;
         }
-        if (!posts.isEmpty()) {
-            history = null;
-            observer.round(posts.size(), members.size());
+        for (int i = 0; i < posts.size(); i++) {
+            posts.get(i).done.complete(entries.get(i));
+        }
+        if (!round.entries().isEmpty()) {
+            last = lastOf(round.entries());
+            histories.clear();
+            observer.round(round.entries().size(), members.size());
             call(members, member -> member.delivered(round));
-            for (int i = 0; i < posts.size(); i++) {
-                posts.get(i).done.complete(round.entries().get(i));
+        }
+    }
+
+    /** Those above all before them: the others were said already. */
+    private List<Entry> unheard(List<Entry> entries) {
+        List<Entry> unheard = new ArrayList<>(entries.size());
+        MessageId heard = last;
+        for (Entry entry : entries) {
+            if (entry.id().compareTo(heard) > 0) {
+                heard = entry.id();
+                unheard.add(entry);
             }
+        }
+        return unheard;
+    }
+
+    private static MessageId lastOf(List<Entry> entries) {
+        return entries.isEmpty() ? MessageId.ZERO : entries.get(entries.size() - 1).id();
+    }
+
+    private void count() {
+        int count = members.size();
+        if (told != count) {
+            told = count;
+            call(members, member -> member.online(count));
         }
     }
 
@@ -283,17 +369,21 @@ public final class Room {
                 "room " + name + ": a member failed: " + theirs.getClass().getName());
     }
 
-    private record Post(Message message, CompletableFuture<Entry> done) {}
+    /** @param since may be null */
+    private record Joining(Member member, MessageId since) {}
+
+    private record Post(Say say, CompletableFuture<Entry> done) {}
 
     private record Closing(CloseCode code, String reason) {}
 
     private static final class Gathered {
-        final List<Member> joining = new ArrayList<>();
+        final List<Joining> joining = new ArrayList<>();
         final List<Member> leaving = new ArrayList<>();
         final List<Post> posts = new ArrayList<>();
+        boolean counting;
 
         boolean isEmpty() {
-            return joining.isEmpty() && leaving.isEmpty() && posts.isEmpty();
+            return joining.isEmpty() && leaving.isEmpty() && posts.isEmpty() && !counting;
         }
     }
 }

@@ -55,6 +55,11 @@ public final class SlidingWindow implements SpamPolicy {
         return left == 0 ? Duration.ZERO : Duration.ofNanos(left);
     }
 
+    @Override
+    public Limits limits() {
+        return new Limits(messages, Duration.ofNanos(window), Duration.ofNanos(block));
+    }
+
     /** How many senders are remembered now. */
     synchronized int size() {
         return senders.size();

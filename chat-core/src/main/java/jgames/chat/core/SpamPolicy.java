@@ -14,4 +14,9 @@ public interface SpamPolicy {
      * @return zero if the frame is welcome, else how long its sender is still blocked
      */
     Duration judge(String sender);
+
+    /** What a client is told of it, beside the core's own limits; of itself nothing. */
+    default Limits limits() {
+        return new Limits(0, Duration.ZERO, Duration.ZERO);
+    }
 }

@@ -49,10 +49,10 @@ class FileLogOnASmallDiskTest {
     /** A second later, with a text long enough to fill a disk. */
     private void say(FileLog log, int messages) {
         clock.advance(Duration.ofSeconds(1));
-        List<Message> batch = new ArrayList<>();
+        List<Say> batch = new ArrayList<>();
         for (int i = 0; i < messages; i++) {
             said.add(said.size() + " ".repeat(450));
-            batch.add(new Message("Hello", "#589", said.get(said.size() - 1)));
+            batch.add(new Say(new Message("Hello", "#589", said.get(said.size() - 1)), null));
         }
         log.append(batch);
         assertThat(texts(log)).isEqualTo(said);
@@ -157,11 +157,11 @@ class FileLogOnASmallDiskTest {
     void aFileIsWrittenAnewOnlyWhereThereIsRoomForTwo() throws IOException {
         FileLog log = new FileLog(file, 20, false, clock, observer);
         for (int i = 0; i < 80; i++) { // some 40 KB
-            log.append(List.of(new Message("Hello", "#589", i + " ".repeat(450))));
+            log.append(List.of(new Say(new Message("Hello", "#589", i + " ".repeat(450)), null)));
         }
         disk.fill();
         for (int i = 80; log.problem().isEmpty(); i++) {
-            log.append(List.of(new Message("Hello", "#589", i + " ".repeat(450))));
+            log.append(List.of(new Say(new Message("Hello", "#589", i + " ".repeat(450)), null)));
         }
         List<String> kept = texts(log);
 

@@ -69,8 +69,9 @@ class FileLogTest extends LogFolder {
     void aBatchIsOneWrite() throws IOException {
         assumeTrue(Files.isReadable(Path.of("/proc/thread-self/io")), "counts this thread's writes");
         FileLog log = open(1000);
-        List<Message> batch =
-                IntStream.range(0, 900).mapToObj(i -> say("text " + i)).toList();
+        List<Say> batch = IntStream.range(0, 900)
+                .mapToObj(i -> new Say(say("text " + i), "n" + i))
+                .toList();
 
         long before = writesOfThisThread();
         log.append(batch);
@@ -110,6 +111,62 @@ class FileLogTest extends LogFolder {
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(content()).contains("\"Hey\"");
+        assertWell(log);
+    }
+
+    @Test
+    void theNonceAndTheMarkOfABotStandAfterTheMessage() throws IOException {
+        FileLog log = open();
+        log.append(List.of(
+                new Say(new Message("Hello", "#589", "Hey", true), null),
+                new Say(say("you"), "n1"),
+                new Say(new Message("Hello", "#589", "Hey", true), "n2")));
+
+        assertThat(content()).isEqualTo("""
+                {"id":"1000-0","username":"Hello","color":"#589","text":"Hey","bot":true}
+                {"id":"1000-1","username":"Hello","color":"#589","text":"you","nonce":"n1"}
+                {"id":"1000-2","username":"Hello","color":"#589","text":"Hey","nonce":"n2","bot":true}
+                """);
+    }
+
+    @Test
+    void whatWasSaidBeforeIsNotWrittenAgain() throws IOException {
+        FileLog log = open();
+        log.append(List.of(new Say(say("one"), "n1")));
+        String content = content();
+        log.append(List.of(new Say(say("one"), "n1")));
+
+        assertThat(content()).isEqualTo(content);
+        assertWell(log);
+    }
+
+    @Test
+    void noncesOutliveCompactionAndReopening() throws IOException {
+        FileLog log = open(3);
+        for (int i = 1; i <= 13; i++) {
+            log.append(List.of(new Say(say("text " + i), "n" + i)));
+        }
+        assertThat(Files.readAllLines(file)).hasSize(3);
+        FileLog again = open(3);
+        for (int i = 11; i <= 13; i++) {
+            assertThat(again.append(List.of(new Say(say("text " + i), "n" + i))))
+                    .extracting(entry -> entry.message().text())
+                    .containsExactly("text " + i);
+        }
+        assertThat(texts(again)).containsExactly("text 11", "text 12", "text 13");
+        assertThat(again.since(new MessageId(1000, 9))).isEmpty();
+        assertThat(again.since(new MessageId(1000, 10)).orElseThrow()).hasSize(2);
+    }
+
+    @Test
+    void aNonceThatIsInTheFileTwiceOrIsNoneDoesNoHarm() throws IOException {
+        String line = "{\"id\":\"7-0\",\"username\":\"Hello\",\"color\":\"#589\",\"text\":\"two\",\"nonce\":\"n1\"}\n";
+        write(line + line.replace("7-0", "7-1") + line.replace("\"n1\"", "7") + line.replace("\"n1\"", "\"no nonce\""));
+        FileLog log = open();
+
+        assertThat(texts(log)).hasSize(4);
+        assertThat(log.append(List.of(new Say(say("two"), "n1")))).containsExactly(new Entry(new MessageId(7, 1), say("two")));
+        assertThat(texts(log)).hasSize(4);
         assertWell(log);
     }
 

@@ -48,7 +48,7 @@ abstract class LogFolder {
     }
 
     static void say(MessageLog log, String... texts) {
-        log.append(Stream.of(texts).map(LogFolder::say).toList());
+        log.append(Stream.of(texts).map(text -> new Say(say(text), null)).toList());
     }
 
     static List<String> texts(MessageLog log) {

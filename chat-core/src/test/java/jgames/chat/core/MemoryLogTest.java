@@ -17,11 +17,11 @@ class MemoryLogTest extends MessageLogContract {
     void idsAreTheClocksMillisecondsAndACounter() {
         MessageLog log = open(clock);
         clock.set(5);
-        log.append(count(2));
+        append(log, count(2));
         clock.set(7);
-        log.append(count(1));
+        append(log, count(1));
         clock.set(6);
-        log.append(count(1));
+        append(log, count(1));
 
         assertThat(log.latest(KEEP))
                 .extracting(entry -> entry.id().toString())
@@ -31,11 +31,11 @@ class MemoryLogTest extends MessageLogContract {
     @Test
     void itKeepsAsManyAsItIsToldTo() {
         MessageLog log = new MemoryLog(2, clock);
-        log.append(count(5));
+        append(log, count(5));
         assertThat(log.latest(10)).extracting(Entry::message).isEqualTo(List.of(say("4"), say("5")));
 
         MessageLog none = new MemoryLog(0, clock);
-        assertThat(none.append(count(5))).hasSize(5);
+        assertThat(append(none, count(5))).hasSize(5);
         assertThat(none.latest(10)).isEmpty();
     }
 
@@ -43,8 +43,8 @@ class MemoryLogTest extends MessageLogContract {
     void idsRiseWithoutEnd() {
         MemoryLog log = new MemoryLog(KEEP, clock);
         clock.set(5);
-        log.add(new Entry(new MessageId(9, Long.MAX_VALUE), say("before")));
-        log.append(count(2));
+        log.add(new Entry(new MessageId(9, Long.MAX_VALUE), say("before")), null);
+        append(log, count(2));
 
         assertThat(log.latest(2)).extracting(entry -> entry.id().toString()).containsExactly("10-0", "10-1");
     }

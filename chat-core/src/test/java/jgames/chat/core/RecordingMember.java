@@ -10,15 +10,20 @@ class RecordingMember implements Member {
     final List<Entry> seen = new ArrayList<>();
 
     @Override
-    public void joined(Round history) {
-        events.add("joined " + texts(history));
+    public void joined(History history) {
+        events.add((history.isComplete() ? "joined " : "joined with a gap ") + texts(history.entries()));
         seen.addAll(history.entries());
     }
 
     @Override
     public void delivered(Round round) {
-        events.add("delivered " + texts(round));
+        events.add("delivered " + texts(round.entries()));
         seen.addAll(round.entries());
+    }
+
+    @Override
+    public void online(int count) {
+        events.add("online " + count);
     }
 
     @Override
@@ -26,7 +31,7 @@ class RecordingMember implements Member {
         events.add("closed " + code + " " + reason);
     }
 
-    private static String texts(Round round) {
-        return round.entries().stream().map(entry -> entry.message().text()).collect(Collectors.joining(" ", "[", "]"));
+    private static String texts(List<Entry> entries) {
+        return entries.stream().map(entry -> entry.message().text()).collect(Collectors.joining(" ", "[", "]"));
     }
 }

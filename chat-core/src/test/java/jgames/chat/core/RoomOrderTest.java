@@ -40,7 +40,7 @@ class RoomOrderTest {
                     case 0 -> {
                         RecordingMember member = new RecordingMember() {
                             @Override
-                            public void joined(Round history) {
+                            public void joined(History history) {
                                 super.joined(history);
                                 int size = log.all.size();
                                 assertThat(seen).isEqualTo(log.all.subList(Math.max(0, size - HISTORY), size));

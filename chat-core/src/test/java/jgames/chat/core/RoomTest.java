@@ -82,7 +82,7 @@ class RoomTest {
     }
 
     @Test
-    void aMessageIsLoggedThenDeliveredThenItsSenderIsTold() {
+    void aMessageIsLoggedThenItsSenderIsToldThenItIsDelivered() {
         List<String> trace = new ArrayList<>();
         room.join(new RecordingMember() {
             @Override
@@ -95,7 +95,7 @@ class RoomTest {
         assertThat(trace).isEmpty();
         turns.runAll();
 
-        assertThat(trace).containsExactly("delivered when 2 were logged", "a is said", "b is said as 1000-1");
+        assertThat(trace).containsExactly("a is said", "b is said as 1000-1", "delivered when 2 were logged");
     }
 
     @Test
@@ -110,18 +110,19 @@ class RoomTest {
 
     @Test
     void allThatJoinShareOneHistoryUntilTheNextRound() {
-        List<Round> histories = new ArrayList<>();
+        List<History> histories = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             room.join(new RecordingMember() {
                 @Override
-                public void joined(Round history) {
+                public void joined(History history) {
                     histories.add(history);
                 }
             });
             turns.runAll();
         }
-        assertThat(histories.get(1)).isSameAs(histories.get(0));
-        assertThat(histories.get(2)).isSameAs(histories.get(0));
+        assertThat(histories).extracting(History::online).containsExactly(1, 2, 3);
+        assertThat(histories.get(1).array()).isSameAs(histories.get(0).array());
+        assertThat(histories.get(2).array()).isSameAs(histories.get(0).array());
 
         post("a");
         turns.runAll();
@@ -177,11 +178,188 @@ class RoomTest {
         joined();
         post("a");
         turns.runAll();
-        room.mend();
+        room.tick();
 
         assertThat(turns.waiting()).isZero();
         assertThat(room.name()).isEqualTo("lobby");
         assertThat(room.online()).isEqualTo(1);
+    }
+
+    // ---- saying it again ----
+
+    private CompletableFuture<Entry> post(String text, String nonce) {
+        return room.post(new Say(say(text), nonce));
+    }
+
+    @Test
+    void whatIsSaidAgainIsAnsweredWithTheEntryOfThenAndGoesToNobody() {
+        RecordingMember member = joined();
+        CompletableFuture<Entry> first = post("a", "n1");
+        CompletableFuture<Entry> inTheSameTurn = post("a", "n1");
+        turns.runAll();
+        CompletableFuture<Entry> later = post("a", "n1");
+        turns.runAll();
+
+        assertThat(inTheSameTurn.join()).isEqualTo(first.join());
+        assertThat(later.join()).isEqualTo(first.join());
+        assertThat(member.events).containsExactly("joined []", "delivered [a]");
+        assertThat(observer.rounds).containsExactly("1 to 1");
+    }
+
+    @Test
+    void ofABatchOnlyWhatIsNewGoesOut() {
+        post("a", "n1");
+        turns.runAll();
+        RecordingMember member = joined();
+        List<CompletableFuture<Entry>> posts = List.of(post("b", null), post("a", "n1"), post("c", "n2"), post("b", null));
+        turns.runAll();
+
+        assertThat(member.events).containsExactly("joined [a]", "delivered [b c b]");
+        assertThat(posts)
+                .extracting(post -> post.join().id().toString())
+                .containsExactly("1000-1", "1000-0", "1000-2", "1000-3");
+    }
+
+    @Test
+    void aRoomOnALogWithAPastKnowsWhatWasSaidThere() {
+        log.append(List.of(new Say(say("a"), "n1")));
+        RecordingMember member = joined();
+        CompletableFuture<Entry> post = post("a", "n1");
+        turns.runAll();
+
+        assertThat(post.join().id()).hasToString("1000-0");
+        assertThat(member.events).containsExactly("joined [a]");
+    }
+
+    // ---- resuming ----
+
+    private RecordingMember joined(MessageId since) {
+        RecordingMember member = new RecordingMember();
+        room.join(member, since);
+        return member;
+    }
+
+    @Test
+    void whoResumesGetsWhatWasSaidSinceHoweverMuchThatIs() {
+        List.of("a", "b", "c", "d", "e").forEach(this::post);
+        turns.runAll();
+        RecordingMember all = joined(MessageId.ZERO);
+        RecordingMember some = joined(new MessageId(1000, 3));
+        RecordingMember none = joined(new MessageId(1000, 4));
+        post("f");
+        turns.runAll();
+
+        assertThat(all.events).containsExactly("joined [a b c d e]", "delivered [f]");
+        assertThat(some.events).containsExactly("joined [e]", "delivered [f]");
+        assertThat(none.events).containsExactly("joined []", "delivered [f]");
+    }
+
+    @Test
+    void whoResumesFromAnIdThatTheLogDoesNotKnowGetsTheNewestAndIsToldSo() {
+        List.of("a", "b", "c", "d", "e").forEach(this::post);
+        turns.runAll();
+        RecordingMember member = joined(new MessageId(1000, 5));
+        turns.runAll();
+
+        assertThat(member.events).containsExactly("joined with a gap [c d e]");
+    }
+
+    @Test
+    void thousandsThatResumeFromOneMessageCostTheLogAndTheEncoderOnce() {
+        List.of("a", "b", "c").forEach(this::post);
+        turns.runAll();
+        List<History> histories = new ArrayList<>();
+        for (int turn = 0; turn < 10; turn++) {
+            for (int i = 0; i < 100; i++) {
+                room.join(
+                        new RecordingMember() {
+                            @Override
+                            public void joined(History history) {
+                                histories.add(history);
+                            }
+                        },
+                        new MessageId(1000, i % 2));
+            }
+            turns.runAll();
+        }
+        assertThat(histories).hasSize(1000);
+        assertThat(log.sinces).isEqualTo(2);
+        assertThat(histories.stream().map(History::array).map(System::identityHashCode).distinct())
+                .hasSize(2);
+        Limits limits = SpamPolicy.NONE.limits();
+        assertThat(histories.get(98).welcome(limits)).isSameAs(histories.get(0).welcome(limits));
+
+        post("d");
+        turns.runAll();
+        RecordingMember later = joined(MessageId.ZERO);
+        turns.runAll();
+        assertThat(later.events).containsExactly("joined [a b c d]");
+    }
+
+    @Test
+    void historiesFromEverywhereDoNotPileUp() {
+        List.of("a", "b", "c").forEach(this::post);
+        turns.runAll();
+        for (int i = 0; i < 100; i++) {
+            RecordingMember member = joined(new MessageId(999, i));
+            turns.runAll();
+            assertThat(member.events).containsExactly("joined [a b c]");
+        }
+    }
+
+    // ---- how many ----
+
+    @Test
+    void theMembersAreToldHowManyTheyAreWhenThatHasChanged() {
+        RecordingMember one = joined();
+        turns.runAll();
+        room.tick();
+        assertThat(turns.waiting()).as("the welcome said so").isZero();
+
+        RecordingMember two = joined();
+        turns.runAll();
+        room.tick();
+        turns.runAll();
+        room.tick();
+        assertThat(turns.waiting()).isZero();
+        room.leave(two);
+        turns.runAll();
+        room.tick();
+        turns.runAll();
+
+        assertThat(one.events).containsExactly("joined []", "online 2", "online 1");
+        assertThat(two.events).containsExactly("joined []", "online 2");
+    }
+
+    @Test
+    void whoWasWelcomedToAnotherNumberIsToldToo() {
+        RecordingMember one = joined();
+        turns.runAll();
+        RecordingMember two = joined();
+        turns.runAll();
+        room.leave(one);
+        turns.runAll();
+        room.tick();
+        turns.runAll();
+
+        assertThat(two.events).containsExactly("joined []", "online 1");
+    }
+
+    @Test
+    void aLargeRoomIsToldLessOften() {
+        List<RecordingMember> members = new ArrayList<>();
+        for (int i = 0; i < 2500; i++) {
+            members.add(joined());
+        }
+        turns.runAll();
+        RecordingMember first = members.get(0);
+        for (int second = 1; second <= 9; second++) {
+            joined();
+            turns.runAll();
+            room.tick();
+            turns.runAll();
+        }
+        assertThat(first.events).containsExactly("joined []", "online 2503", "online 2506", "online 2509");
     }
 
     // ---- coming and going ----
@@ -240,7 +418,7 @@ class RoomTest {
     void membersThatAreEqualAreStillTwo() {
         record Equal(List<String> texts) implements Member {
             @Override
-            public void joined(Round history) {}
+            public void joined(History history) {}
 
             @Override
             public void delivered(Round round) {
@@ -268,7 +446,7 @@ class RoomTest {
         RecordingMember listener = joined();
         RecordingMember bot = new RecordingMember() {
             @Override
-            public void joined(Round history) {
+            public void joined(History history) {
                 super.joined(history);
                 post("here I am");
             }
@@ -327,7 +505,7 @@ class RoomTest {
         List<String> calls = new ArrayList<>();
         room.join(new Member() {
             @Override
-            public void joined(Round history) {
+            public void joined(History history) {
                 calls.add("joined");
                 throw new IllegalStateException();
             }
@@ -458,14 +636,14 @@ class RoomTest {
         RecordingMember member = joined();
         turns.runAll();
         log.batches.clear();
-        room.mend();
+        room.tick();
         turns.runAll();
-        room.mend();
+        room.tick();
         turns.runAll();
         assertThat(log.batches).containsExactly(0, 0);
 
         log.problem = null;
-        room.mend();
+        room.tick();
         turns.runAll();
         assertThat(log.batches).hasSize(2);
         assertThat(room.problem()).isEmpty();
@@ -529,7 +707,7 @@ class RoomTest {
             assertRefused(post("a"), Refusal.CLOSED);
             assertThat(joined().events).containsExactly("closed GOING_AWAY Bye.");
             room.leave(new RecordingMember());
-            room.mend();
+            room.tick();
             turns.runAll();
         }
         assertThat(log.batches).isEmpty();

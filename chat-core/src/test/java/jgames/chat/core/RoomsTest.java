@@ -49,7 +49,7 @@ class RoomsTest {
         CompletableFuture<Void> in = new CompletableFuture<>();
         RecordingMember member = new RecordingMember() {
             @Override
-            public void joined(Round history) {
+            public void joined(History history) {
                 super.joined(history);
                 in.complete(null);
             }
@@ -59,8 +59,11 @@ class RoomsTest {
         return member;
     }
 
+    /** Returns when the message has gone out: who joins after that is in the next turn. */
     private static void say(Rooms rooms, String name, String text) {
-        rooms.find(name).orElseThrow().post(new Message("Hello", "#589", text)).join();
+        Room room = rooms.find(name).orElseThrow();
+        room.post(new Message("Hello", "#589", text)).join();
+        room.leave(joined(rooms, name));
     }
 
     private List<String> names() {

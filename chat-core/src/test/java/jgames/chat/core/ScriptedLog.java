@@ -12,15 +12,18 @@ final class ScriptedLog implements MessageLog {
     Throwable failure;
     volatile String problem;
     int closed;
+    int sinces;
 
     private final MemoryLog memory = new MemoryLog(1000, () -> Instant.ofEpochMilli(1000));
 
     @Override
-    public List<Entry> append(List<Message> messages) {
+    public List<Entry> append(List<Say> batch) {
         fail();
-        batches.add(messages.size());
-        List<Entry> entries = memory.append(messages);
-        all.addAll(entries);
+        batches.add(batch.size());
+        List<Entry> entries = memory.append(batch);
+        entries.stream()
+                .filter(entry -> all.isEmpty() || entry.id().compareTo(all.get(all.size() - 1).id()) > 0)
+                .forEach(all::add);
         return entries;
     }
 
@@ -28,6 +31,13 @@ final class ScriptedLog implements MessageLog {
     public List<Entry> latest(int count) {
         fail();
         return memory.latest(count);
+    }
+
+    @Override
+    public Optional<List<Entry>> since(MessageId id) {
+        fail();
+        sinces++;
+        return memory.since(id);
     }
 
     @Override

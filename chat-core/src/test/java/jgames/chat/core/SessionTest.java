@@ -135,7 +135,7 @@ class SessionTest {
         turns.runAll();
 
         assertThat(demanded).hasValue(1);
-        assertThat(observer.refusals).isEmpty();
+        assertThat(observer.refusals).containsExactly(Refusal.FAILED);
         assertThat(observer.errors).hasSize(1);
     }
 
@@ -162,5 +162,122 @@ class SessionTest {
 
         assertThat(demanded).hasValue(1);
         assertThat(member.seen.get(0).message().text()).isEqualTo("😀".repeat(500));
+    }
+
+    // ---- the extended protocol ----
+
+    private final List<ServerFrame> answers = new ArrayList<>();
+    private final Session extended = new Session(
+            room,
+            "192.0.2.1",
+            sender -> {
+                judged.add(sender);
+                return blocked;
+            },
+            observer,
+            answers::add);
+
+    private void say(String json) throws CharacterCodingException {
+        extended.text(UTF_8.encode(json), demanded::incrementAndGet);
+    }
+
+    private static String hey(String nonce) {
+        return "{\"type\":\"say\",\"nonce\":\"" + nonce + "\"," + HEY.substring(1);
+    }
+
+    @Test
+    void aMessageWithANonceIsAcknowledgedBeforeItGoesOut() throws CharacterCodingException {
+        List<Integer> answersBefore = new ArrayList<>();
+        room.join(new RecordingMember() {
+            @Override
+            public void delivered(Round round) {
+                answersBefore.add(answers.size());
+            }
+        });
+        say(hey("n1"));
+        assertThat(demanded).hasValue(0);
+        turns.runAll();
+
+        assertThat(answers).containsExactly(new ServerFrame.Ack("n1", new MessageId(1000, 0)));
+        assertThat(answersBefore).containsExactly(1);
+        assertThat(demanded).hasValue(1);
+        say(hey("n1"));
+        turns.runAll();
+        assertThat(answers).hasSize(2).allMatch(answers.get(0)::equals);
+        assertThat(member.events).containsExactly("joined []", "delivered [Hey]");
+    }
+
+    @Test
+    void aMessageWithoutANonceIsSaidWithoutAnAnswer() throws CharacterCodingException {
+        say("{\"type\":\"say\"," + HEY.substring(1));
+        turns.runAll();
+
+        assertThat(answers).isEmpty();
+        assertThat(member.events).containsExactly("joined []", "delivered [Hey]");
+    }
+
+    @Test
+    void whatIsRefusedIsAnsweredWithItsNonceAndTheReason() throws CharacterCodingException {
+        say(HEY);
+        say("{\"nonce\":\"n1\"}");
+        say(hey("n2").replace("#589", "url(x)"));
+        say(hey("n3").replace("Hey", "a".repeat(501)));
+        room.close(CloseCode.ROOM_CLOSED, "Gone.");
+        say(hey("n4"));
+
+        assertThat(answers)
+                .extracting(ServerFrame.Rejected.class::cast)
+                .extracting(it -> it.nonce() + " " + it.reason() + " " + it.retryAfter())
+                .containsExactly(
+                        "null malformed null",
+                        "n1 malformed null",
+                        "n2 bad_color null",
+                        "n3 too_long null",
+                        "n4 closed null");
+        assertThat(demanded).hasValue(5);
+        assertThat(judged).hasSize(5);
+    }
+
+    @Test
+    void whoIsBlockedIsToldForHowLongInWholeMilliseconds() throws CharacterCodingException {
+        blocked = Duration.ofMillis(59_999).plusNanos(1);
+        say(hey("n1"));
+        say("[]");
+
+        String sentence = "Too many messages in a short time.";
+        assertThat(answers)
+                .containsExactly(
+                        new ServerFrame.Rejected("n1", "spam", sentence, Duration.ofMinutes(1)),
+                        new ServerFrame.Rejected(null, "spam", sentence, Duration.ofMinutes(1)));
+        assertThat(observer.refusals).containsExactly(Refusal.SPAM, Refusal.SPAM);
+        assertThat(demanded).hasValue(2);
+    }
+
+    @Test
+    void aDefectOfTheServerOrARoomThatIsTooBusyMayBeTriedAgain() throws CharacterCodingException {
+        log.failure = new IllegalStateException("no");
+        say(hey("n1"));
+        turns.runAll();
+        log.failure = null;
+        for (int i = 0; i < Room.MAX_PENDING; i++) {
+            room.post(new Message("Hello", "#589", "x"));
+        }
+        say(hey("n2"));
+
+        assertThat(answers)
+                .extracting(ServerFrame.Rejected.class::cast)
+                .extracting(it -> it.nonce() + " " + it.reason() + " " + it.retryAfter())
+                .containsExactly("n1 failed PT1S", "n2 busy PT1S");
+        assertThat(demanded).hasValue(2);
+    }
+
+    @Test
+    void binaryIsRefusedInTheExtendedProtocolAndFallsInThePlainOne() {
+        session.binary();
+        assertThat(observer.refusals).isEmpty();
+        extended.binary();
+
+        assertThat(answers).containsExactly(new ServerFrame.Rejected(null, "malformed", "A frame is TEXT.", null));
+        assertThat(judged).isEmpty();
     }
 }

@@ -11,6 +11,7 @@ import jgames.chat.core.Entry;
 import jgames.chat.core.Message;
 import jgames.chat.core.MessageId;
 import jgames.chat.core.MessageLog;
+import jgames.chat.core.Say;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -39,6 +40,16 @@ public abstract class MessageLogContract {
                 .toList();
     }
 
+    /** Appends messages without nonces, as one batch. */
+    protected static List<Entry> append(MessageLog log, List<Message> messages) {
+        return log.append(messages.stream().map(message -> new Say(message, null)).toList());
+    }
+
+    /** Appends one message. */
+    protected static Entry append(MessageLog log, String text, String nonce) {
+        return log.append(List.of(new Say(say(text), nonce))).get(0);
+    }
+
     /** Fails unless each id is above the one before it. */
     protected static void assertIdsRise(List<Entry> entries) {
         List<MessageId> ids = entries.stream().map(Entry::id).toList();
@@ -56,7 +67,7 @@ public abstract class MessageLogContract {
     @Test
     void aBatchIsLoggedInItsOrder() {
         try (MessageLog log = open(clock)) {
-            List<Entry> entries = log.append(count(3));
+            List<Entry> entries = append(log, count(3));
 
             assertThat(entries).extracting(Entry::message).isEqualTo(count(3));
             assertThat(log.latest(KEEP)).isEqualTo(entries);
@@ -66,8 +77,8 @@ public abstract class MessageLogContract {
     @Test
     void batchesFollowOneAnother() {
         try (MessageLog log = open(clock)) {
-            List<Entry> first = log.append(count(2));
-            List<Entry> second = log.append(count(3));
+            List<Entry> first = append(log, count(2));
+            List<Entry> second = append(log, count(3));
 
             assertThat(log.latest(KEEP))
                     .isEqualTo(Stream.of(first, second).flatMap(List::stream).toList());
@@ -77,7 +88,7 @@ public abstract class MessageLogContract {
     @Test
     void latestGivesTheNewestOldestFirst() {
         try (MessageLog log = open(clock)) {
-            List<Entry> entries = log.append(count(5));
+            List<Entry> entries = append(log, count(5));
 
             assertThat(log.latest(2)).isEqualTo(entries.subList(3, 5));
             assertThat(log.latest(5)).isEqualTo(entries);
@@ -91,11 +102,11 @@ public abstract class MessageLogContract {
         try (MessageLog log = open(clock)) {
             List<Entry> all = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
-                all.addAll(log.append(count(7)));
+                all.addAll(append(log, count(7)));
             }
             assertThat(log.latest(KEEP)).isEqualTo(all.subList(140 - KEEP, 140));
 
-            List<Entry> large = log.append(count(500));
+            List<Entry> large = append(log, count(500));
             assertThat(large).extracting(Entry::message).isEqualTo(count(500));
             assertThat(log.latest(KEEP)).isEqualTo(large.subList(500 - KEEP, 500));
         }
@@ -105,7 +116,7 @@ public abstract class MessageLogContract {
     void appendingNothingChangesNothing() {
         try (MessageLog log = open(clock)) {
             assertThat(log.append(List.of())).isEmpty();
-            List<Entry> entries = log.append(count(2));
+            List<Entry> entries = append(log, count(2));
             assertThat(log.append(List.of())).isEmpty();
 
             assertThat(log.latest(KEEP)).isEqualTo(entries);
@@ -116,9 +127,9 @@ public abstract class MessageLogContract {
     @Test
     void whatWasHandedOutStaysAsItWas() {
         try (MessageLog log = open(clock)) {
-            List<Entry> appended = log.append(count(1));
+            List<Entry> appended = append(log, count(1));
             List<Entry> latest = log.latest(KEEP);
-            log.append(count(KEEP));
+            append(log, count(KEEP));
 
             assertThat(appended).extracting(Entry::message).isEqualTo(count(1));
             assertThat(latest).isEqualTo(appended);
@@ -128,8 +139,8 @@ public abstract class MessageLogContract {
     @Test
     void idsRiseWithinOneMillisecond() {
         try (MessageLog log = open(clock)) {
-            log.append(count(3));
-            log.append(count(3));
+            append(log, count(3));
+            append(log, count(3));
 
             assertIdsRise(log.latest(6));
         }
@@ -138,11 +149,11 @@ public abstract class MessageLogContract {
     @Test
     void idsRiseWithTheClock() {
         try (MessageLog log = open(clock)) {
-            log.append(count(2));
+            append(log, count(2));
             clock.set(1_700_000_000_001L);
-            log.append(count(2));
+            append(log, count(2));
             clock.set(1_900_000_000_000L);
-            log.append(count(2));
+            append(log, count(2));
 
             assertIdsRise(log.latest(6));
         }
@@ -151,11 +162,11 @@ public abstract class MessageLogContract {
     @Test
     void idsRiseWhenTheClockIsSetBack() {
         try (MessageLog log = open(clock)) {
-            log.append(count(2));
+            append(log, count(2));
             clock.set(1_600_000_000_000L);
-            log.append(count(2));
+            append(log, count(2));
             clock.set(0);
-            log.append(count(2));
+            append(log, count(2));
 
             assertIdsRise(log.latest(6));
         }
@@ -166,7 +177,7 @@ public abstract class MessageLogContract {
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             try (MessageLog log = open(clock)) {
-                entries.addAll(log.append(count(3)));
+                entries.addAll(append(log, count(3)));
             }
             clock.set(clock.millis() + 1);
         }
@@ -178,18 +189,112 @@ public abstract class MessageLogContract {
         List<Message> odd = List.of(
                 new Message("", "red", ""),
                 new Message("é 😀 \u0000 \u2028", "rgba(1, 2, 3, .5)", "\"quoted\" \\ \n \r\n \t </script>"),
-                new Message("x".repeat(500), "#12345678", "😀".repeat(500)));
+                new Message("x".repeat(500), "#12345678", "😀".repeat(500)),
+                new Message("Bot", "red", "beep", true));
         try (MessageLog log = open(clock)) {
-            log.append(odd);
+            append(log, odd);
 
-            assertThat(log.latest(3)).extracting(Entry::message).isEqualTo(odd);
+            assertThat(log.latest(4)).extracting(Entry::message).isEqualTo(odd);
+        }
+    }
+
+    // ---- nonces ----
+
+    @Test
+    void aNonceThatIsHeldIsAnsweredWithTheEntryOfThenAndAppendsNothing() {
+        try (MessageLog log = open(clock)) {
+            Entry first = append(log, "one", "n1");
+            Entry other = append(log, "two", "n2");
+            clock.set(clock.millis() + 1);
+
+            assertThat(append(log, "one", "n1")).isEqualTo(first);
+            assertThat(append(log, "another", "n2")).isEqualTo(other);
+            assertThat(log.latest(KEEP)).containsExactly(first, other);
+        }
+    }
+
+    @Test
+    void aNonceThatComesTwiceInABatchIsAppendedOnce() {
+        try (MessageLog log = open(clock)) {
+            Entry before = append(log, "zero", "n0");
+            List<Entry> entries = log.append(List.of(
+                    new Say(say("one"), "n1"),
+                    new Say(say("zero"), "n0"),
+                    new Say(say("one"), "n1"),
+                    new Say(say("two"), null),
+                    new Say(say("two"), null)));
+
+            assertThat(entries.subList(0, 3)).containsExactly(entries.get(0), before, entries.get(0));
+            assertThat(log.latest(KEEP)).containsExactly(before, entries.get(0), entries.get(3), entries.get(4));
+            assertIdsRise(log.latest(KEEP));
+        }
+    }
+
+    @Test
+    void aNonceIsHeldAsLongAsItsEntry() {
+        try (MessageLog log = open(clock)) {
+            Entry entry = append(log, "mine", "n1");
+            for (int i = 1; i < KEEP; i++) {
+                append(log, "other", "other-" + i);
+                assertThat(append(log, "mine", "n1")).isEqualTo(entry);
+            }
+        }
+    }
+
+    // ---- since ----
+
+    @Test
+    void sinceGivesExactlyWhatCameAfter() {
+        try (MessageLog log = open(clock)) {
+            assertThat(log.since(MessageId.ZERO)).contains(List.of());
+            List<Entry> entries = append(log, count(KEEP - 1));
+
+            assertThat(log.since(MessageId.ZERO)).contains(entries);
+            for (int i = 0; i < entries.size(); i++) {
+                assertThat(log.since(entries.get(i).id())).contains(entries.subList(i + 1, entries.size()));
+            }
+        }
+    }
+
+    @Test
+    void sinceAnIdBetweenTwoGivesTheSecondAndWhatFollows() {
+        try (MessageLog log = open(clock)) {
+            append(log, count(2));
+            MessageId between = new MessageId(clock.millis() + 5, 7);
+            clock.set(clock.millis() + 10);
+            List<Entry> after = append(log, count(2));
+
+            assertThat(log.since(between)).contains(after);
+        }
+    }
+
+    @Test
+    void thereIsNoSinceAnIdThatIsAboveTheLastOne() {
+        try (MessageLog log = open(clock)) {
+            assertThat(log.since(new MessageId(0, 1))).isEmpty();
+            MessageId last = append(log, count(3)).get(2).id();
+
+            assertThat(log.since(new MessageId(last.millis(), last.sequence() + 1))).isEmpty();
+            assertThat(log.since(new MessageId(Long.MAX_VALUE, 0))).isEmpty();
+        }
+    }
+
+    @Test
+    void thereIsNoSinceWhereEntriesHaveBeenForgotten() {
+        try (MessageLog log = open(clock)) {
+            List<Entry> all = append(log, count(1000));
+
+            assertThat(log.since(MessageId.ZERO)).isEmpty();
+            assertThat(log.since(all.get(0).id())).isEmpty();
+            assertThat(log.since(all.get(998).id())).contains(all.subList(999, 1000));
+            assertThat(log.since(all.get(999 - (KEEP - 1)).id())).contains(all.subList(1000 - (KEEP - 1), 1000));
         }
     }
 
     @Test
     void closingTwiceIsHarmless() {
         MessageLog log = open(clock);
-        log.append(count(1));
+        append(log, count(1));
         log.close();
         log.close();
     }

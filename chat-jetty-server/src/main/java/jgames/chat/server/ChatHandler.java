@@ -14,11 +14,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import jgames.chat.core.ExtendedProtocol;
 import jgames.chat.core.FileLog;
+import jgames.chat.core.MessageId;
 import jgames.chat.core.MessageLog;
 import jgames.chat.core.Room;
 import jgames.chat.core.Rooms;
-import jgames.chat.core.Session;
 import jgames.chat.core.SlidingWindow;
 import jgames.chat.core.SpamPolicy;
 import org.eclipse.jetty.http.HttpField;
@@ -93,7 +95,7 @@ public final class ChatHandler extends Handler.Abstract.NonBlocking implements G
                 ? SpamPolicy.NONE
                 : new SlidingWindow(options.spamMessages, options.spamWindow, options.spamBlock, nanos);
         this.addresses = new ClientAddresses(options.trustedProxies);
-        metrics.connections(members::count);
+        metrics.connections(members::count, members::countExtended);
     }
 
     /** The open rooms, for a program that takes part in them; only while the handler is started. */
@@ -115,7 +117,7 @@ public final class ChatHandler extends Handler.Abstract.NonBlocking implements G
         });
         every(Members.TICK_SECONDS * 1000, members::lookAfter);
         every(500, roomsFile::poll);
-        every(1000, () -> rooms.all().forEach(Room::mend));
+        every(1000, () -> rooms.all().forEach(Room::tick));
         super.doStart();
     }
 
@@ -253,11 +255,37 @@ public final class ChatHandler extends Handler.Abstract.NonBlocking implements G
             refuse(response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, "full", "too many connections\n");
         } else if (members.isFull(address)) {
             refuse(response, callback, HttpStatus.TOO_MANY_REQUESTS_429, "address", "too many from your address\n");
-        } else if (!websockets.upgrade(
-                new Upgrade(room.get(), address), simplified(request, path), response, callback, null)) {
+        } else {
+            upgrade(room.get(), address, path, request, response, callback);
+        }
+    }
+
+    private void upgrade(
+            Room room, String address, String path, Request request, Response response, Callback callback) {
+        boolean extended = request.getHeaders()
+                .getCSV(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL, false)
+                .contains(ExtendedProtocol.SUBPROTOCOL);
+        MessageId since;
+        try {
+            since = extended ? since(request.getHttpURI().getQuery()) : null;
+        } catch (IllegalArgumentException notAnId) {
+            refuse(response, callback, HttpStatus.BAD_REQUEST_400, "since", "since is not a message's id\n");
+            return;
+        }
+        Upgrade upgrade = new Upgrade(room, since, address, extended);
+        if (!websockets.upgrade(upgrade, simplified(request, path), response, callback, null)) {
             response.getHeaders().put("Sec-WebSocket-Version", "13");
             refuse(response, callback, HttpStatus.UPGRADE_REQUIRED_426, "handshake", "not a websocket handshake\n");
         }
+    }
+
+    /** An id needs no escapes in a query, so none are looked for. */
+    private static MessageId since(String query) {
+        return Stream.of(query == null ? new String[0] : query.split("&"))
+                .filter(parameter -> parameter.startsWith("since="))
+                .findFirst()
+                .map(parameter -> MessageId.parse(parameter.substring("since=".length())))
+                .orElse(null);
     }
 
     /** Jetty makes a {@link java.net.URI} of the address, which cannot have every query that a browser sends. */
@@ -287,19 +315,25 @@ public final class ChatHandler extends Handler.Abstract.NonBlocking implements G
     /** What a connection gets: no extensions, no timer but ours, and what comes in as it comes; its member bounds it. */
     private final class Upgrade implements WebSocketNegotiator {
         private final Room room;
+        private final MessageId since;
         private final String address;
+        private final boolean extended;
 
-        Upgrade(Room room, String address) {
+        Upgrade(Room room, MessageId since, String address, boolean extended) {
             this.room = room;
+            this.since = since;
             this.address = address;
+            this.extended = extended;
         }
 
         @Override
         public FrameHandler negotiate(ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
             // Compression would make every member's bytes its own, at tens of kilobytes a connection.
             response.setExtensions(List.of());
-            Session session = new Session(room, address, policy, metrics);
-            return new WebSocketMember(room, address, session, members, metrics, nanos);
+            if (extended) {
+                response.setAcceptedSubProtocol(ExtendedProtocol.SUBPROTOCOL);
+            }
+            return new WebSocketMember(room, since, address, extended, policy, members, metrics, nanos);
         }
 
         @Override

@@ -29,6 +29,10 @@ final class Members {
         return members.size();
     }
 
+    int countExtended() {
+        return (int) members.stream().filter(WebSocketMember::isExtended).count();
+    }
+
     boolean isFull() {
         return members.size() >= maxAll;
     }

@@ -43,12 +43,17 @@ final class Metrics implements Observer {
         }
     }
 
-    /** Adds the number of connections, asked for at every scrape. */
-    void connections(IntSupplier count) {
+    /** Adds the number of connections, and of those in the extended protocol, asked for at every scrape. */
+    void connections(IntSupplier count, IntSupplier extended) {
         GaugeWithCallback.builder()
                 .name("chat_connections")
                 .help("Open websocket connections.")
                 .callback(gauge -> gauge.call(count.getAsInt()))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("chat_connections_extended")
+                .help("Those of them that speak the extended protocol.")
+                .callback(gauge -> gauge.call(extended.getAsInt()))
                 .register(registry);
     }
 

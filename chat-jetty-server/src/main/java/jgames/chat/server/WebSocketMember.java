@@ -8,10 +8,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import jgames.chat.core.CloseCode;
+import jgames.chat.core.ExtendedProtocol;
+import jgames.chat.core.History;
+import jgames.chat.core.Limits;
 import jgames.chat.core.Member;
+import jgames.chat.core.MessageId;
 import jgames.chat.core.Room;
 import jgames.chat.core.Round;
+import jgames.chat.core.ServerFrame;
 import jgames.chat.core.Session;
+import jgames.chat.core.SpamPolicy;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.CloseStatus;
@@ -26,7 +32,7 @@ import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
  * One websocket connection, which is one member of one room.
  *
  * <p>Reading: Jetty calls {@link #onFrame} from one thread at a time, and only when the frame before has been dealt with;
- * a TEXT frame has been when its round is out. Writing: never waits; what has been handed to Jetty and not to the
+ * a TEXT frame has been when its message is in the log. Writing: never waits; what has been handed to Jetty and not to the
  * network is counted, and past {@link #MAX_IN_FLIGHT} bytes the member is let go as {@link CloseCode#TOO_SLOW}.
  */
 final class WebSocketMember implements FrameHandler, Member {
@@ -38,13 +44,17 @@ final class WebSocketMember implements FrameHandler, Member {
     private static final long CLOSE_WITHIN = TimeUnit.SECONDS.toNanos(5);
 
     private final Room room;
+    private final MessageId since;
     private final String address;
+    private final boolean extended;
+    private final Limits limits;
     private final Session session;
     private final Members members;
     private final Metrics metrics;
     private final LongSupplier nanos;
 
     private WebSocketCoreSession connection;
+    private boolean welcomed; // only the room uses it
     private final AtomicLong inFlight = new AtomicLong();
     private volatile long heard;
     private volatile boolean ending;
@@ -53,10 +63,27 @@ final class WebSocketMember implements FrameHandler, Member {
     private byte opCode;
     private ByteArrayOutputStream fragments;
 
-    WebSocketMember(Room room, String address, Session session, Members members, Metrics metrics, LongSupplier nanos) {
+    /**
+     * @param extended which protocol it speaks
+     * @param since the id of the last message that it has, or null
+     */
+    WebSocketMember(
+            Room room,
+            MessageId since,
+            String address,
+            boolean extended,
+            SpamPolicy policy,
+            Members members,
+            Metrics metrics,
+            LongSupplier nanos) {
         this.room = room;
+        this.since = since;
         this.address = address;
-        this.session = session;
+        this.extended = extended;
+        this.limits = policy.limits();
+        this.session = extended
+                ? new Session(room, address, policy, metrics, this::answer)
+                : new Session(room, address, policy, metrics);
         this.members = members;
         this.metrics = metrics;
         this.nanos = nanos;
@@ -66,14 +93,17 @@ final class WebSocketMember implements FrameHandler, Member {
         return address;
     }
 
+    boolean isExtended() {
+        return extended;
+    }
+
     @Override
     public void onOpen(CoreSession connection, Callback callback) {
         this.connection = (WebSocketCoreSession) connection; // there is no other
         heard = nanos.getAsLong();
         members.add(this);
         callback.succeeded();
-        room.join(this);
-        connection.demand();
+        room.join(this, since);
     }
 
     // ---- what the client sends ----
@@ -116,7 +146,12 @@ final class WebSocketMember implements FrameHandler, Member {
         if (!frame.isFin() || fragments != null) {
             payload = whole(frame);
         }
-        if (payload == null || opCode != OpCode.TEXT || ending) {
+        if (payload == null || ending) {
+            connection.demand();
+            return;
+        }
+        if (opCode != OpCode.TEXT) {
+            session.binary();
             connection.demand();
             return;
         }
@@ -149,46 +184,82 @@ final class WebSocketMember implements FrameHandler, Member {
 
     // ---- what the room sends ----
 
-    /** The history is not counted: it comes once, and nobody is slow because it is long. */
+    /**
+     * The history is not counted: it comes once, and nobody is slow because it is long. What the client sends is read from
+     * now on, so that no answer comes before.
+     */
     @Override
-    public void joined(Round history) {
-        if (!ending) {
-            write(history.array(), Callback.NOOP, false);
-        }
+    public void joined(History history) {
+        write(extended ? history.welcome(limits) : history.array(), Callback.NOOP, false);
+        welcomed = true;
+        connection.demand();
     }
 
     @Override
     public void delivered(Round round) {
-        send(round.frames());
+        if (extended) {
+            send(round.messages());
+        } else {
+            send(round.frames());
+        }
+    }
+
+    @Override
+    public void online(int count) {
+        if (extended) {
+            answer(new ServerFrame.Online(count));
+        }
     }
 
     @Override
     public void closed(CloseCode code, String reason) {
         end(code, reason);
+        if (!welcomed) {
+            connection.demand();
+        }
+    }
+
+    private void answer(ServerFrame frame) {
+        send(ByteBuffer.wrap(ExtendedProtocol.encode(frame)));
+    }
+
+    private void send(ByteBuffer frame) {
+        long bytes = frame.remaining();
+        if (takes(bytes)) {
+            write(frame, Callback.from(() -> inFlight.addAndGet(-bytes)), false);
+        }
     }
 
     /** All but the last frame wait for it in Jetty's buffer, so that the whole goes out in few writes. */
     private void send(List<ByteBuffer> frames) {
-        if (ending) {
+        long sum = 0;
+        for (ByteBuffer frame : frames) {
+            sum += frame.remaining();
+        }
+        long bytes = sum;
+        if (!takes(bytes)) {
             return;
         }
-        long bytes = 0;
-        for (ByteBuffer frame : frames) {
-            bytes += frame.remaining();
+        int last = frames.size() - 1;
+        for (int i = 0; i <= last; i++) {
+            Callback done = i < last ? Callback.NOOP : Callback.from(() -> inFlight.addAndGet(-bytes));
+            write(frames.get(i), done, i < last);
+        }
+    }
+
+    /** Counts so many bytes more, or lets the member go because they would be too many. */
+    private boolean takes(long bytes) {
+        if (ending) {
+            return false;
         }
         if (inFlight.get() > 0 && inFlight.get() + bytes > MAX_IN_FLIGHT) {
             metrics.slowMember();
             room.leave(this);
             end(CloseCode.TOO_SLOW, "Messages came faster than they were read.");
-            return;
+            return false;
         }
-        long sent = bytes;
-        inFlight.addAndGet(sent);
-        int last = frames.size() - 1;
-        for (int i = 0; i <= last; i++) {
-            Callback done = i < last ? Callback.NOOP : Callback.from(() -> inFlight.addAndGet(-sent));
-            write(frames.get(i), done, i < last);
-        }
+        inFlight.addAndGet(bytes);
+        return true;
     }
 
     /**
@@ -205,11 +276,15 @@ final class WebSocketMember implements FrameHandler, Member {
 
     // ---- the end ----
 
-    /** Says goodbye; whoever does not answer in time is cut off by {@link #lookAfter}. */
-    private void end(CloseCode code, String reason) {
+    /** Says goodbye, once; whoever does not answer in time is cut off by {@link #lookAfter}. */
+    private synchronized void end(CloseCode code, String reason) {
         if (!ending) {
             heard = nanos.getAsLong();
             ending = true;
+            if (extended) {
+                ByteBuffer bye = ByteBuffer.wrap(ExtendedProtocol.encode(new ServerFrame.Bye(code.wireName())));
+                write(bye, Callback.NOOP, true);
+            }
             connection.sendFrame(new CloseStatus(code.code(), reason).toFrame(), Callback.NOOP, false);
         }
     }

@@ -10,34 +10,47 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The examples of docs/protocol.md, against a real server. */
 class ProtocolPageTest {
-    private static final Pattern EXAMPLE = Pattern.compile("```wire\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern EXAMPLE = Pattern.compile("```wire( chat\\.v2)?\n(.*?)```", Pattern.DOTALL);
 
     @TempDir
     Path data;
 
-    static List<String> examples() throws Exception {
+    static List<Arguments> examples() throws Exception {
         String page = Files.readString(Path.of("../docs/protocol.md"));
-        List<String> examples =
-                EXAMPLE.matcher(page).results().map(found -> found.group(1)).toList();
-        assertThat(examples).hasSizeGreaterThanOrEqualTo(3);
+        List<Arguments> examples = EXAMPLE.matcher(page)
+                .results()
+                .map(found -> Arguments.of(found.group(1) != null, found.group(2)))
+                .toList();
+        assertThat(examples).hasSizeGreaterThanOrEqualTo(4);
         return examples;
     }
 
     @ParameterizedTest
     @MethodSource("examples")
-    void theServerDoesWhatThePageSays(String example) throws Exception {
+    void theServerDoesWhatThePageSays(boolean extended, String example) throws Exception {
         ServerOptions options =
                 new ServerOptions().port(0).wsPort(0).data(data).spam(0, Duration.ofSeconds(3), Duration.ofSeconds(60));
+        Template template = new Template();
         try (ChatServer server = ChatServer.start(options);
-                WireClient client = WireClient.join(server.port(), "/chatroom1")) {
+                WireClient client = extended
+                        ? WireClient.join(server.port(), "/chatroom1", "Sec-WebSocket-Protocol: chat.v2")
+                        : WireClient.join(server.port(), "/chatroom1")) {
             for (String line : (Iterable<String>) Stream.of(example.split("\n"))::iterator) {
+                String frame = line.substring(2);
                 switch (line.charAt(0)) {
-                    case '>' -> client.send(line.substring(2));
-                    case '<' -> client.expect(line.substring(2));
+                    case '>' -> client.send(frame);
+                    case '<' -> {
+                        if (extended) {
+                            client.expect(template, frame);
+                        } else {
+                            client.expect(frame);
+                        }
+                    }
                     default -> throw new AssertionError("neither sent nor received: " + line);
                 }
             }

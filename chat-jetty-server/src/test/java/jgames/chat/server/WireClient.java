@@ -28,6 +28,7 @@ final class WireClient implements AutoCloseable {
     static final int PONG = 0xA;
 
     private static final int PATIENCE_MILLIS = 10_000;
+    private static final String ONLINE = "{\"type\":\"online\",";
     private static final byte[] MASK = {1, 2, 3, 4};
 
     /** What the server sent: one frame, unfragmented as ours always are. */
@@ -131,14 +132,20 @@ final class WireClient implements AutoCloseable {
         return bytes;
     }
 
-    /** The next frame, whatever it is, but the server's own PINGs. */
+    /** The next frame, whatever it is, but what may come at any time: PINGs and the number of members. */
     Frame next() throws IOException {
         while (true) {
             Frame frame = nextOfAny();
-            if (frame.opCode() != PING) {
+            if (frame.opCode() != PING && !frame.text().startsWith(ONLINE)) {
                 return frame;
             }
         }
+    }
+
+    /** The next frame but PINGs is the number of members. */
+    void expectOnline(int count) throws IOException {
+        Frame frame = nextOfAny();
+        assertThat(frame.text()).isEqualTo(ONLINE + "\"count\":" + count + "}");
     }
 
     private Frame nextOfAny() throws IOException {
@@ -168,6 +175,19 @@ final class WireClient implements AutoCloseable {
                 .as("opcode of the frame that should be: " + text)
                 .isEqualTo(TEXT);
         assertThat(frame.text()).isEqualTo(text);
+    }
+
+    /** The next frame is TEXT, and JSON like this. */
+    void expect(Template template, String json) throws IOException {
+        expect(template, Template.parse(json));
+    }
+
+    /** The next frame is TEXT, and JSON like this value. */
+    void expect(Template template, Object value) throws IOException {
+        String text = expectText();
+        assertThat(template.matches(value, Template.parse(text)))
+                .as("%s is like %s", text, value)
+                .isTrue();
     }
 
     /** The next frame is TEXT, and is returned. */

@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import jgames.chat.core.CloseCode;
 import jgames.chat.core.Entry;
+import jgames.chat.core.History;
 import jgames.chat.core.Member;
 import jgames.chat.core.MemoryLog;
 import jgames.chat.core.Message;
@@ -31,7 +32,7 @@ public final class RoomInYourApp {
     public Member show(Consumer<String> line) {
         Member member = new Member() {
             @Override
-            public void joined(Round history) {
+            public void joined(History history) {
                 show(history.entries());
             }
 

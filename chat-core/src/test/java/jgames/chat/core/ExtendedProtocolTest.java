@@ -1,0 +1,216 @@
+package jgames.chat.core;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExtendedProtocolTest {
+    private static final Message HEY = new Message("Hello", "#589", "Hey");
+    private static final Entry ENTRY = new Entry(new MessageId(7, 1), HEY);
+    private static final Entry BOTS = new Entry(new MessageId(8, 0), new Message("", "red", "é 😀", true));
+    private static final String ENTRY_JSON =
+            "{\"id\":\"7-1\",\"time\":7,\"username\":\"Hello\",\"color\":\"#589\",\"text\":\"Hey\"}";
+    private static final String BOTS_JSON =
+            "{\"id\":\"8-0\",\"time\":8,\"username\":\"\",\"color\":\"red\",\"text\":\"é 😀\",\"bot\":true}";
+    private static final Limits LIMITS = new Limits(3, Duration.ofSeconds(3), Duration.ofSeconds(60));
+    private static final String LIMITS_JSON = "{\"text\":500,\"username\":500,\"frame\":16384,"
+            + "\"messages\":3,\"windowMs\":3000,\"blockMs\":60000}";
+
+    // ---- what a client sends ----
+
+    private static String say(String rest) {
+        return "{\"type\":\"say\",\"username\":\"Hello\",\"color\":\"#589\",\"text\":\"Hey\"" + rest + "}";
+    }
+
+    @Test
+    void aSayIsRead() {
+        assertThat(ExtendedProtocol.decode(say(""))).isEqualTo(new Say(HEY, null));
+        assertThat(ExtendedProtocol.decode(say(",\"nonce\":\"n1\""))).isEqualTo(new Say(HEY, "n1"));
+        assertThat(ExtendedProtocol.decode(say(",\"bot\":true")).message().bot()).isTrue();
+        assertThat(ExtendedProtocol.decode(say(",\"bot\":false,\"x\":[{}],\"nonce\":7,\"nonce\":\"n1\"")))
+                .isEqualTo(new Say(HEY, "n1"));
+        assertThat(ExtendedProtocol.decode("{\"nonce\":\"n1\",\"text\":\"Hey\",\"color\":\"#589\","
+                        + "\"username\":\"Hello\",\"type\":\"say\"}"))
+                .isEqualTo(new Say(HEY, "n1"));
+    }
+
+    @Test
+    void whatIsWrittenIsReadAgain() {
+        for (Say say : List.of(new Say(HEY, null), new Say(HEY, "n_-1"), new Say(BOTS.message(), "n1"))) {
+            assertThat(ExtendedProtocol.decode(new String(ExtendedProtocol.encode(say), UTF_8)))
+                    .isEqualTo(say);
+        }
+        assertThat(ExtendedProtocol.encode(new Say(BOTS.message(), "n1")))
+                .asString(UTF_8)
+                .isEqualTo("{\"type\":\"say\",\"username\":\"\",\"color\":\"red\",\"text\":\"é 😀\",\"bot\":true,"
+                        + "\"nonce\":\"n1\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "Z", "0", "_", "-", "5f0c1b1e-9d3f-4b53-9a35-5cb4ff0c3c1a"})
+    void aNonceIsUpTo64OfTheCharactersOfAUuid(String nonce) {
+        assertThat(ExtendedProtocol.decode(say(",\"nonce\":\"" + nonce + "\"")).nonce())
+                .isEqualTo(nonce);
+        assertThat(ExtendedProtocol.isValidNonce("a".repeat(64))).isTrue();
+        assertThat(ExtendedProtocol.isValidNonce("a".repeat(65))).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"\"", "\"a b\"", "\"é\"", "\"a\\n\"", "7", "null", "[]", "{\"nonce\":\"n1\"}"})
+    void whatCanBeNoNonceIsRefusedWithoutOne(String nonce) {
+        RefusedException refused = refused(say(",\"nonce\":" + nonce));
+
+        assertThat(refused.refusal()).isEqualTo(Refusal.MALFORMED);
+        assertThat(refused.nonce()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"nonce\":\"n1\"} | MALFORMED",
+                "{\"type\":\"say\",\"nonce\":\"n1\"} | MALFORMED",
+                "{\"type\":\"shout\",\"nonce\":\"n1\",\"username\":\"\",\"color\":\"red\",\"text\":\"\"} | MALFORMED",
+                "{\"type\":7,\"nonce\":\"n1\",\"username\":\"\",\"color\":\"red\",\"text\":\"\"} | MALFORMED",
+                "{\"type\":\"say\",\"nonce\":\"n1\",\"username\":\"\",\"color\":\"red\",\"text\":7} | MALFORMED",
+                "{\"type\":\"say\",\"nonce\":\"n1\",\"username\":\"\",\"color\":\"red\",\"text\":\"\",\"bot\":1} | MALFORMED",
+                "{\"type\":\"say\",\"nonce\":\"n1\",\"username\":\"\",\"color\":\"blurple\",\"text\":\"\"} | BAD_COLOR",
+            })
+    void aRefusalNamesTheNonce(String json, Refusal why) {
+        RefusedException refused = refused(json);
+
+        assertThat(refused.refusal()).isEqualTo(why);
+        assertThat(refused.nonce()).isEqualTo("n1");
+    }
+
+    @Test
+    void aTextThatIsTooLongIsRefusedByItsNonce() {
+        RefusedException refused = refused(say(",\"nonce\":\"n1\",\"text\":\"" + "😀".repeat(501) + "\""));
+
+        assertThat(refused.refusal()).isEqualTo(Refusal.TOO_LONG);
+        assertThat(refused.nonce()).isEqualTo("n1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "3", "null", "\"say\"", "{", "{\"nonce\":\"n1\"", "{} {}", "{\"nonce\":\"n1\"}x"})
+    void whatIsNotOneObjectIsRefused(String json) {
+        assertThat(refused(json).refusal()).isEqualTo(Refusal.MALFORMED);
+        assertThat(refused(json).nonce()).isNull();
+    }
+
+    private static RefusedException refused(String json) {
+        return catchThrowableOfType(RefusedException.class, () -> ExtendedProtocol.decode(json));
+    }
+
+    // ---- what a server sends ----
+
+    record Sent(String json, ServerFrame frame) {}
+
+    static Stream<Sent> frames() {
+        return Stream.of(
+                new Sent(
+                        "{\"type\":\"welcome\",\"room\":\"lobby\",\"online\":3,\"limits\":" + LIMITS_JSON
+                                + ",\"complete\":false,\"messages\":[]}",
+                        new ServerFrame.Welcome("lobby", 3, LIMITS, false, List.of())),
+                new Sent(
+                        "{\"type\":\"welcome\",\"room\":\"lobby\",\"online\":1,\"limits\":" + LIMITS_JSON
+                                + ",\"complete\":true,\"messages\":[" + ENTRY_JSON + "," + BOTS_JSON + "]}",
+                        new ServerFrame.Welcome("lobby", 1, LIMITS, true, List.of(ENTRY, BOTS))),
+                new Sent(
+                        "{\"type\":\"messages\",\"messages\":[" + BOTS_JSON + "," + ENTRY_JSON + "]}",
+                        new ServerFrame.Messages(List.of(BOTS, ENTRY))),
+                new Sent(
+                        "{\"type\":\"ack\",\"nonce\":\"n1\",\"id\":\"7-1\"}",
+                        new ServerFrame.Ack("n1", new MessageId(7, 1))),
+                new Sent(
+                        "{\"type\":\"rejected\",\"nonce\":\"n1\",\"reason\":\"spam\",\"message\":\"Too many.\","
+                                + "\"retryAfterMs\":60000}",
+                        new ServerFrame.Rejected("n1", "spam", "Too many.", Duration.ofMinutes(1))),
+                new Sent(
+                        "{\"type\":\"rejected\",\"reason\":\"malformed\",\"message\":\"No.\"}",
+                        new ServerFrame.Rejected(null, "malformed", "No.", null)),
+                new Sent("{\"type\":\"online\",\"count\":4}", new ServerFrame.Online(4)),
+                new Sent("{\"type\":\"bye\",\"reason\":\"going_away\"}", new ServerFrame.Bye("going_away")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("frames")
+    void aFrameIsWrittenAsThePageSaysAndReadAgain(Sent sent) {
+        assertThat(ExtendedProtocol.encode(sent.frame)).asString(UTF_8).isEqualTo(sent.json);
+        assertThat(ExtendedProtocol.decodeFrame(sent.json)).contains(sent.frame);
+        String more = "{\"new\":[{\"type\":\"x\"}],\"retryAfter\":{}," + sent.json.substring(1);
+        assertThat(ExtendedProtocol.decodeFrame(more)).contains(sent.frame);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"topic\"}",
+                "{\"type\":\"topic\",\"messages\":7,\"limits\":\"x\",\"online\":{\"a\":[1]},\"count\":1e99,"
+                        + "\"complete\":null,\"retryAfterMs\":99999999999999999999999,\"id\":[]}",
+            })
+    void aTypeThatIsNotKnownIsPassedOver(String json) {
+        assertThat(ExtendedProtocol.decodeFrame(json)).isEqualTo(Optional.empty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "{}",
+                "{\"type\":7}",
+                "{\"type\":\"ack\"}",
+                "{\"type\":\"ack\",\"nonce\":\"n1\",\"id\":\"x\"}",
+                "{\"type\":\"online\",\"count\":\"4\"}",
+                "{\"type\":\"messages\",\"messages\":{}}",
+                "{\"type\":\"bye\",\"reason\":\"x\"} {}",
+            })
+    void whatIsNoFrameIsRefused(String json) {
+        assertThatThrownBy(() -> ExtendedProtocol.decodeFrame(json)).isInstanceOf(RefusedException.class);
+    }
+
+    @Test
+    void whatIsNoMessageAmongMessagesIsPassedOver() {
+        String odd = "7,null,[[]],{},{\"id\":\"7-1\"},"
+                + ENTRY_JSON.replace("7-1", "x") + "," + ENTRY_JSON.replace("#589", "url(x)") + ",";
+        assertThat(ExtendedProtocol.decodeFrame("{\"type\":\"messages\",\"messages\":[" + odd + ENTRY_JSON + "]}"))
+                .contains(new ServerFrame.Messages(List.of(ENTRY)));
+    }
+
+    @Test
+    void aWelcomeIsPutTogetherFromWhatIsEncodedOnce() {
+        for (List<Entry> entries : List.of(List.<Entry>of(), List.of(ENTRY, BOTS))) {
+            History history = new History("lobby", new Round(entries), false, 5);
+            ServerFrame whole = new ServerFrame.Welcome("lobby", 5, LIMITS, false, entries);
+
+            assertThat(UTF_8.decode(history.welcome(LIMITS).slice()).toString())
+                    .isEqualTo(new String(ExtendedProtocol.encode(whole), UTF_8));
+            assertThat(history.welcome(LIMITS)).isSameAs(history.welcome(LIMITS));
+            assertThat(history.at(5)).isSameAs(history);
+            assertThat(UTF_8.decode(history.at(6).welcome(LIMITS).slice()).toString())
+                    .contains("\"online\":6");
+        }
+    }
+
+    @Test
+    void aRoundIsOneFrameEncodedOnce() {
+        Round round = new Round(List.of(ENTRY, BOTS));
+
+        assertThat(round.messages()).isSameAs(round.messages());
+        assertThat(UTF_8.decode(round.messages().slice()).toString())
+                .isEqualTo("{\"type\":\"messages\",\"messages\":[" + ENTRY_JSON + "," + BOTS_JSON + "]}");
+    }
+}

@@ -1,0 +1,113 @@
+package jgames.chat.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The vectors of docs/conformance, against a real server, as their README says. */
+class ConformanceTest {
+    private static final Path FOLDER = Path.of("..", "docs", "conformance");
+
+    @RegisterExtension
+    final TestServer server = new TestServer();
+
+    private final Map<String, WireClient> clients = new HashMap<>();
+    private final Template template = new Template();
+
+    static List<Arguments> vectors() throws IOException {
+        List<Arguments> vectors = new ArrayList<>();
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            for (Path file : files.filter(it -> it.toString().endsWith(".json")).sorted().toList()) {
+                for (Object vector : (List<?>) Template.parse(Files.readString(file))) {
+                    vectors.add(Arguments.of(
+                            file.getFileName() + ": " + ((Map<?, ?>) vector).get("description"),
+                            ((Map<?, ?>) vector).get("steps")));
+                }
+            }
+        }
+        return vectors;
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("vectors")
+    void theServerConforms(String description, List<Map<String, Object>> steps) throws Exception {
+        for (Map<String, Object> step : steps) {
+            try {
+                carryOut(step);
+            } catch (AssertionError | IOException | RuntimeException failure) {
+                for (WireClient client : clients.values()) {
+                    client.vanish();
+                }
+                throw new AssertionError(description + ": " + step, failure);
+            }
+        }
+        for (WireClient client : clients.values()) {
+            client.close();
+        }
+    }
+
+    @Test
+    void thereAreVectorsForBothDialects() throws IOException {
+        assertThat(vectors()).hasSizeGreaterThan(20);
+    }
+
+    private void carryOut(Map<String, Object> step) throws IOException {
+        String name = (String) step.get("client");
+        WireClient client = clients.get(name);
+        switch ((String) step.get("do")) {
+            case "connect" -> connect(name, step);
+            case "send" -> {
+                if (step.get("bytes") instanceof String bytes) {
+                    int opCode = "binary".equals(step.get("as")) ? WireClient.BINARY : WireClient.TEXT;
+                    client.send(opCode, HexFormat.of().parseHex(bytes));
+                } else {
+                    client.send(template.fill((String) step.get("text")));
+                }
+            }
+            case "ping" -> client.expectNothing();
+            case "receive" -> client.expect(template, step.get("json"));
+            case "closed" -> {
+                client.expectClose(((Double) step.get("code")).intValue());
+                client.vanish();
+                clients.remove(name);
+            }
+            case "close" -> {
+                client.close();
+                clients.remove(name);
+            }
+            default -> throw new AssertionError("unknown step");
+        }
+    }
+
+    private void connect(String name, Map<String, Object> step) throws IOException {
+        String address = "127.0.0." + ((Double) step.getOrDefault("address", 1.0)).intValue();
+        String path = template.fill((String) step.getOrDefault("path", "/chatroom1"));
+        String protocol = (String) step.get("protocol");
+        WireClient client = WireClient.socket(address, server.port());
+        String answer = protocol == null
+                ? client.handshake(path)
+                : client.handshake(path, "Sec-WebSocket-Protocol: " + protocol);
+        int status = ((Double) step.getOrDefault("status", 101.0)).intValue();
+        assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
+        if (status == 101) {
+            clients.put(name, client);
+            assertThat(answer.toLowerCase().contains("\r\nsec-websocket-protocol: chat.v2\r\n"))
+                    .isEqualTo(Boolean.TRUE.equals(step.get("extended")));
+        } else {
+            client.vanish();
+        }
+    }
+}
