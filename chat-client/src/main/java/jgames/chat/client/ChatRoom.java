@@ -259,8 +259,8 @@ public final class ChatRoom {
             end(code, reason);
         } else {
             Duration pause = backoff.next(next);
-            emit(new Disconnected(this, code, reason, pause));
             client.after(pause, this::connect);
+            emit(new Disconnected(this, code, reason, pause));
         }
     }
 
@@ -304,8 +304,8 @@ public final class ChatRoom {
             end(1000, "left");
             return;
         }
-        connection.close();
         client.after(CLOSE_WITHIN, () -> end(1000, "left"));
+        connection.close();
     }
 
     private void end(int code, String reason) {

@@ -77,7 +77,7 @@ public final class Commands implements Consumer<Said> {
     private Commands(String prefix, LongSupplier nanos) {
         this.prefix = prefix;
         this.nanos = nanos;
-        command("help", "what I can do", this::help);
+        command("help", "what I can do", call -> call.reply(help()));
     }
 
     /** Commands that begin with this, like {@code "!"}. */
@@ -164,12 +164,12 @@ public final class Commands implements Consumer<Said> {
     }
 
     /** All in one message, with less of each where there are many. */
-    private void help(Call call) {
+    String help() {
         List<Command> commands = byName.values().stream().distinct().toList();
         String full = commands.stream().map(this::described).collect(Collectors.joining(" · "));
         String names = commands.stream().map(each -> prefix + each.name).collect(Collectors.joining(" "));
         String line = fits(full) ? full : names;
-        call.reply(fits(line) ? line : line.substring(0, line.offsetByCodePoints(0, Message.MAX_CODE_POINTS)));
+        return fits(line) ? line : line.substring(0, line.offsetByCodePoints(0, Message.MAX_CODE_POINTS));
     }
 
     private String described(Command command) {

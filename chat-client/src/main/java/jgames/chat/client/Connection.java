@@ -136,10 +136,10 @@ final class Connection implements WebSocket.Listener {
             lost(ABNORMAL, "nothing heard for " + silent / 1_000_000_000 + " s");
             return;
         }
+        client.after(SILENCE, this::listen);
         if (silent >= SILENCE.toNanos()) {
             socket.sendPing(ByteBuffer.allocate(0));
         }
-        client.after(SILENCE, this::listen);
     }
 
     @Override

@@ -96,10 +96,10 @@ final class Outbox {
         byte[] frame = extended
                 ? ExtendedProtocol.encode(new Say(underWay.message, underWay.nonce))
                 : PlainProtocol.encode(underWay.message);
-        room.send(new String(frame, StandardCharsets.UTF_8));
         wake = extended
                 ? client.after(ANSWER_WITHIN, room::unanswered)
                 : client.after(ECHO_WITHIN, () -> unconfirmed("It did not come back."));
+        room.send(new String(frame, StandardCharsets.UTF_8));
     }
 
     void acknowledged(String nonce, MessageId id) {

@@ -118,7 +118,7 @@ class ConnectingTest extends OnAFakeServer {
             Duration pause = lost(++times).retryIn();
             assertThat(pause).isBetween(Duration.ofSeconds(seconds), Duration.ofMillis(seconds * 1500L));
             time.pass(pause);
-            server.next().cut();
+            server.next().refuse(502);
         }
         peer = backAfter(++times).send(WELCOME);
         await().until(() -> kinds().contains("Resumed"));

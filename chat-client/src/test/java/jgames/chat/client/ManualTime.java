@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -75,8 +76,10 @@ final class ManualTime extends ScheduledThreadPoolExecutor {
             due = parked.stream().filter(each -> each.at - now <= 0).sorted().toList();
             parked.removeAll(due);
         }
-        if (!isShutdown()) {
+        try {
             due.forEach(this::execute);
+        } catch (RejectedExecutionException over) {
+            // nothing is due any more
         }
     }
 

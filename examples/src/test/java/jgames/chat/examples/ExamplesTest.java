@@ -2,7 +2,6 @@ package jgames.chat.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,7 +12,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import jgames.chat.client.ChatClient;
-import jgames.chat.core.Message;
+import jgames.chat.client.ChatEvent.Connected;
+import jgames.chat.client.ChatEvent.Said;
+import jgames.chat.client.ChatRoom;
 import jgames.chat.server.ChatServer;
 import jgames.chat.server.ServerOptions;
 import org.junit.jupiter.api.Test;
@@ -25,26 +26,19 @@ class ExamplesTest {
 
     @Test
     void theDiceBotAnswersARollAndNothingElse() throws Exception {
-        BlockingQueue<Message> heard = new LinkedBlockingQueue<>();
-        ChatClient.Listener listener = new ChatClient.Listener() {
-            @Override
-            public void message(ChatClient client, Message message) {
-                heard.add(message);
-            }
-        };
         try (ChatServer server =
-                ChatServer.start(new ServerOptions().port(0).wsPort(0).data(data))) {
-            URI room = URI.create("ws://localhost:" + server.port() + "/chatroom1");
-            ChatClient.connect(room, new DiceBot()).join();
-            try (ChatClient ann = ChatClient.connect(room, listener).join()) {
-                ann.say(new Message("Ann", "#ff0000", "hello"));
-                ann.say(new Message("Ann", "#ff0000", "!roll"));
-                assertThat(next(heard)).isEqualTo(new Message("Ann", "#ff0000", "hello"));
-                assertThat(next(heard)).isEqualTo(new Message("Ann", "#ff0000", "!roll"));
-                Message answer = next(heard);
-                assertThat(answer.username()).isEqualTo("DiceBot");
-                assertThat(answer.text()).matches("Ann rolls a [1-6]");
-            }
+                        ChatServer.start(new ServerOptions().port(0).wsPort(0).data(data));
+                ChatClient bot = DiceBot.bot(server.uri());
+                ChatClient ann =
+                        ChatClient.builder(server.uri()).name("Ann").build()) {
+            BlockingQueue<Said> heard = new LinkedBlockingQueue<>();
+            ChatRoom room = ann.room("chatroom1").on(Said.class, heard::add);
+            bot.on(Connected.class, in -> ann.start()).start();
+            room.say("hello");
+            room.say("!roll");
+            assertThat(next(heard).text()).isEqualTo("hello");
+            assertThat(next(heard).text()).isEqualTo("!roll");
+            assertThat(next(heard).text()).matches("Ann rolls a [1-6]");
         }
     }
 
@@ -77,8 +71,8 @@ class ExamplesTest {
                 .allSatisfy(line -> assertThat(example).contains("\n        " + line + "\n"));
     }
 
-    private static Message next(BlockingQueue<Message> heard) throws InterruptedException {
-        Message message = heard.poll(10, TimeUnit.SECONDS);
+    private static Said next(BlockingQueue<Said> heard) throws InterruptedException {
+        Said message = heard.poll(10, TimeUnit.SECONDS);
         assertThat(message).as("a message within 10 seconds").isNotNull();
         return message;
     }
