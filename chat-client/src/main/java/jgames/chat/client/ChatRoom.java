@@ -53,7 +53,16 @@ public final class ChatRoom {
     /** How long a server may take to answer a CLOSE; pygames-chat never does. */
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
-    private record Awaiting(Predicate<? super Said> matches, CompletableFuture<Said> said) {}
+    private static final class Awaiting {
+        final Predicate<? super Said> matches;
+        final CompletableFuture<Said> said;
+        boolean found; // its completion is on its way; only for the one that asks
+
+        Awaiting(Predicate<? super Said> matches, CompletableFuture<Said> said) {
+            this.matches = matches;
+            this.said = said;
+        }
+    }
 
     private final ChatClient client;
     private final String name;
@@ -447,7 +456,8 @@ public final class ChatRoom {
 
     private void offer(Said said, Awaiting awaiting) {
         try {
-            if (!awaiting.said.isDone() && awaiting.matches.test(said)) {
+            if (!awaiting.found && !awaiting.said.isDone() && awaiting.matches.test(said)) {
+                awaiting.found = true;
                 client.callBack(() -> awaiting.said.complete(said));
             }
         } catch (Throwable itsAuthors) {
