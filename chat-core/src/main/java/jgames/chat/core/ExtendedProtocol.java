@@ -54,7 +54,9 @@ public final class ExtendedProtocol {
         }
         boolean unnamed = fields.nonce == null || !isValidNonce(fields.nonce);
         String nonce = unnamed ? null : fields.nonce;
-        if (!"say".equals(fields.type) || unnamed && fields.nonce != null || fields.bot != null && !fields.bot.isBoolean()) {
+        if (!"say".equals(fields.type)
+                || unnamed && fields.nonce != null
+                || fields.bot != null && !fields.bot.isBoolean()) {
             throw new RefusedException(Refusal.MALFORMED, SENTENCE, nonce);
         }
         try {
@@ -205,8 +207,8 @@ public final class ExtendedProtocol {
                     case "count" -> fields.count = number(parser);
                     case "retryAfterMs" -> fields.retryAfterMs = number(parser);
                     case "limits" -> fields.limits = limits(parser);
-                    case "complete" -> fields.complete =
-                            parser.currentToken().isBoolean() ? parser.getBooleanValue() : null;
+                    case "complete" ->
+                        fields.complete = parser.currentToken().isBoolean() ? parser.getBooleanValue() : null;
                     case "messages" -> fields.messages = entries(parser);
                     default -> {}
                 }
@@ -218,15 +220,16 @@ public final class ExtendedProtocol {
         Optional<ServerFrame> frame() {
             return Optional.ofNullable(
                     switch (need(type)) {
-                        case "welcome" -> new Welcome(
-                                need(room), toInt(need(online)), need(limits), need(complete), need(messages));
+                        case "welcome" ->
+                            new Welcome(need(room), toInt(need(online)), need(limits), need(complete), need(messages));
                         case "messages" -> new Messages(need(messages));
                         case "ack" -> new Ack(need(nonce), idOf(need(id)));
-                        case "rejected" -> new Rejected(
-                                nonce,
-                                need(reason),
-                                need(message),
-                                retryAfterMs == null ? null : Duration.ofMillis(retryAfterMs));
+                        case "rejected" ->
+                            new Rejected(
+                                    nonce,
+                                    need(reason),
+                                    need(message),
+                                    retryAfterMs == null ? null : Duration.ofMillis(retryAfterMs));
                         case "online" -> new Online(toInt(need(count)));
                         case "bye" -> new Bye(need(reason));
                         default -> null;

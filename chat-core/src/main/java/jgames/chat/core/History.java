@@ -47,8 +47,7 @@ public final class History {
     public ByteBuffer welcome(Limits limits) {
         Welcome encoded = welcome;
         if (encoded == null || !encoded.limits.equals(limits)) {
-            byte[] head =
-                    ExtendedProtocol.encode(new ServerFrame.Welcome(room, online, limits, complete, List.of()));
+            byte[] head = ExtendedProtocol.encode(new ServerFrame.Welcome(room, online, limits, complete, List.of()));
             welcome = encoded = new Welcome(limits, ByteBuffer.wrap(ExtendedProtocol.join(head, round.messages())));
         }
         return encoded.frame;

@@ -18,8 +18,7 @@ import jgames.chat.core.Json.Fields;
  * over and go nowhere; of a field that comes twice the last one counts.
  */
 public final class PlainProtocol {
-    private static final String SENTENCE =
-            "A message is one JSON object with the strings username, color and text.";
+    private static final String SENTENCE = "A message is one JSON object with the strings username, color and text.";
 
     private PlainProtocol() {}
 

@@ -122,23 +122,30 @@ public final class Room {
     /**
      * Says something in the room, unless it was said already: with the same nonce, as far as the log reaches back.
      *
-     * @return completes on the room's turn once the message is in the log, just before it is handed to the members, so
-     *     what depends on it must not block; with the entry of then if it was said already; has failed already, with
+     * @return completes on the room's turn once the message is in the log, before it is handed to the members, so what
+     *     depends on it must not block; with the entry of then if it was said already; has failed already, with
      *     {@link RefusedException}, if the room is closed or too busy; fails with what the log threw if it threw
      */
     public CompletableFuture<Entry> post(Say say) {
-        Post post = new Post(say, new CompletableFuture<>());
+        CompletableFuture<Entry> said = new CompletableFuture<>();
+        post(say, said);
+        return said;
+    }
+
+    /** The same for who has to hear of it before the members do: what depends on the future is there from the start. */
+    void post(Say say, CompletableFuture<Entry> said) {
+        boolean[] busy = {false};
         boolean open = gather(next -> {
-            if (next.posts.size() < MAX_PENDING) {
-                next.posts.add(post);
-            } else { // nobody's code runs here: nobody has this future yet
-                post.done.completeExceptionally(new RefusedException(Refusal.BUSY, "The room is too busy."));
+            busy[0] = next.posts.size() == MAX_PENDING;
+            if (!busy[0]) {
+                next.posts.add(new Post(say, said));
             }
         });
         if (!open) {
-            post.done.completeExceptionally(new RefusedException(Refusal.CLOSED, "The room is closed."));
+            said.completeExceptionally(new RefusedException(Refusal.CLOSED, "The room is closed."));
+        } else if (busy[0]) {
+            said.completeExceptionally(new RefusedException(Refusal.BUSY, "The room is too busy."));
         }
-        return post.done;
     }
 
     /**
@@ -288,11 +295,11 @@ public final class Room {
             round = new Round(unheard(entries));
         } catch (Throwable defect) {
             observer.logError("room " + name + ": the log failed: " + defect);
-            posts.forEach(post -> post.done.completeExceptionally(defect));
+            posts.forEach(post -> post.said.completeExceptionally(defect));
             return;
         }
         for (int i = 0; i < posts.size(); i++) {
-            posts.get(i).done.complete(entries.get(i));
+            posts.get(i).said.complete(entries.get(i));
         }
         if (!round.entries().isEmpty()) {
             last = lastOf(round.entries());
@@ -316,7 +323,9 @@ public final class Room {
     }
 
     private static MessageId lastOf(List<Entry> entries) {
-        return entries.isEmpty() ? MessageId.ZERO : entries.get(entries.size() - 1).id();
+        return entries.isEmpty()
+                ? MessageId.ZERO
+                : entries.get(entries.size() - 1).id();
     }
 
     private void count() {
@@ -372,7 +381,7 @@ public final class Room {
     /** @param since may be null */
     private record Joining(Member member, MessageId since) {}
 
-    private record Post(Say say, CompletableFuture<Entry> done) {}
+    private record Post(Say say, CompletableFuture<Entry> said) {}
 
     private record Closing(CloseCode code, String reason) {}
 

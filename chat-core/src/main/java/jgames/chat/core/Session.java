@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -41,8 +42,7 @@ public final class Session {
      * @param answers sends the client what became of its messages, before the next one is demanded; called on the thread
      *     of {@link #text} or on the room's, must not block
      */
-    public Session(
-            Room room, String sender, SpamPolicy policy, Observer observer, Consumer<ServerFrame> answers) {
+    public Session(Room room, String sender, SpamPolicy policy, Observer observer, Consumer<ServerFrame> answers) {
         this.room = room;
         this.sender = sender;
         this.policy = policy;
@@ -73,13 +73,15 @@ public final class Session {
             next.run();
             return;
         }
-        room.post(say).whenComplete((entry, failure) -> {
+        CompletableFuture<Entry> said = new CompletableFuture<>();
+        said.whenComplete((entry, failure) -> {
             try {
                 answer(say.nonce(), entry, failure);
             } finally {
                 next.run();
             }
         });
+        room.post(say, said);
     }
 
     /** Takes a BINARY message, which no dialect has. It does not count as spam. */

@@ -24,8 +24,8 @@ class ExtendedProtocolTest {
     private static final String BOTS_JSON =
             "{\"id\":\"8-0\",\"time\":8,\"username\":\"\",\"color\":\"red\",\"text\":\"é 😀\",\"bot\":true}";
     private static final Limits LIMITS = new Limits(3, Duration.ofSeconds(3), Duration.ofSeconds(60));
-    private static final String LIMITS_JSON = "{\"text\":500,\"username\":500,\"frame\":16384,"
-            + "\"messages\":3,\"windowMs\":3000,\"blockMs\":60000}";
+    private static final String LIMITS_JSON =
+            "{\"text\":500,\"username\":500,\"frame\":16384," + "\"messages\":3,\"windowMs\":3000,\"blockMs\":60000}";
 
     // ---- what a client sends ----
 
@@ -37,7 +37,8 @@ class ExtendedProtocolTest {
     void aSayIsRead() {
         assertThat(ExtendedProtocol.decode(say(""))).isEqualTo(new Say(HEY, null));
         assertThat(ExtendedProtocol.decode(say(",\"nonce\":\"n1\""))).isEqualTo(new Say(HEY, "n1"));
-        assertThat(ExtendedProtocol.decode(say(",\"bot\":true")).message().bot()).isTrue();
+        assertThat(ExtendedProtocol.decode(say(",\"bot\":true")).message().bot())
+                .isTrue();
         assertThat(ExtendedProtocol.decode(say(",\"bot\":false,\"x\":[{}],\"nonce\":7,\"nonce\":\"n1\"")))
                 .isEqualTo(new Say(HEY, "n1"));
         assertThat(ExtendedProtocol.decode("{\"nonce\":\"n1\",\"text\":\"Hey\",\"color\":\"#589\","
@@ -184,8 +185,8 @@ class ExtendedProtocolTest {
 
     @Test
     void whatIsNoMessageAmongMessagesIsPassedOver() {
-        String odd = "7,null,[[]],{},{\"id\":\"7-1\"},"
-                + ENTRY_JSON.replace("7-1", "x") + "," + ENTRY_JSON.replace("#589", "url(x)") + ",";
+        String odd = "7,null,[[]],{},{\"id\":\"7-1\"}," + ENTRY_JSON.replace("7-1", "x") + ","
+                + ENTRY_JSON.replace("#589", "url(x)") + ",";
         assertThat(ExtendedProtocol.decodeFrame("{\"type\":\"messages\",\"messages\":[" + odd + ENTRY_JSON + "]}"))
                 .contains(new ServerFrame.Messages(List.of(ENTRY)));
     }

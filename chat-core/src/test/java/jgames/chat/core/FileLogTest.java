@@ -165,7 +165,8 @@ class FileLogTest extends LogFolder {
         FileLog log = open();
 
         assertThat(texts(log)).hasSize(4);
-        assertThat(log.append(List.of(new Say(say("two"), "n1")))).containsExactly(new Entry(new MessageId(7, 1), say("two")));
+        assertThat(log.append(List.of(new Say(say("two"), "n1"))))
+                .containsExactly(new Entry(new MessageId(7, 1), say("two")));
         assertThat(texts(log)).hasSize(4);
         assertWell(log);
     }

@@ -211,7 +211,8 @@ class RoomTest {
         post("a", "n1");
         turns.runAll();
         RecordingMember member = joined();
-        List<CompletableFuture<Entry>> posts = List.of(post("b", null), post("a", "n1"), post("c", "n2"), post("b", null));
+        List<CompletableFuture<Entry>> posts =
+                List.of(post("b", null), post("a", "n1"), post("c", "n2"), post("b", null));
         turns.runAll();
 
         assertThat(member.events).containsExactly("joined [a]", "delivered [b c b]");
@@ -284,7 +285,10 @@ class RoomTest {
         }
         assertThat(histories).hasSize(1000);
         assertThat(log.sinces).isEqualTo(2);
-        assertThat(histories.stream().map(History::array).map(System::identityHashCode).distinct())
+        assertThat(histories.stream()
+                        .map(History::array)
+                        .map(System::identityHashCode)
+                        .distinct())
                 .hasSize(2);
         Limits limits = SpamPolicy.NONE.limits();
         assertThat(histories.get(98).welcome(limits)).isSameAs(histories.get(0).welcome(limits));

@@ -22,7 +22,8 @@ final class ScriptedLog implements MessageLog {
         batches.add(batch.size());
         List<Entry> entries = memory.append(batch);
         entries.stream()
-                .filter(entry -> all.isEmpty() || entry.id().compareTo(all.get(all.size() - 1).id()) > 0)
+                .filter(entry -> all.isEmpty()
+                        || entry.id().compareTo(all.get(all.size() - 1).id()) > 0)
                 .forEach(all::add);
         return entries;
     }

@@ -42,7 +42,8 @@ public abstract class MessageLogContract {
 
     /** Appends messages without nonces, as one batch. */
     protected static List<Entry> append(MessageLog log, List<Message> messages) {
-        return log.append(messages.stream().map(message -> new Say(message, null)).toList());
+        return log.append(
+                messages.stream().map(message -> new Say(message, null)).toList());
     }
 
     /** Appends one message. */
@@ -274,7 +275,8 @@ public abstract class MessageLogContract {
             assertThat(log.since(new MessageId(0, 1))).isEmpty();
             MessageId last = append(log, count(3)).get(2).id();
 
-            assertThat(log.since(new MessageId(last.millis(), last.sequence() + 1))).isEmpty();
+            assertThat(log.since(new MessageId(last.millis(), last.sequence() + 1)))
+                    .isEmpty();
             assertThat(log.since(new MessageId(Long.MAX_VALUE, 0))).isEmpty();
         }
     }

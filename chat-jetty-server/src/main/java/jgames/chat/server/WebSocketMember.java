@@ -104,6 +104,9 @@ final class WebSocketMember implements FrameHandler, Member {
         members.add(this);
         callback.succeeded();
         room.join(this, since);
+        if (!extended) {
+            connection.demand();
+        }
     }
 
     // ---- what the client sends ----
@@ -185,14 +188,18 @@ final class WebSocketMember implements FrameHandler, Member {
     // ---- what the room sends ----
 
     /**
-     * The history is not counted: it comes once, and nobody is slow because it is long. What the client sends is read from
-     * now on, so that no answer comes before.
+     * The history is not counted: it comes once, and nobody is slow because it is long. Whoever gets answers is read from
+     * now on, so that none comes before.
      */
     @Override
     public void joined(History history) {
-        write(extended ? history.welcome(limits) : history.array(), Callback.NOOP, false);
-        welcomed = true;
-        connection.demand();
+        if (!ending) {
+            write(extended ? history.welcome(limits) : history.array(), Callback.NOOP, false);
+        }
+        if (extended) {
+            welcomed = true;
+            connection.demand();
+        }
     }
 
     @Override
@@ -214,7 +221,7 @@ final class WebSocketMember implements FrameHandler, Member {
     @Override
     public void closed(CloseCode code, String reason) {
         end(code, reason);
-        if (!welcomed) {
+        if (extended && !welcomed) {
             connection.demand();
         }
     }

@@ -30,7 +30,8 @@ class ConformanceTest {
     static List<Arguments> vectors() throws IOException {
         List<Arguments> vectors = new ArrayList<>();
         try (Stream<Path> files = Files.list(FOLDER)) {
-            for (Path file : files.filter(it -> it.toString().endsWith(".json")).sorted().toList()) {
+            for (Path file :
+                    files.filter(it -> it.toString().endsWith(".json")).sorted().toList()) {
                 for (Object vector : (List<?>) Template.parse(Files.readString(file))) {
                     vectors.add(Arguments.of(
                             file.getFileName() + ": " + ((Map<?, ?>) vector).get("description"),

@@ -87,6 +87,16 @@ class ExtendedWireTest {
     }
 
     @Test
+    void theAcknowledgementAlwaysComesBeforeTheMessage() throws Exception {
+        try (WireClient a = join("127.0.0.1", "/chatroom1")) {
+            a.expectText();
+            for (int i = 0; i < 1000; i++) {
+                said(a, "m" + i, "n" + i);
+            }
+        }
+    }
+
+    @Test
     void aMessageIsSaidOnceThoughItsSenderRepeatsItAfterARestart() throws Exception {
         String id;
         try (WireClient a = join("127.0.0.1", "/chatroom1")) {
@@ -142,7 +152,8 @@ class ExtendedWireTest {
             crowd.add(WireClient.socket("127.0.1." + (i + 1), server.port()));
         }
         for (WireClient client : crowd) {
-            assertThat(client.handshake("/chatroom1?since=" + ids.get(4), OFFER)).startsWith("HTTP/1.1 101 ");
+            assertThat(client.handshake("/chatroom1?since=" + ids.get(4), OFFER))
+                    .startsWith("HTTP/1.1 101 ");
         }
         for (WireClient client : crowd) {
             String welcome = client.expectText();

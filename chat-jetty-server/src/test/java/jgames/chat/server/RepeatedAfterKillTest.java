@@ -28,7 +28,8 @@ class RepeatedAfterKillTest {
     private static final int KILLS = 6;
     private static final int CLIENTS = 5;
     private static final int UNANSWERED = 4;
-    private static final Pattern ACK = Pattern.compile("\\{\"type\":\"ack\",\"nonce\":\"([^\"]*)\",\"id\":\"([^\"]*)\"}");
+    private static final Pattern ACK =
+            Pattern.compile("\\{\"type\":\"ack\",\"nonce\":\"([^\"]*)\",\"id\":\"([^\"]*)\"}");
     private static final Pattern LINE = Pattern.compile("\\{\"id\":\"([^\"]*)\",.*\"nonce\":\"([^\"]*)\"}");
 
     @TempDir
@@ -72,7 +73,8 @@ class RepeatedAfterKillTest {
         assertThat(repeaters).allMatch(repeater -> repeater.unanswered.isEmpty());
         System.out.println("RepeatedAfterKillTest: " + acknowledged.size() + " acknowledged, "
                 + repeaters.stream().mapToInt(repeater -> repeater.repeated).sum() + " repeated");
-        assertThat(logged.keySet()).as("nothing is in the log that was not acknowledged in the end")
+        assertThat(logged.keySet())
+                .as("nothing is in the log that was not acknowledged in the end")
                 .isEqualTo(acknowledged.keySet());
     }
 
@@ -84,7 +86,9 @@ class RepeatedAfterKillTest {
             if (parts.matches()) { // the last one may be torn
                 nonces.add(parts.group(2));
                 String before = logged.putIfAbsent(parts.group(2), parts.group(1));
-                assertThat(before == null || before.equals(parts.group(1))).as(line).isTrue();
+                assertThat(before == null || before.equals(parts.group(1)))
+                        .as(line)
+                        .isTrue();
             }
         }
         assertThat(nonces).doesNotHaveDuplicates();
@@ -121,15 +125,17 @@ class RepeatedAfterKillTest {
                 while (more || !unanswered.isEmpty()) {
                     while (more && unanswered.size() < UNANSWERED) {
                         String nonce = name + "-" + said++;
-                        String frame = "{\"type\":\"say\",\"username\":\"A\",\"color\":\"#fff\",\"text\":\"hi\",\"nonce\":\""
-                                + nonce + "\"}";
+                        String frame =
+                                "{\"type\":\"say\",\"username\":\"A\",\"color\":\"#fff\",\"text\":\"hi\",\"nonce\":\""
+                                        + nonce + "\"}";
                         unanswered.put(nonce, frame);
                         client.send(frame);
                     }
                     Matcher ack = ACK.matcher(client.expectText());
                     if (ack.matches()) {
                         String before = acknowledged.putIfAbsent(ack.group(1), ack.group(2));
-                        assertThat(before == null || before.equals(ack.group(2))).isTrue();
+                        assertThat(before == null || before.equals(ack.group(2)))
+                                .isTrue();
                         unanswered.remove(ack.group(1));
                     }
                 }
