@@ -6,7 +6,7 @@ import java.util.Locale;
 public final class ChatException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** Why. The first seven are the server's, and this client finds {@link #TOO_LONG} and others by itself. */
+    /** Why. The first six are the server's, and this client finds {@link #TOO_LONG} and others by itself. */
     public enum Reason {
         /** The address has sent too much in too short a time. */
         SPAM,
@@ -20,8 +20,6 @@ public final class ChatException extends RuntimeException {
         BAD_COLOR,
         /** It is not a message as the protocol has it. */
         MALFORMED,
-        /** The room is closed. */
-        CLOSED,
         /** A reason of the server that this client does not know. */
         OTHER,
         /** {@link ChatRoom#MAX_WAITING} wait already. */

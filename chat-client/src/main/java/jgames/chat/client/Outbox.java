@@ -17,6 +17,7 @@ import jgames.chat.core.ExtendedProtocol;
 import jgames.chat.core.Message;
 import jgames.chat.core.MessageId;
 import jgames.chat.core.PlainProtocol;
+import jgames.chat.core.Refusal;
 import jgames.chat.core.Say;
 import jgames.chat.core.ServerFrame.Rejected;
 
@@ -115,6 +116,9 @@ final class Outbox {
         // One message is under way, so a rejection without a nonce is of that one.
         if (underWay == null || rejected.nonce() != null && !rejected.nonce().equals(underWay.nonce)) {
             return;
+        }
+        if (rejected.reason().equals(Refusal.CLOSED.code())) {
+            return; // the close that follows says whether that is for good, or for a restart
         }
         Outgoing refused = underWay;
         Reason reason = Reason.of(rejected.reason());

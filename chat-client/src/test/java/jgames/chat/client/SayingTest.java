@@ -162,6 +162,19 @@ class SayingTest extends OnAFakeServer {
     }
 
     @Test
+    void whatAClosingServerRefusesIsSaidToTheNextOne() throws Exception {
+        FakeServer.Peer peer = welcomed();
+        CompletableFuture<Entry> said = room.say("hello");
+        String say = peer.receive();
+        peer.send("{'type':'rejected','nonce':'" + nonceOf(say) + "','reason':'closed','message':'Closed.'}")
+                .sendClose(1001);
+        peer = backAfter(1).send(WELCOME);
+        assertThat(peer.receive()).isEqualTo(say);
+        acknowledge(peer, say, "7-0");
+        said.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
     void whatCannotBeAMessageIsNotSent() throws Exception {
         FakeServer.Peer peer = welcomed();
         assertThat(failure(room.say("x".repeat(501)))).isEqualTo(Reason.TOO_LONG);

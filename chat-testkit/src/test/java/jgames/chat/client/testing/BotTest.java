@@ -36,7 +36,7 @@ class BotTest {
     private ChatClient bot(Commands commands) {
         ChatClient bot = client("Bot").commands(commands).build();
         bot.room(TestChat.ROOM);
-        return bot.start();
+        return bot;
     }
 
     @Test
@@ -47,6 +47,7 @@ class BotTest {
         Person ann = chat.person("Ann");
         ann.says("!roll before anybody was there");
         try (ChatClient bot = bot(commands)) {
+            bot.start();
             chat.awaitMembers(2);
             ann.says("hello");
             ann.says("!roll 20");
@@ -62,6 +63,8 @@ class BotTest {
         Commands other = Commands.prefix("!").command("other", "", call -> call.reply("answered"));
         try (ChatClient first = bot(parrot);
                 ChatClient second = bot(other)) {
+            first.start();
+            second.start();
             Person ann = chat.person("Ann");
             chat.awaitMembers(3);
             ann.says("!say !say !other");
@@ -80,6 +83,7 @@ class BotTest {
             call.reply(answer.join().text().equals("42") ? "Right!" : "Wrong!").join();
         });
         try (ChatClient bot = bot(commands)) {
+            bot.start();
             Person ann = chat.person("Ann");
             chat.awaitMembers(2);
             ann.says("!quiz");
