@@ -22,6 +22,7 @@ public final class SlidingWindow implements SpamPolicy {
     private final long window;
     private final long block;
     private final LongSupplier nanos;
+    private final Limits limits;
     // In the order of the last frame, so that those whose time has run out come to its head.
     private final Map<String, Sender> senders = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -42,6 +43,7 @@ public final class SlidingWindow implements SpamPolicy {
         this.window = window.toNanos();
         this.block = block.toNanos();
         this.nanos = nanos;
+        this.limits = new Limits(messages, window, block);
     }
 
     @Override
@@ -57,7 +59,7 @@ public final class SlidingWindow implements SpamPolicy {
 
     @Override
     public Limits limits() {
-        return new Limits(messages, Duration.ofNanos(window), Duration.ofNanos(block));
+        return limits;
     }
 
     /** How many senders are remembered now. */

@@ -1,7 +1,6 @@
 package jgames.chat.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -196,24 +195,6 @@ class ExtendedWireTest {
             server.stop();
             c.expect("{\"type\":\"bye\",\"reason\":\"going_away\"}");
             c.expectClose(1001);
-        }
-    }
-
-    @Test
-    void whoDoesNotReadItsAnswersIsLetGo() throws Exception {
-        try (WireClient a = WireClient.socket("127.0.0.1", server.port())) {
-            a.socket().setReceiveBufferSize(4096);
-            a.handshake("/chatroom1", OFFER);
-            byte[] flood = new byte[7 * 1000];
-            byte[] frame = WireClient.frame(true, WireClient.TEXT, (byte) 'x');
-            for (int i = 0; i < flood.length; i += frame.length) {
-                System.arraycopy(frame, 0, flood, i, frame.length);
-            }
-            await().pollInterval(1, TimeUnit.MILLISECONDS).until(() -> {
-                a.raw(flood);
-                return !"0.0".equals(server.metric("chat_slow_members_total"));
-            });
-            a.vanish();
         }
     }
 }
