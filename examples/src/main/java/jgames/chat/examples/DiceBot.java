@@ -11,21 +11,20 @@ public final class DiceBot {
 
     /** Runs until the process is stopped or the room is closed. */
     public static void main(String[] args) {
-        bot(URI.create("ws://localhost:8000")).start();
+        URI server = URI.create("ws://localhost:8000");
+        start(server);
     }
 
-    /** A bot for {@code chatroom1} of this server. */
-    public static ChatClient bot(URI server) {
+    /** Rolls in {@code chatroom1} of this server until it is closed. */
+    public static ChatClient start(URI server) {
         Commands commands = Commands.prefix("!").command("roll", "a number from 1 to 6", call -> {
             int number = ThreadLocalRandom.current().nextInt(1, 7);
             call.reply(call.user() + " rolls a " + number);
         });
-        ChatClient bot = ChatClient.builder(server)
-                .name("DiceBot")
-                .color("gold")
-                .commands(commands)
-                .build();
+        ChatClient bot =
+                ChatClient.builder(server).name("DiceBot").commands(commands).build();
         bot.room("chatroom1");
+        bot.start();
         return bot;
     }
 }
