@@ -5,8 +5,8 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.Future;
@@ -361,7 +361,8 @@ public final class ChatClient implements AutoCloseable {
 
     private ThreadFactory threads(boolean daemon) {
         AtomicInteger number = new AtomicInteger();
-        return task -> new Worker(this, task, "chat-client-" + (daemon ? "worker-" + number.incrementAndGet() : "loop"), daemon);
+        return task -> new Worker(
+                this, task, "chat-client-" + (daemon ? "worker-" + number.incrementAndGet() : "loop"), daemon);
     }
 
     /** Knows its client, which must not wait for it. */

@@ -35,7 +35,8 @@ public final class ChatException extends RuntimeException {
         /** By its name on the wire. */
         static Reason of(String code) {
             for (Reason reason : values()) {
-                if (reason.ordinal() < OTHER.ordinal() && reason.name().toLowerCase(Locale.ROOT).equals(code)) {
+                if (reason.ordinal() < OTHER.ordinal()
+                        && reason.name().toLowerCase(Locale.ROOT).equals(code)) {
                     return reason;
                 }
             }

@@ -102,11 +102,10 @@ final class Connection implements WebSocket.Listener {
             return;
         }
         int status = answered.getResponse().statusCode();
-        Next next =
-                switch (status) {
-                    case 404, 429, 503 -> Next.LATER;
-                    default -> status >= 500 ? Next.RECONNECT : Next.STOP;
-                };
+        Next next = switch (status) {
+            case 404, 429, 503 -> Next.LATER;
+            default -> status >= 500 ? Next.RECONNECT : Next.STOP;
+        };
         room.lost(status, "the server answers the handshake with " + status, next);
     }
 

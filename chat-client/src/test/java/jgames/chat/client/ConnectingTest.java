@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -92,7 +91,8 @@ class ConnectingTest extends OnAFakeServer {
         peer.cut();
         peer = backAfter(1);
         peer.send(welcome(false, message("5-0", "Bob", "a log from the start"))).send(said("6-0", "Bob", "live"));
-        await().untilAsserted(() -> assertThat(heard()).containsExactly("seen", "a log from the start (history)", "live"));
+        await().untilAsserted(
+                        () -> assertThat(heard()).containsExactly("seen", "a log from the start (history)", "live"));
         assertThat(only(Gap.class)).isEqualTo(new Gap(room, Dialect.EXTENDED, 3));
         peer.cut();
         assertThat(backAfter(2).path()).isEqualTo("/chatroom1?since=6-0");

@@ -253,7 +253,8 @@ class SayingTest extends OnAFakeServer {
         bot.room("chatroom1").say(new Message("Bob", "red", "from elsewhere"));
         bot.start();
         assertThat(server.letIn().send(WELCOME).receive())
-                .startsWith("{\"type\":\"say\",\"username\":\"Bob\",\"color\":\"red\",\"text\":\"from elsewhere\",\"bot\":true,");
+                .startsWith(
+                        "{\"type\":\"say\",\"username\":\"Bob\",\"color\":\"red\",\"text\":\"from elsewhere\",\"bot\":true,");
         close(bot, time);
     }
 
@@ -261,12 +262,13 @@ class SayingTest extends OnAFakeServer {
     void theTapShowsEveryFrame() throws Exception {
         List<String> frames = new CopyOnWriteArrayList<>();
         ManualTime time = new ManualTime();
-        ChatClient tapped = client(time).tap(frame -> frames.add(frame.toString())).build();
+        ChatClient tapped =
+                client(time).tap(frame -> frames.add(frame.toString())).build();
         tapped.room("chatroom1").say("hello");
         tapped.start();
         String say = server.letIn().send(WELCOME).receive();
-        await().untilAsserted(() -> assertThat(frames)
-                .containsExactly("chatroom1 < " + WELCOME.replace('\'', '"'), "chatroom1 > " + say));
+        await().untilAsserted(() ->
+                assertThat(frames).containsExactly("chatroom1 < " + WELCOME.replace('\'', '"'), "chatroom1 > " + say));
         close(tapped, time);
     }
 
