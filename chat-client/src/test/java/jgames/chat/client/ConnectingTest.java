@@ -188,6 +188,16 @@ class ConnectingTest extends OnAFakeServer {
     }
 
     @Test
+    void aServerThatDoesNotWelcomeIsLeftForLater() throws Exception {
+        client.start();
+        server.letIn().send("{'type':'online','count':1}");
+        await().until(() -> time.waiting().contains(Duration.ofSeconds(30)));
+        time.pass(Duration.ofSeconds(30));
+        assertThat(lost(1).reason()).isEqualTo("no welcome");
+        assertThat(lost(1).retryIn()).isGreaterThanOrEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
     void takesAFrameInParts() throws Exception {
         FakeServer.Peer peer = welcomed();
         byte[] frame = said("6-0", "Bob", "in parts 😀").replace('\'', '"').getBytes(StandardCharsets.UTF_8);
@@ -214,8 +224,13 @@ class ConnectingTest extends OnAFakeServer {
         await().until(() -> kinds().contains("Ended"));
         assertThat(only(Ended.class).code()).isEqualTo(1000);
         lobby.say("still here");
-        assertThat(there.receive()).contains("\"still here\"");
-        ChatRoom again = client.room("chatroom1");
+        String say = there.receive();
+        assertThat(say).contains("\"still here\"");
+        there.send("{'type':'ack','nonce':'" + nonceOf(say) + "','id':'7-0'}");
+        lobby.leave();
+        there.expect(FakeServer.CLOSE);
+        there.sendClose(1000);
+        ChatRoom again = client.room("chatroom1"); // the client has left all its rooms, and can enter one
         assertThat(again).isNotSameAs(room);
         assertThat(server.next().path()).isEqualTo("/chatroom1");
     }

@@ -101,6 +101,18 @@ class SayingTest extends OnAFakeServer {
     }
 
     @Test
+    void whatWasRefusedForNowIsSaidAfterAGap() throws Exception {
+        FakeServer.Peer peer = welcomed();
+        room.say("hello");
+        String say = peer.receive();
+        peer.send("{'type':'rejected','nonce':'" + nonceOf(say)
+                + "','reason':'busy','message':'Not now.','retryAfterMs':1000}");
+        await().until(() -> kinds().contains("Refused"));
+        peer.cut();
+        assertThat(backAfter(1).send(welcome(false)).receive()).isEqualTo(say);
+    }
+
+    @Test
     void whatIsUnansweredAcrossAGapIsNotSaidTwice() throws Exception {
         FakeServer.Peer peer = welcomed();
         CompletableFuture<Entry> said = room.say("hello");
@@ -231,7 +243,7 @@ class SayingTest extends OnAFakeServer {
         List<CompletableFuture<Entry>> said = List.of(room.say("one"), room.say("two"));
         peer.receive();
         peer.sendClose(4001);
-        assertThat(failure(said.get(0))).isEqualTo(Reason.ENDED);
+        assertThat(failure(said.get(0))).isEqualTo(Reason.UNCONFIRMED);
         assertThat(failure(said.get(1))).isEqualTo(Reason.ENDED);
         assertThat(failure(room.say("three"))).isEqualTo(Reason.ENDED);
     }
@@ -273,6 +285,14 @@ class SayingTest extends OnAFakeServer {
     }
 
     @Test
+    void aClientThatWasNeverStartedClosesAtOnce() {
+        CompletableFuture<Entry> said = room.say("never");
+        client.close();
+        assertThat(failure(said)).isEqualTo(Reason.ENDED);
+        assertThatThrownBy(() -> client.room("lobby")).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void closingSaysWhatWaitsAndThenGoodbye() throws Exception {
         FakeServer.Peer peer = welcomed();
         CompletableFuture<Entry> said = room.say("last words");
@@ -299,7 +319,7 @@ class SayingTest extends OnAFakeServer {
         closing.start();
         await().untilAsserted(() -> assertThat(time.waiting()).contains(ChatClient.FLUSH_WITHIN));
         time.pass(ChatClient.FLUSH_WITHIN);
-        assertThat(failure(underWay)).isEqualTo(Reason.ENDED);
+        assertThat(failure(underWay)).isEqualTo(Reason.UNCONFIRMED);
         assertThat(failure(waiting)).isEqualTo(Reason.ENDED);
         peer.expect(FakeServer.CLOSE);
         time.pass(Duration.ofSeconds(2));
