@@ -299,8 +299,8 @@ public final class ChatClient implements AutoCloseable {
     /** On the loop, whose thread everything that is not said to be another's belongs to; false if the client is over. */
     boolean run(Runnable task) {
         try {
-            loop.execute(guarded(task));
-            return true;
+            // What comes in the moment of the end is not rejected but cancelled.
+            return !loop.schedule(guarded(task), 0, TimeUnit.NANOSECONDS).isCancelled();
         } catch (RejectedExecutionException over) {
             return false;
         }
