@@ -70,7 +70,9 @@ class ConversationTest {
             for (Message line : conversation) {
                 int before = first.size();
                 speakers.get(line.username()).room.say(line);
-                await().until(() -> first.size() > before); // people answer what they have read
+                await().pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(2))
+                        .until(() -> first.size() > before); // people answer what they have read
                 echo.say(first.get(before));
             }
 
