@@ -79,7 +79,8 @@ class ConversationTest {
             visitors.add(Visitor.join(server, "party")); // who comes late
             visitors.add(Visitor.join(server, "seagull"));
             for (Visitor visitor : visitors) {
-                await().untilAsserted(() -> assertThat(visitor.seen).isEqualTo(conversation));
+                await().pollDelay(Duration.ZERO)
+                        .untilAsserted(() -> assertThat(visitor.seen).isEqualTo(conversation));
             }
         } finally {
             visitors.forEach(visitor -> visitor.client.close());
