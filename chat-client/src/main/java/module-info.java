@@ -1,7 +1,7 @@
 /** A chat client for Java programs and bots. */
 module jgames.chat.client {
     requires transitive jgames.chat.core;
-    requires java.net.http;
+    requires transitive java.net.http;
 
     exports jgames.chat.client;
 }

@@ -2,171 +2,384 @@ package jgames.chat.client;
 
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import jgames.chat.client.ChatEvent.Said;
 import jgames.chat.core.Message;
-import jgames.chat.core.PlainProtocol;
 import jgames.chat.core.RefusedException;
+import jgames.chat.core.Rooms;
 
 /**
- * One connection to one room, in the plain protocol. It does not reconnect: {@link Listener#closed} says that it has
- * ended, and {@link jgames.chat.core.CloseCode#next(int)} whether connecting again makes sense.
+ * A member of one or more rooms of a chat server, which stays connected until it is closed. It speaks the extended
+ * protocol, and the plain one with a server that knows no other ({@link ChatEvent.Dialect} says what that is short of).
  *
- * <p>Every method may be called from any thread and returns at once.
+ * <pre>{@code
+ * ChatClient client = ChatClient.builder(URI.create("ws://localhost:8000")).name("Echo").build();
+ * client.room("chatroom1").on(Said.class, said -> System.out.println(said.username() + ": " + said.text()));
+ * client.start();
+ * }</pre>
+ *
+ * <p>A lost connection is made again: after 2 seconds, after twice as long each time that this fails, up to 40 seconds, at
+ * least 30 where the server says later, always up to a half longer by chance; never where the server says stop.
+ *
+ * <p>Every method may be called from any thread. A client has one thread that keeps the program running while any of its
+ * rooms goes on, and daemon threads for its listeners. The sockets are served by {@code java.net.http}'s daemon threads,
+ * which all clients share and which do not end with them.
  */
 public final class ChatClient implements AutoCloseable {
-    /** How many messages may wait to be sent. */
-    public static final int MAX_PENDING = 1000;
+    /** How long {@link #close()} waits at most for what is still to be said. */
+    public static final Duration FLUSH_WITHIN = Duration.ofSeconds(5);
 
-    /** {@link Listener#closed}'s code when the connection ended without a close frame (RFC 6455 section 7.4.1). */
-    public static final int ABNORMAL = 1006;
+    /** And then for the server's answer and for listeners that are at work. */
+    private static final Duration END_WITHIN = Duration.ofSeconds(3);
 
-    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
-    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
-    private static final int MAX_TEXT = 16 * 1024 * 1024; // a server's whole history is one frame
-
-    /** One for all, because each has threads of its own. */
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().connectTimeout(CONNECT_WITHIN).build();
-
-    /**
-     * What comes from the server. Called by one thread at a time, in the order of the room; while a call lasts no more is
-     * read, so a listener may block but then falls behind, and a server lets go who falls too far behind. A listener that
-     * throws ends its connection ({@link #ABNORMAL}). Frames that are not of the protocol are passed over.
-     */
-    public interface Listener {
-        /** The newest messages from before, oldest first; the first call of all. */
-        default void history(ChatClient client, List<Message> messages) {}
-
-        /** Somebody said something; one's own messages come back too. */
-        default void message(ChatClient client, Message message) {}
-
-        /** The connection has ended; the last call of all. */
-        default void closed(ChatClient client, int code, String reason) {}
-    }
-
-    private final Listener listener;
-    private WebSocket socket; // set before the first call to the listener
-    private CompletableFuture<?> lastSent = CompletableFuture.completedFuture(null); // guarded by this, as the next
-    private int pending;
-
-    private ChatClient(Listener listener) {
-        this.listener = listener;
+    /** One for all: on JDK 17 its selector thread has no end. */
+    private static final class SharedHttp {
+        static final HttpClient CLIENT =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
     }
 
     /**
-     * Connects.
+     * A frame as it went over the wire.
      *
-     * @param room like {@code ws://localhost:8000/chatroom1}
-     * @return the client once the handshake is done; fails with an {@link java.io.IOException} if it cannot be
+     * @param sent false if it was received
      */
-    public static CompletableFuture<ChatClient> connect(URI room, Listener listener) {
-        ChatClient client = new ChatClient(listener);
-        return HTTP.newWebSocketBuilder()
-                .connectTimeout(CONNECT_WITHIN)
-                .buildAsync(room, client.new Incoming())
-                .thenApply(socket -> client);
-    }
-
-    /**
-     * Says something. Messages go out one after the other in the order of the calls.
-     *
-     * @return completes when the message has been handed to the network. The plain protocol does not tell whether the
-     *     server took it; who wants to know waits for it to come back. Fails if the connection has ended or {@link
-     *     #MAX_PENDING} messages wait already
-     */
-    public synchronized CompletableFuture<Void> say(Message message) {
-        if (pending == MAX_PENDING) {
-            return CompletableFuture.failedFuture(new IllegalStateException(MAX_PENDING + " messages wait already"));
+    public record Frame(String room, boolean sent, String text) {
+        @Override
+        public String toString() {
+            return room + (sent ? " > " : " < ") + text;
         }
-        pending++;
-        String json = new String(PlainProtocol.encode(message), StandardCharsets.UTF_8);
-        CompletableFuture<Void> sent = lastSent.handle((before, failure) -> null)
-                .thenCompose(before -> socket.sendText(json, true))
-                .thenAccept(done -> {});
-        sent.whenComplete((done, failure) -> sentOne());
-        lastSent = sent;
-        return sent;
     }
 
-    private synchronized void sentOne() {
-        pending--;
+    /** What a client is to be; nothing happens before {@link #build()}. */
+    public static final class Builder {
+        private final URI server;
+        private String name = "Bot";
+        private String color = "gray";
+        private boolean bot;
+        private Commands commands;
+        private Consumer<? super Frame> tap;
+        private Duration firstPause = Duration.ofSeconds(2);
+        private Duration longestPause = Duration.ofSeconds(40);
+        private HttpClient http;
+        private ScheduledThreadPoolExecutor loop;
+        private LongSupplier nanos = System::nanoTime;
+
+        private Builder(URI server) {
+            this.server = server;
+        }
+
+        /** By which it says something; {@code Bot} without this. */
+        public Builder name(String name) {
+            this.name = name;
+            return this;
+        }
+
+        /** A CSS color; {@code gray} without this. */
+        public Builder color(String color) {
+            this.color = color;
+            return this;
+        }
+
+        /** Marks what it says as a program's, so that other programs do not answer it. */
+        public Builder bot() {
+            this.bot = true;
+            return this;
+        }
+
+        /** Answers these in all its rooms, which makes it a {@link #bot()}. */
+        public Builder commands(Commands commands) {
+            this.commands = commands;
+            return bot();
+        }
+
+        /** Shows every frame, for debugging: called like a listener, in order with the room's events. */
+        public Builder tap(Consumer<? super Frame> tap) {
+            this.tap = tap;
+            return this;
+        }
+
+        /** The first pause before connecting again, and the longest. */
+        public Builder reconnect(Duration first, Duration longest) {
+            if (first.isNegative() || first.isZero() || longest.compareTo(first) < 0) {
+                throw new IllegalArgumentException("the first pause is above zero and not above the longest");
+            }
+            this.firstPause = first;
+            this.longestPause = longest;
+            return this;
+        }
+
+        /** Connects by this one, which has a proxy, a TLS context or credentials; it stays its owner's. */
+        public Builder http(HttpClient http) {
+            this.http = http;
+            return this;
+        }
+
+        /** Tests have a time of their own: of the loop's tasks those with a delay, and the clock. */
+        Builder time(ScheduledThreadPoolExecutor loop, LongSupplier nanos) {
+            this.loop = loop;
+            this.nanos = nanos;
+            return this;
+        }
+
+        /**
+         * A client that does nothing yet.
+         *
+         * @throws IllegalArgumentException if the name is too long or the color is no CSS color
+         */
+        public ChatClient build() {
+            return new ChatClient(this);
+        }
+    }
+
+    final Listeners listeners = new Listeners();
+    final Pacer pacer = new Pacer(); // the loop's
+    private final Builder built;
+    private final String server;
+    private final LongSupplier nanos;
+    private final ScheduledThreadPoolExecutor loop;
+    private final ThreadPoolExecutor workers;
+    private final Map<String, ChatRoom> rooms = new ConcurrentHashMap<>();
+    private final CountDownLatch over = new CountDownLatch(1);
+    private volatile boolean started;
+    private volatile boolean closing;
+
+    private ChatClient(Builder built) {
+        this.built = built;
+        this.server = websocket(built.server);
+        this.nanos = built.nanos;
+        try {
+            message("");
+        } catch (RefusedException refused) {
+            throw new IllegalArgumentException(refused.getMessage());
+        }
+        if (built.commands != null) {
+            on(Said.class, built.commands);
+        }
+        loop = built.loop != null ? built.loop : new ScheduledThreadPoolExecutor(1, threads(false));
+        loop.setRemoveOnCancelPolicy(true);
+        workers = new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE, // one a room, and those that wait in what depends on a future
+                5,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                threads(true),
+                (late, pool) -> late.run());
     }
 
     /**
-     * Sends what waits, then closes; the listener hears of it when the server answers. A server that does not is cut off
-     * after some seconds. Closing again changes nothing.
+     * @param server like {@code ws://localhost:8000} or {@code wss://game.example/chat}; the page's {@code http} and
+     *     {@code https} will do, too
+     */
+    public static Builder builder(URI server) {
+        return new Builder(Objects.requireNonNull(server));
+    }
+
+    /**
+     * A room that this client is in, or enters: now if it was started, else then.
+     *
+     * @throws IllegalArgumentException if a room cannot be called so
+     * @throws IllegalStateException if the client is closed
+     */
+    public ChatRoom room(String name) {
+        if (!Rooms.isValidName(name)) {
+            throw new IllegalArgumentException("not a room's name: " + name);
+        }
+        if (closing) {
+            throw new IllegalStateException("the client is closed");
+        }
+        ChatRoom room = rooms.compute(name, (it, old) -> old == null || old.hasEnded() ? new ChatRoom(this, it) : old);
+        if (started) {
+            run(room::connect);
+        }
+        return room;
+    }
+
+    /**
+     * As {@link ChatRoom#on}, for every room. Calls from different rooms overlap.
+     *
+     * @return this client
+     */
+    public <E extends ChatEvent> ChatClient on(Class<E> type, Consumer<? super E> listener) {
+        listeners.add(type, listener);
+        return this;
+    }
+
+    /**
+     * Enters its rooms, and returns at once. Starting again changes nothing.
+     *
+     * @return this client
+     */
+    public ChatClient start() {
+        started = true;
+        rooms.values().forEach(room -> run(room::connect));
+        return this;
+    }
+
+    /**
+     * Says what waits to be said, for {@link #FLUSH_WITHIN} at most, leaves the rooms, waits for the listeners and ends the
+     * threads: within ten seconds in all. What was not said fails; a listener that is still at work then is interrupted.
+     * Called by a listener it does not wait. Closing again waits, too, and changes nothing else. A client whose rooms have
+     * all {@linkplain ChatEvent.Ended ended}, the last one not by its own leaving, closes itself.
      */
     @Override
-    public synchronized void close() {
-        lastSent = lastSent.handle((before, failure) -> null)
-                .thenCompose(before -> socket.sendClose(WebSocket.NORMAL_CLOSURE, ""))
-                .exceptionally(alreadyEnded -> null);
-        CompletableFuture.delayedExecutor(CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(socket::abort);
+    public void close() {
+        run(this::beginClosing);
+        if (Thread.currentThread() instanceof Worker worker && worker.client == this) {
+            return;
+        }
+        try {
+            over.await();
+            if (!workers.awaitTermination(1, TimeUnit.SECONDS)) {
+                workers.shutdownNow();
+            }
+            workers.awaitTermination(1, TimeUnit.SECONDS);
+            loop.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            run(this::cutOff);
+            Thread.currentThread().interrupt();
+        }
     }
 
-    private final class Incoming implements WebSocket.Listener {
-        private final StringBuilder text = new StringBuilder();
-        private boolean first = true;
-
-        @Override
-        public void onOpen(WebSocket webSocket) {
-            socket = webSocket;
-            webSocket.request(1);
+    private void beginClosing() {
+        if (closing) {
+            return;
         }
-
-        @Override
-        public CompletionStage<?> onText(WebSocket webSocket, CharSequence part, boolean last) {
-            text.append(part);
-            if (text.length() > MAX_TEXT) {
-                throw new IllegalStateException("a frame beyond all measure");
-            }
-            if (last) {
-                String frame = text.toString();
-                text.setLength(0);
-                take(frame);
-            }
-            webSocket.request(1);
-            return null;
+        closing = true;
+        rooms.values().forEach(started ? ChatRoom::leave : ChatRoom::cutOff);
+        after(FLUSH_WITHIN, () -> rooms.values().forEach(ChatRoom::cutOff));
+        after(FLUSH_WITHIN.plus(END_WITHIN), this::cutOff);
+        if (rooms.isEmpty()) {
+            end();
         }
+    }
 
-        private void take(String frame) {
-            List<Message> messages;
-            try {
-                messages = first ? PlainProtocol.decodeAll(frame) : List.of(PlainProtocol.decode(frame));
-            } catch (RefusedException notOfTheProtocol) {
-                return;
-            }
-            if (first) {
-                first = false;
-                listener.history(ChatClient.this, messages);
-            } else {
-                listener.message(ChatClient.this, messages.get(0));
-            }
+    /** A room's last event has been taken. */
+    void ended(ChatRoom room) {
+        rooms.remove(room.name(), room);
+        if (rooms.isEmpty() && (closing || !room.isLeft())) {
+            closing = true;
+            end();
         }
+    }
 
-        @Override
-        public CompletionStage<?> onBinary(WebSocket webSocket, ByteBuffer data, boolean last) {
-            webSocket.request(1);
-            return null;
-        }
+    /** Whoever is still at work has to stop. */
+    private void cutOff() {
+        rooms.values().forEach(ChatRoom::stop);
+        workers.shutdownNow();
+        end();
+    }
 
-        @Override
-        public CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
-            listener.closed(ChatClient.this, code, reason);
-            return null; // answers the close
-        }
+    private void end() {
+        workers.shutdown();
+        // What was said up to now is still answered, what has a delay is not waited for.
+        loop.getQueue().removeIf(task -> ((Delayed) task).getDelay(TimeUnit.NANOSECONDS) > 0);
+        loop.shutdown();
+        over.countDown();
+    }
 
-        @Override
-        public void onError(WebSocket webSocket, Throwable error) {
-            listener.closed(ChatClient.this, ABNORMAL, "connection lost");
+    // ---- what its rooms share ----
+
+    /** On the loop, whose thread everything that is not said to be another's belongs to; false if the client is over. */
+    boolean run(Runnable task) {
+        try {
+            // What comes in the moment of the end is not rejected but cancelled.
+            return !loop.schedule(guarded(task), 0, TimeUnit.NANOSECONDS).isCancelled();
+        } catch (RejectedExecutionException over) {
+            return false;
         }
+    }
+
+    /** On the loop, later. */
+    Future<?> after(Duration delay, Runnable task) {
+        try {
+            return loop.schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException over) {
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    long nanos() {
+        return nanos.getAsLong();
+    }
+
+    /** Completes a future, on a thread of its own because somebody's code may depend on it. */
+    void callBack(Runnable completion) {
+        workers.execute(completion);
+    }
+
+    Serial serial(Runnable caughtUp) {
+        return new Serial(workers, caughtUp);
+    }
+
+    Backoff backoff() {
+        return new Backoff(built.firstPause, built.longestPause);
+    }
+
+    HttpClient http() {
+        return built.http != null ? built.http : SharedHttp.CLIENT;
+    }
+
+    String server() {
+        return server;
+    }
+
+    Consumer<? super Frame> tap() {
+        return built.tap;
+    }
+
+    /** @throws RefusedException if the text is too long */
+    Message message(String text) {
+        return new Message(built.name, built.color, text, built.bot);
+    }
+
+    Message marked(Message message) {
+        return built.bot ? new Message(message.username(), message.color(), message.text(), true) : message;
+    }
+
+    private static Runnable guarded(Runnable task) {
+        return () -> Listeners.call(ignored -> task.run(), "the client's own");
+    }
+
+    private ThreadFactory threads(boolean daemon) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> new Worker(
+                this, task, "chat-client-" + (daemon ? "worker-" + number.incrementAndGet() : "loop"), daemon);
+    }
+
+    /** Knows its client, which must not wait for it. */
+    private static final class Worker extends Thread {
+        private final ChatClient client;
+
+        Worker(ChatClient client, Runnable task, String name, boolean daemon) {
+            super(task, name);
+            this.client = client;
+            setDaemon(daemon);
+        }
+    }
+
+    private static String websocket(URI server) {
+        String scheme = String.valueOf(server.getScheme()).replaceFirst("^http", "ws");
+        if (!scheme.equals("ws") && !scheme.equals("wss") || server.getHost() == null || server.getRawQuery() != null) {
+            throw new IllegalArgumentException("not a chat's address: " + server);
+        }
+        String path = server.getRawPath().replaceFirst("/$", "");
+        return scheme + "://" + server.getRawAuthority() + path;
     }
 }

@@ -105,6 +105,7 @@ public final class ChatServer implements AutoCloseable {
     public void close() {
         try {
             if (server.isStarted()) {
+                connectors.forEach(ServerConnector::close); // who comes back at once finds no rooms otherwise: 404
                 handler.stop(); // while the connections are open, so that the members hear of it
             }
             server.stop();

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +15,8 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import jgames.chat.client.ChatClient;
+import jgames.chat.client.ChatEvent.Said;
+import jgames.chat.client.ChatRoom;
 import jgames.chat.core.Message;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,18 +28,14 @@ class ConversationTest {
     @TempDir
     Path data;
 
-    /** What one client has seen, from the history on. */
-    private static final class Seen implements ChatClient.Listener {
-        final List<Message> messages = new CopyOnWriteArrayList<>();
-
-        @Override
-        public void history(ChatClient client, List<Message> history) {
-            messages.addAll(history);
-        }
-
-        @Override
-        public void message(ChatClient client, Message message) {
-            messages.add(message);
+    /** A client in one room, and what it has seen there from the history on. */
+    private record Visitor(ChatClient client, ChatRoom room, List<Message> seen) {
+        static Visitor join(ChatServer server, String name) {
+            List<Message> seen = new CopyOnWriteArrayList<>();
+            ChatClient client = ChatClient.builder(server.uri()).build();
+            ChatRoom room = client.room(name).on(Said.class, said -> seen.add(said.message()));
+            client.start();
+            return new Visitor(client, room, seen);
         }
     }
 
@@ -52,46 +49,42 @@ class ConversationTest {
                 .data(data)
                 .history(100)
                 .spam(0, Duration.ofSeconds(3), Duration.ofSeconds(60));
-        List<ChatClient> clients = new ArrayList<>();
+        List<Visitor> visitors = new ArrayList<>();
         try (ChatServer server = ChatServer.start(options)) {
-            List<Seen> party = new ArrayList<>();
-            List<Seen> seagull = new ArrayList<>();
+            List<Visitor> party = new ArrayList<>();
+            List<Visitor> seagull = new ArrayList<>();
             for (int i = 0; i < LISTENERS; i++) {
-                clients.add(join(server, "party", party));
-                clients.add(join(server, "seagull", seagull));
+                party.add(Visitor.join(server, "party"));
+                seagull.add(Visitor.join(server, "seagull"));
             }
-            Map<String, ChatClient> speakers = conversation.stream()
+            Map<String, Visitor> speakers = conversation.stream()
                     .map(Message::username)
                     .distinct()
-                    .collect(Collectors.toMap(name -> name, name -> join(server, "party", new ArrayList<>())));
-            clients.addAll(speakers.values());
-            ChatClient echo = join(server, "seagull", new ArrayList<>());
-            clients.add(echo);
+                    .collect(Collectors.toMap(name -> name, name -> Visitor.join(server, "party")));
+            party.addAll(speakers.values());
+            visitors.addAll(party);
+            visitors.addAll(seagull);
 
-            Seen first = party.get(0);
+            List<Message> first = party.get(0).seen;
+            ChatRoom echo = seagull.get(0).room;
             for (Message line : conversation) {
-                int before = first.messages.size();
-                speakers.get(line.username()).say(line);
-                await().until(() -> first.messages.size() > before); // people answer what they have read
-                echo.say(first.messages.get(before));
+                int before = first.size();
+                speakers.get(line.username()).room.say(line);
+                await().pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(2))
+                        .until(() -> first.size() > before); // people answer what they have read
+                echo.say(first.get(before));
             }
 
-            for (List<Seen> room : List.of(party, seagull)) {
-                join(server, room == party ? "party" : "seagull", room); // one who comes late
-                for (Seen seen : room) {
-                    await().untilAsserted(() -> assertThat(seen.messages).isEqualTo(conversation));
-                }
+            visitors.add(Visitor.join(server, "party")); // who comes late
+            visitors.add(Visitor.join(server, "seagull"));
+            for (Visitor visitor : visitors) {
+                await().pollDelay(Duration.ZERO)
+                        .untilAsserted(() -> assertThat(visitor.seen).isEqualTo(conversation));
             }
         } finally {
-            clients.forEach(ChatClient::close);
+            visitors.forEach(visitor -> visitor.client.close());
         }
-    }
-
-    private static ChatClient join(ChatServer server, String room, List<Seen> all) {
-        Seen seen = new Seen();
-        all.add(seen);
-        return ChatClient.connect(URI.create("ws://localhost:" + server.port() + "/" + room), seen)
-                .join();
     }
 
     private static List<Message> conversation() throws Exception {

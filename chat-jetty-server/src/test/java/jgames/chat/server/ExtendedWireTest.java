@@ -213,7 +213,6 @@ class ExtendedWireTest {
     void whoDoesNotReadItsAnswersIsLetGo() throws Exception {
         WireClient a = WireClient.socket("127.0.0.1", server.port());
         try {
-            a.socket().setReceiveBufferSize(4096);
             a.handshake("/chatroom1", OFFER);
             byte[] frame = WireClient.frame(true, WireClient.TEXT, (byte) 'x');
             Thread flooding = new Thread(() -> {

@@ -1,34 +1,30 @@
 package jgames.chat.examples;
 
 import java.net.URI;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import jgames.chat.client.ChatClient;
-import jgames.chat.core.Message;
+import jgames.chat.client.Commands;
 
-/** A bot: whoever says {@code !roll} in its room is told a number from 1 to 6. */
-public final class DiceBot implements ChatClient.Listener {
-    private static final String NAME = "DiceBot";
+/** A bot: whoever says {@code !roll} in its room is told a number from 1 to 6, and {@code !help} says so. */
+public final class DiceBot {
+    private DiceBot() {}
 
-    private final CountDownLatch ended = new CountDownLatch(1);
-
-    /** Runs until the connection ends. Its argument is the room, like {@code ws://localhost:8000/chatroom1}. */
-    public static void main(String[] args) throws InterruptedException {
-        DiceBot bot = new DiceBot();
-        ChatClient.connect(URI.create(args[0]), bot).join();
-        bot.ended.await();
+    /** Runs until the process is stopped or the room is closed. */
+    public static void main(String[] args) {
+        URI server = URI.create("ws://localhost:8000");
+        start(server);
     }
 
-    @Override
-    public void message(ChatClient client, Message message) {
-        if (message.text().equals("!roll") && !message.username().equals(NAME)) {
+    /** Rolls in {@code chatroom1} of this server until it is closed. */
+    public static ChatClient start(URI server) {
+        Commands commands = Commands.prefix("!").command("roll", "a number from 1 to 6", call -> {
             int number = ThreadLocalRandom.current().nextInt(1, 7);
-            client.say(new Message(NAME, "gold", message.username() + " rolls a " + number));
-        }
-    }
-
-    @Override
-    public void closed(ChatClient client, int code, String reason) {
-        ended.countDown();
+            call.reply(call.user() + " rolls a " + number);
+        });
+        ChatClient bot =
+                ChatClient.builder(server).name("DiceBot").commands(commands).build();
+        bot.room("chatroom1");
+        bot.start();
+        return bot;
     }
 }

@@ -1,0 +1,42 @@
+package jgames.chat.client;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import jgames.chat.core.CloseCode.Next;
+
+/**
+ * How long to wait before the next attempt to connect: a little over the first pause, after each failure twice as long,
+ * up to a bound. Every pause is longer by up to a half, so that those who lost one server together do not come back
+ * together. A connection that lasted longer than the pause before it starts from the first again.
+ */
+final class Backoff {
+    private static final Duration LATER = Duration.ofSeconds(30);
+    private static final double JITTER = 0.5;
+
+    private final Duration first;
+    private final Duration longest;
+    private int failures;
+    private Duration last = Duration.ZERO;
+
+    Backoff(Duration first, Duration longest) {
+        this.first = first;
+        this.longest = longest;
+    }
+
+    void lasted(Duration time) {
+        if (time.compareTo(last) > 0) {
+            failures = 0;
+        }
+    }
+
+    Duration next(Next move) {
+        Duration pause = first.multipliedBy(1L << Math.min(failures++, 16));
+        pause = pause.compareTo(longest) < 0 ? pause : longest;
+        if (move == Next.LATER && pause.compareTo(LATER) < 0) {
+            pause = LATER;
+        }
+        last = pause.plusNanos(
+                (long) (pause.toNanos() * JITTER * ThreadLocalRandom.current().nextDouble()));
+        return last;
+    }
+}

@@ -1,0 +1,108 @@
+package jgames.chat.client;
+
+import java.time.Duration;
+import java.time.Instant;
+import jgames.chat.core.CloseCode;
+import jgames.chat.core.Entry;
+import jgames.chat.core.Message;
+import jgames.chat.core.MessageId;
+
+/**
+ * What happens in a room. The first event of a connection is {@link Connected}, {@link Resumed} or {@link Gap}; the
+ * last one of a room is {@link Ended}.
+ */
+public sealed interface ChatEvent {
+    /** Where it happens. */
+    ChatRoom room();
+
+    /** Which of the protocol's dialects a server speaks; {@code docs/protocol.md} has both. */
+    enum Dialect {
+        /** Ids, acknowledgements, reasons and resuming. */
+        EXTENDED,
+        /** pygames-chat's: none of these, so less can be promised. */
+        PLAIN
+    }
+
+    /**
+     * In the room for the first time; what was said before follows, oldest first.
+     *
+     * @param online how many members the room has, this one too; 0 in the plain dialect, which does not tell
+     */
+    record Connected(ChatRoom room, Dialect dialect, int online) implements ChatEvent {}
+
+    /**
+     * Back in the room and nothing was missed: what was said meanwhile follows, each message once and in order. In the
+     * plain dialect that is a conclusion from what the new history and what was seen before have in common.
+     *
+     * @param online as in {@link Connected}
+     */
+    record Resumed(ChatRoom room, Dialect dialect, int online) implements ChatEvent {}
+
+    /**
+     * Back in the room, but the server's log does not reach back to what was seen last: messages are missing here. The
+     * newest ones follow.
+     *
+     * @param online as in {@link Connected}
+     */
+    record Gap(ChatRoom room, Dialect dialect, int online) implements ChatEvent {}
+
+    /**
+     * Somebody said something; one's own messages come back too.
+     *
+     * @param entry the message with its id, which is {@link MessageId#ZERO} in the plain dialect
+     * @param time when it was said by the server's clock; in the plain dialect, when it came
+     * @param own whether this client said it since it was started. Known by the acknowledged id; by content where the
+     *     acknowledgement was lost with the connection, and in the plain dialect
+     * @param history whether it is from before: of a room's first history, of that after a gap, or missed in more than a
+     *     minute without connection. It is there to be shown, not to be answered
+     */
+    record Said(ChatRoom room, Entry entry, Instant time, boolean own, boolean history) implements ChatEvent {
+        /** Its place in the room. */
+        public MessageId id() {
+            return entry.id();
+        }
+
+        /** What was said, by whom, in which color. */
+        public Message message() {
+            return entry.message();
+        }
+
+        /** Who said it, or says so. */
+        public String username() {
+            return message().username();
+        }
+
+        /** What was said. */
+        public String text() {
+            return message().text();
+        }
+    }
+
+    /**
+     * The server refused a message of this client.
+     *
+     * @param sentence the server's, for people
+     * @param retryAfter when the client says it again by itself; zero if it does not, then its future has failed
+     */
+    record Refused(ChatRoom room, Message message, ChatException.Reason reason, String sentence, Duration retryAfter)
+            implements ChatEvent {}
+
+    /** The number of members has changed; not in the plain dialect. */
+    record Online(ChatRoom room, int count) implements ChatEvent {}
+
+    /**
+     * The connection is lost, or could not be made.
+     *
+     * @param code the close code, the HTTP status of a refused handshake, or 1006 if there is neither
+     * @param retryIn how long until the next attempt
+     */
+    record Disconnected(ChatRoom room, int code, String reason, Duration retryIn) implements ChatEvent {}
+
+    /**
+     * The client is not in the room any more and does not come back: it left, or the server said {@linkplain
+     * CloseCode.Next#STOP stop}.
+     *
+     * @param code the close code, 1000 if the client left, or the HTTP status of a refused handshake
+     */
+    record Ended(ChatRoom room, int code, String reason) implements ChatEvent {}
+}

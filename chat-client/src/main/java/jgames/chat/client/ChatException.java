@@ -1,0 +1,59 @@
+package jgames.chat.client;
+
+import java.util.Locale;
+
+/** A message was not said, or what was awaited cannot come any more. */
+public final class ChatException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    /** Why. The first six are the server's, and this client finds {@link #TOO_LONG} and others by itself. */
+    public enum Reason {
+        /** The address has sent too much in too short a time. */
+        SPAM,
+        /** The room has more to carry out than it can hold. */
+        BUSY,
+        /** A defect of the server. */
+        FAILED,
+        /** The text or the username is too long. */
+        TOO_LONG,
+        /** The color is not a CSS color. */
+        BAD_COLOR,
+        /** It is not a message as the protocol has it. */
+        MALFORMED,
+        /** A reason of the server that this client does not know. */
+        OTHER,
+        /** {@link ChatRoom#MAX_WAITING} wait already. */
+        QUEUE_FULL,
+        /** The client has left the room, or been told to stay away. */
+        ENDED,
+        /**
+         * Whether it was said is not known, and saying it again could say it twice: its acknowledgement was lost and the
+         * log does not reach back so far, or the room ended before it came, or the server speaks the plain dialect and
+         * the message did not come back.
+         */
+        UNCONFIRMED;
+
+        /** By its name on the wire. */
+        static Reason of(String code) {
+            for (Reason reason : values()) {
+                if (reason.ordinal() < OTHER.ordinal()
+                        && reason.name().toLowerCase(Locale.ROOT).equals(code)) {
+                    return reason;
+                }
+            }
+            return OTHER;
+        }
+    }
+
+    private final Reason reason;
+
+    ChatException(Reason reason, String sentence) {
+        super(sentence);
+        this.reason = reason;
+    }
+
+    /** Why. */
+    public Reason reason() {
+        return reason;
+    }
+}

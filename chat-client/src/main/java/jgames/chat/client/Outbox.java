@@ -1,0 +1,239 @@
+package jgames.chat.client;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import jgames.chat.client.ChatException.Reason;
+import jgames.chat.core.Entry;
+import jgames.chat.core.ExtendedProtocol;
+import jgames.chat.core.Message;
+import jgames.chat.core.MessageId;
+import jgames.chat.core.PlainProtocol;
+import jgames.chat.core.Refusal;
+import jgames.chat.core.Say;
+import jgames.chat.core.ServerFrame.Rejected;
+
+/**
+ * What a room has to say, in order, one message under way at a time: the next goes out when the server has answered.
+ * Owned by the loop.
+ */
+final class Outbox {
+    /** A server that has not answered a message by then has lost it, or is lost itself. */
+    static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+
+    /** In the plain dialect there are no answers, and a message that has not come back by then was dropped. */
+    static final Duration ECHO_WITHIN = Duration.ofSeconds(10);
+
+    private static final Duration MAX_RETRY_AFTER = Duration.ofHours(1);
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private static final class Outgoing {
+        final Message message;
+        final CompletableFuture<Entry> said;
+        final String nonce = nonce();
+        boolean uncertain; // sent on a connection that was lost before the answer
+
+        Outgoing(Message message, CompletableFuture<Entry> said) {
+            this.message = message;
+            this.said = said;
+        }
+    }
+
+    private final ChatRoom room;
+    private final ChatClient client;
+    private final Queue<Outgoing> queue = new ArrayDeque<>();
+    private final Set<MessageId> own = new HashSet<>(); // acknowledged and not yet come back
+    private Outgoing underWay; // the queue's head, once it was sent on this connection
+    private Pacer.Slot slot;
+    private long notBefore;
+    private Future<?> wake;
+
+    Outbox(ChatRoom room, ChatClient client) {
+        this.room = room;
+        this.client = client;
+        this.notBefore = client.nanos();
+    }
+
+    boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
+    void add(Message message, CompletableFuture<Entry> said) {
+        queue.add(new Outgoing(message, said));
+        sendNext();
+    }
+
+    /** Sends the head if it is time, or sees to it that it will be. Nothing waits until the room is welcomed. */
+    void sendNext() {
+        if (underWay != null || !room.isWelcomed()) {
+            return;
+        }
+        cancelWake();
+        while (!queue.isEmpty() && queue.peek().said.isDone()) { // its author gave it up
+            queue.remove();
+        }
+        if (queue.isEmpty()) {
+            room.allSaid();
+            return;
+        }
+        long now = client.nanos();
+        long wait = Math.max(notBefore - now, client.pacer.delay(now));
+        if (wait > 0) {
+            wake = client.after(Duration.ofNanos(wait), this::sendNext);
+            return;
+        }
+        underWay = queue.peek();
+        slot = client.pacer.sent();
+        boolean extended = room.isExtended();
+        byte[] frame = extended
+                ? ExtendedProtocol.encode(new Say(underWay.message, underWay.nonce))
+                : PlainProtocol.encode(underWay.message);
+        wake = extended
+                ? client.after(ANSWER_WITHIN, room::unanswered)
+                : client.after(ECHO_WITHIN, () -> unconfirmed("It did not come back."));
+        room.send(new String(frame, StandardCharsets.UTF_8));
+    }
+
+    void acknowledged(String nonce, MessageId id) {
+        if (underWay != null && underWay.nonce.equals(nonce)) {
+            if (room.isAfterLast(id)) {
+                own.add(id);
+            }
+            succeed(id);
+        }
+    }
+
+    void rejected(Rejected rejected) {
+        // One message is under way, so a rejection without a nonce is of that one.
+        if (underWay == null || rejected.nonce() != null && !rejected.nonce().equals(underWay.nonce)) {
+            return;
+        }
+        if (rejected.reason().equals(Refusal.CLOSED.code())) {
+            return; // the close that follows says whether that is for good, or for a restart
+        }
+        Outgoing refused = underWay;
+        Reason reason = Reason.of(rejected.reason());
+        Duration retryAfter = rejected.retryAfter() == null ? Duration.ZERO : rejected.retryAfter();
+        answered();
+        if (rejected.retryAfter() == null) {
+            fail(queue.remove(), reason, rejected.message());
+        } else {
+            retryAfter = retryAfter.compareTo(MAX_RETRY_AFTER) < 0 ? retryAfter : MAX_RETRY_AFTER;
+            long again = client.nanos() + retryAfter.toNanos();
+            if (reason == Reason.SPAM) {
+                client.pacer.hold(again); // the block is the address's, so every room's
+            } else {
+                notBefore = again;
+            }
+        }
+        room.emit(new ChatEvent.Refused(room, refused.message, reason, rejected.message(), retryAfter));
+        sendNext();
+    }
+
+    /** Whether this client said what the extended protocol brought: asked once for each message, in order. */
+    boolean isOwn(Entry entry, boolean missed) {
+        // Of what was said while there was no connection the acknowledgement is lost, too.
+        Outgoing head = queue.peek();
+        boolean unanswered = missed && head != null && head.uncertain;
+        return own.remove(entry.id()) || unanswered && isSame(head.message, entry.message());
+    }
+
+    /** The same of the plain protocol, where coming back is all the acknowledgement that there is. */
+    boolean isOwnEcho(Message message) {
+        boolean own = underWay != null && isSame(underWay.message, message);
+        if (own) {
+            succeed(MessageId.ZERO);
+        }
+        return own;
+    }
+
+    /** The connection is gone, and with it the answer to what was under way. */
+    void lost(boolean extended) {
+        cancelWake();
+        if (underWay == null) {
+            return;
+        }
+        underWay.uncertain = true;
+        answered();
+        if (!extended) {
+            fail(queue.remove(), Reason.UNCONFIRMED, "The connection was lost before it came back.");
+        }
+    }
+
+    /** The log does not reach back to where this client was, so it may not know the nonce any more. */
+    void gap() {
+        own.clear();
+        if (!queue.isEmpty() && queue.peek().uncertain) {
+            fail(queue.remove(), Reason.UNCONFIRMED, "Its acknowledgement was lost, and the log does not reach back.");
+        }
+    }
+
+    /** Nothing more goes out. */
+    void end(String sentence) {
+        if (underWay != null) {
+            underWay.uncertain = true;
+            answered();
+        }
+        cancelWake();
+        if (!queue.isEmpty() && queue.peek().uncertain) {
+            fail(queue.remove(), Reason.UNCONFIRMED, "Its acknowledgement did not come before the end. " + sentence);
+        }
+        List<Outgoing> unsaid = List.copyOf(queue);
+        queue.clear();
+        if (!unsaid.isEmpty()) {
+            ChatException ended = new ChatException(Reason.ENDED, sentence);
+            client.callBack(() -> unsaid.forEach(each -> each.said.completeExceptionally(ended)));
+        }
+    }
+
+    private void succeed(MessageId id) {
+        answered();
+        Outgoing said = queue.remove();
+        client.callBack(() -> said.said.complete(new Entry(id, said.message)));
+        sendNext();
+    }
+
+    private void unconfirmed(String sentence) {
+        answered();
+        fail(queue.remove(), Reason.UNCONFIRMED, sentence);
+        sendNext();
+    }
+
+    private void answered() {
+        cancelWake();
+        client.pacer.answered(slot, client.nanos());
+        underWay = null;
+    }
+
+    private void fail(Outgoing outgoing, Reason reason, String sentence) {
+        client.callBack(() -> outgoing.said.completeExceptionally(new ChatException(reason, sentence)));
+    }
+
+    private void cancelWake() {
+        if (wake != null) {
+            wake.cancel(false);
+            wake = null;
+        }
+    }
+
+    /** Plain messages carry no mark of a program. */
+    private static boolean isSame(Message one, Message other) {
+        return one.text().equals(other.text())
+                && one.username().equals(other.username())
+                && one.color().equals(other.color());
+    }
+
+    private static String nonce() {
+        byte[] random = new byte[16];
+        RANDOM.nextBytes(random);
+        return HexFormat.of().formatHex(random);
+    }
+}

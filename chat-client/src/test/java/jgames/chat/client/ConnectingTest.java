@@ -1,0 +1,257 @@
+package jgames.chat.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import jgames.chat.client.ChatEvent.Connected;
+import jgames.chat.client.ChatEvent.Dialect;
+import jgames.chat.client.ChatEvent.Disconnected;
+import jgames.chat.client.ChatEvent.Ended;
+import jgames.chat.client.ChatEvent.Gap;
+import jgames.chat.client.ChatEvent.Online;
+import jgames.chat.client.ChatEvent.Resumed;
+import jgames.chat.core.MessageId;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How a client comes to a room, and back to it. */
+class ConnectingTest extends OnAFakeServer {
+    @Test
+    void nothingConnectsBeforeTheStart() throws Exception {
+        room.say("waits");
+        ManualTime time = new ManualTime();
+        ChatClient other = client(time).build();
+        other.room("lobby");
+        other.start();
+        assertThat(server.next().path()).isEqualTo("/lobby");
+        close(other, time);
+    }
+
+    @Test
+    void offersTheExtendedProtocolAndTellsWhatTheServerSays() throws Exception {
+        client.start();
+        client.start();
+        FakeServer.Peer peer = server.letIn();
+        assertThat(peer.path()).isEqualTo("/chatroom1");
+        assertThat(peer.header("Sec-WebSocket-Protocol")).isEqualTo("chat.v2");
+        peer.send(welcome(true, message("5-0", "Bob", "before"), message("5-1", "Bob", "then")))
+                .send("{'type':'from_the_future','x':[{'y':null}]}")
+                .send("not even JSON")
+                .send("{'type':'messages','new':1,'messages':[" + message("6-0", "Bob", "now") + ",{'id':7}]}")
+                .send("{'type':'online','count':4}");
+        await().until(() -> kinds().contains("Online"));
+        assertThat(events.get(0)).isEqualTo(new Connected(room, Dialect.EXTENDED, 3));
+        assertThat(heard()).containsExactly("before (history)", "then (history)", "now");
+        assertThat(only(Online.class).count()).isEqualTo(4);
+        ChatEvent.Said now = (ChatEvent.Said) events.get(3);
+        assertThat(now.id()).isEqualTo(new MessageId(6, 0));
+        assertThat(now.time().toEpochMilli()).isEqualTo(6);
+    }
+
+    @Test
+    void comesBackAfterTwoSecondsAndAsksForWhatItMissed() throws Exception {
+        FakeServer.Peer peer = welcomed();
+        peer.send(said("6-0", "Bob", "seen"));
+        await().until(() -> !heard().isEmpty());
+        peer.sendClose(1001);
+        Disconnected lost = lost(1);
+        assertThat(lost.code()).isEqualTo(1001);
+        assertThat(lost.retryIn()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(3));
+        assertThat(time.waiting()).contains(lost.retryIn());
+        peer = backAfter(1);
+        assertThat(peer.path()).isEqualTo("/chatroom1?since=6-0");
+        peer.send(welcome(true, message("6-0", "Bob", "seen"), message("7-0", "Bob", "missed")))
+                .send(said("8-0", "Bob", "live"));
+        await().untilAsserted(() -> assertThat(heard()).containsExactly("seen", "missed", "live"));
+        assertThat(only(Resumed.class)).isEqualTo(new Resumed(room, Dialect.EXTENDED, 3));
+    }
+
+    @Test
+    void whatIsMissedInALongLossIsHistory() throws Exception {
+        FakeServer.Peer peer = welcomed();
+        peer.cut();
+        lost(1);
+        time.pass(Duration.ofSeconds(61));
+        server.letIn().send(welcome(true, message("7-0", "Bob", "an hour ago"))).send(said("8-0", "Bob", "live"));
+        await().untilAsserted(() -> assertThat(heard()).containsExactly("an hour ago (history)", "live"));
+    }
+
+    @Test
+    void aGapIsAnEventAndTheNewestMessagesAreHistory() throws Exception {
+        FakeServer.Peer peer = welcomed();
+        peer.send(said("600-0", "Bob", "seen"));
+        await().until(() -> !heard().isEmpty());
+        peer.cut();
+        peer = backAfter(1);
+        peer.send(welcome(false, message("5-0", "Bob", "a log from the start"))).send(said("6-0", "Bob", "live"));
+        await().untilAsserted(
+                        () -> assertThat(heard()).containsExactly("seen", "a log from the start (history)", "live"));
+        assertThat(only(Gap.class)).isEqualTo(new Gap(room, Dialect.EXTENDED, 3));
+        peer.cut();
+        assertThat(backAfter(2).path()).isEqualTo("/chatroom1?since=6-0");
+    }
+
+    @Test
+    void aProgramCanGoOnWhereItsLastRunEnded() throws Exception {
+        room.resumeAfter(MessageId.parse("41-7"));
+        client.start();
+        FakeServer.Peer peer = server.letIn();
+        assertThat(peer.path()).isEqualTo("/chatroom1?since=41-7");
+        peer.send(welcome(true, message("42-0", "Bob", "missed")));
+        await().untilAsserted(() -> assertThat(kinds()).containsExactly("Resumed", "Said"));
+    }
+
+    @Test
+    void pausesGrowWhileItFailsAndStartAnewAfterATimeThatLasted() throws Exception {
+        FakeServer.Peer peer = welcomed();
+        time.pass(Duration.ofSeconds(1));
+        peer.cut();
+        int times = 0;
+        for (int seconds : List.of(2, 4, 8, 16, 32, 40, 40)) {
+            Duration pause = lost(++times).retryIn();
+            assertThat(pause).isBetween(Duration.ofSeconds(seconds), Duration.ofMillis(seconds * 1500L));
+            time.pass(pause);
+            server.next().refuse(502);
+        }
+        peer = backAfter(++times).send(WELCOME);
+        await().until(() -> kinds().contains("Resumed"));
+        for (int i = 0; i < 4; i++) { // longer than any pause, and never silent for long
+            time.pass(Duration.ofSeconds(19));
+            peer.send("{'type':'online','count':" + i + "}");
+            int told = i + 1;
+            await().until(() -> kinds().stream().filter("Online"::equals).count() == told);
+        }
+        peer.cut();
+        assertThat(lost(++times).retryIn()).isLessThan(Duration.ofMillis(3001));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1011, 1013, 4200})
+    void comesBackLaterWhereTheCloseCodeSaysSo(int code) throws Exception {
+        welcomed().sendClose(code);
+        assertThat(lost(1).code()).isEqualTo(code);
+        assertThat(only(Disconnected.class).retryIn()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(45));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1002, 1007, 1009, 4001, 4099})
+    void staysAwayWhereTheCloseCodeSaysSoAndTheClientClosesItself(int code) throws Exception {
+        welcomed().sendClose(code);
+        await().until(() -> kinds().contains("Ended"));
+        assertThat(only(Ended.class).code()).isEqualTo(code);
+        assertThat(time.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {404, 429, 503})
+    void comesBackLaterWhereTheAnswerSaysSo(int status) throws Exception {
+        client.start();
+        server.next().refuse(status);
+        assertThat(lost(1).code()).isEqualTo(status);
+        assertThat(only(Disconnected.class).retryIn()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(45));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 403, 426, 401, 302})
+    void staysAwayWhereTheAnswerSaysSo(int status) throws Exception {
+        client.start();
+        server.next().refuse(status);
+        await().until(() -> kinds().contains("Ended"));
+        assertThat(only(Ended.class).code()).isEqualTo(status);
+    }
+
+    @Test
+    void comesBackToAProxyThatHasLostItsServer() throws Exception {
+        client.start();
+        server.next().refuse(502);
+        assertThat(lost(1).retryIn()).isLessThan(Duration.ofMillis(3001));
+    }
+
+    @Test
+    void asksASilentServerAndLeavesADeadOne() throws Exception {
+        FakeServer.Peer peer = welcomed();
+        time.pass(Connection.SILENCE);
+        peer.expect(FakeServer.PING);
+        peer.sendFrame(0x80 | FakeServer.PONG, new byte[0]).send("{'type':'online','count':1}");
+        await().until(() -> kinds().contains("Online"));
+        time.pass(Connection.SILENCE);
+        peer.expect(FakeServer.PING);
+        time.pass(Connection.SILENCE);
+        assertThat(lost(1).reason()).contains("nothing heard");
+    }
+
+    @Test
+    void aServerThatDoesNotWelcomeIsLeftForLater() throws Exception {
+        client.start();
+        server.letIn().send("{'type':'online','count':1}");
+        await().until(() -> time.waiting().contains(Duration.ofSeconds(30)));
+        time.pass(Duration.ofSeconds(30));
+        assertThat(lost(1).reason()).isEqualTo("no welcome");
+        assertThat(lost(1).retryIn()).isGreaterThanOrEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void takesAFrameInParts() throws Exception {
+        FakeServer.Peer peer = welcomed();
+        byte[] frame = said("6-0", "Bob", "in parts 😀").replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        int half = frame.length - 7; // within the emoji
+        peer.sendFrame(FakeServer.TEXT, java.util.Arrays.copyOf(frame, half))
+                .sendFrame(0x80 | FakeServer.PING, new byte[0])
+                .sendFrame(0x80, java.util.Arrays.copyOfRange(frame, half, frame.length));
+        await().untilAsserted(() -> assertThat(heard()).containsExactly("in parts 😀"));
+        peer.expect(FakeServer.PONG);
+    }
+
+    @Test
+    void leavingOneRoomLeavesTheOthers() throws Exception {
+        ChatRoom lobby = client.room("lobby");
+        client.start();
+        FakeServer.Peer first = server.letIn().send(WELCOME);
+        FakeServer.Peer second = server.letIn().send(WELCOME);
+        await().until(() -> !events.isEmpty());
+        FakeServer.Peer here = first.path().equals("/chatroom1") ? first : second;
+        FakeServer.Peer there = here == first ? second : first;
+        room.leave();
+        here.expect(FakeServer.CLOSE);
+        here.sendClose(1000);
+        await().until(() -> kinds().contains("Ended"));
+        assertThat(only(Ended.class).code()).isEqualTo(1000);
+        lobby.say("still here");
+        String say = there.receive();
+        assertThat(say).contains("\"still here\"");
+        there.send("{'type':'ack','nonce':'" + nonceOf(say) + "','id':'7-0'}");
+        lobby.leave();
+        there.expect(FakeServer.CLOSE);
+        there.sendClose(1000);
+        ChatRoom again = client.room("chatroom1"); // the client has left all its rooms, and can enter one
+        assertThat(again).isNotSameAs(room);
+        assertThat(server.next().path()).isEqualTo("/chatroom1");
+    }
+
+    @Test
+    void addressesAreThoseOfThePageOrOfTheWebsocket() throws Exception {
+        URI page = URI.create(server.uri().toString().replace("ws:", "http:") + "/chat/");
+        ManualTime time = new ManualTime();
+        ChatClient other = ChatClient.builder(page).time(time, time::nanos).build();
+        other.room("x");
+        other.start();
+        assertThat(server.next().path()).isEqualTo("/chat/x");
+        close(other, time);
+        for (String no : List.of("ftp://localhost", "localhost:8000", "ws:///x", "ws://localhost/?a=b", "/x")) {
+            assertThatThrownBy(() -> ChatClient.builder(URI.create(no)).build())
+                    .as(no)
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        for (String no : List.of("", "a/b", "-a", "x".repeat(65), "ä")) {
+            assertThatThrownBy(() -> client.room(no)).as(no).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> client(time).color("url(x)").build()).isInstanceOf(IllegalArgumentException.class);
+    }
+}

@@ -1,0 +1,179 @@
+package jgames.chat.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * A chat server that does what a test says, in literal frames, on the test's own thread: whoever connects waits until the
+ * test takes the connection up. Closing it closes all.
+ */
+final class FakeServer implements AutoCloseable {
+    static final int TEXT = 0x1;
+    static final int CLOSE = 0x8;
+    static final int PING = 0x9;
+    static final int PONG = 0xA;
+
+    private static final int PATIENCE_MILLIS = 10_000;
+
+    private final ServerSocket listening;
+    private final List<Peer> peers = new ArrayList<>();
+
+    FakeServer() throws IOException {
+        listening = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        listening.setSoTimeout(PATIENCE_MILLIS);
+    }
+
+    URI uri() {
+        return URI.create("ws://127.0.0.1:" + listening.getLocalPort());
+    }
+
+    /** The next one that connects, whose handshake has been read and waits for its answer. */
+    Peer next() throws IOException {
+        Peer peer = new Peer(listening.accept());
+        peers.add(peer);
+        return peer;
+    }
+
+    /** The next one, let in with the extended protocol. */
+    Peer letIn() throws IOException {
+        return next().switchProtocols("chat.v2");
+    }
+
+    @Override
+    public void close() throws IOException {
+        listening.close();
+        for (Peer peer : peers) {
+            peer.cut();
+        }
+    }
+
+    /** One connection. */
+    static final class Peer {
+        private final Socket socket;
+        private final DataInputStream in;
+        private final String request;
+
+        private Peer(Socket socket) throws IOException {
+            this.socket = socket;
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            in = new DataInputStream(socket.getInputStream());
+            StringBuilder head = new StringBuilder();
+            while (head.indexOf("\r\n\r\n") < 0) {
+                head.append((char) in.readUnsignedByte());
+            }
+            request = head.toString();
+        }
+
+        /** Path and query. */
+        String path() {
+            return request.split(" ")[1];
+        }
+
+        String header(String name) {
+            return request.lines()
+                    .filter(line -> line.toLowerCase().startsWith(name.toLowerCase() + ": "))
+                    .map(line -> line.substring(name.length() + 2))
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        /** Answers 101 with this subprotocol, or with none if it is null. */
+        Peer switchProtocols(String subprotocol) throws IOException {
+            String accept;
+            try {
+                byte[] key = (header("Sec-WebSocket-Key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")
+                        .getBytes(StandardCharsets.US_ASCII);
+                accept = Base64.getEncoder()
+                        .encodeToString(MessageDigest.getInstance("SHA-1").digest(key));
+            } catch (NoSuchAlgorithmException e) {
+                throw new AssertionError(e);
+            }
+            write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Accept: " + accept + "\r\n"
+                    + (subprotocol == null ? "" : "Sec-WebSocket-Protocol: " + subprotocol + "\r\n")
+                    + "\r\n");
+            return this;
+        }
+
+        void refuse(int status) throws IOException {
+            write("HTTP/1.1 " + status + " No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        }
+
+        /** A TEXT frame with each {@code '} made a double quote. */
+        Peer send(String json) throws IOException {
+            return sendFrame(0x80 | TEXT, json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+        }
+
+        Peer sendFrame(int firstByte, byte[] payload) throws IOException {
+            ByteBuffer frame = ByteBuffer.allocate(payload.length + 10).put((byte) firstByte);
+            if (payload.length < 126) {
+                frame.put((byte) payload.length);
+            } else if (payload.length < 65_536) {
+                frame.put((byte) 126).putShort((short) payload.length);
+            } else {
+                frame.put((byte) 127).putLong(payload.length);
+            }
+            frame.put(payload);
+            socket.getOutputStream().write(frame.array(), 0, frame.position());
+            return this;
+        }
+
+        /** Begins the closing handshake. */
+        void sendClose(int code) throws IOException {
+            sendFrame(
+                    0x80 | CLOSE, ByteBuffer.allocate(2).putShort((short) code).array());
+        }
+
+        /** The payload of the next frame, which is a TEXT. */
+        String receive() throws IOException {
+            Frame frame = receiveFrame();
+            assertThat(frame.opCode).isEqualTo(TEXT);
+            return new String(frame.payload, StandardCharsets.UTF_8);
+        }
+
+        /** The next frame is of this kind. */
+        void expect(int opCode) throws IOException {
+            assertThat(receiveFrame().opCode).isEqualTo(opCode);
+        }
+
+        int receiveOpCode() throws IOException {
+            return receiveFrame().opCode;
+        }
+
+        private record Frame(int opCode, byte[] payload) {}
+
+        private Frame receiveFrame() throws IOException {
+            int opCode = in.readUnsignedByte() & 0xF;
+            int length = in.readUnsignedByte() & 0x7F;
+            length = length == 126 ? in.readUnsignedShort() : length;
+            byte[] mask = in.readNBytes(4);
+            byte[] payload = in.readNBytes(length);
+            for (int i = 0; i < length; i++) {
+                payload[i] ^= mask[i % 4];
+            }
+            return new Frame(opCode, payload);
+        }
+
+        /** Without a word. */
+        void cut() throws IOException {
+            socket.close();
+        }
+
+        private void write(String head) throws IOException {
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+}
