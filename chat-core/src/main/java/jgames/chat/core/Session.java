@@ -97,7 +97,9 @@ public final class Session {
     }
 
     private void answer(String nonce, Entry entry, Throwable failure) {
-        if (failure instanceof RefusedException refused) {
+        if (failure instanceof RefusedException refused && refused.refusal() == Refusal.CLOSED) {
+            observer.refused(Refusal.CLOSED); // the close, which follows, tells the client what to do with its message
+        } else if (failure instanceof RefusedException refused) {
             Duration again = refused.refusal() == Refusal.BUSY ? SOON : null;
             refuse(refused.refusal(), refused.getMessage(), nonce, again);
         } else if (failure != null) {
