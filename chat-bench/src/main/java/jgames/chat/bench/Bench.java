@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
         })
 final class Bench implements Callable<Integer> {
     private static final Lengths FULL =
-            new Lengths(Duration.ofSeconds(25), Duration.ofSeconds(4), Duration.ofSeconds(50));
+            new Lengths(Duration.ofSeconds(15), Duration.ofSeconds(4), Duration.ofSeconds(50));
     private static final Lengths QUICK =
             new Lengths(Duration.ofSeconds(4), Duration.ofSeconds(2), Duration.ofSeconds(2));
     private static final Path PAGE = Path.of("docs/benchmarks.md");
@@ -75,7 +75,10 @@ final class Bench implements Callable<Integer> {
         boolean whole = true;
         for (int run = 1; run <= count; run++) {
             for (Case each : cases.values()) {
-                for (Peer peer : each.once() && run > 1 ? List.<Peer>of() : peers) {
+                for (Peer peer : peers) {
+                    if (each.once() && run > 1 || peer.isExtended() && !each.extended()) {
+                        continue;
+                    }
                     System.err.printf("%d of %d: %s: %s%n", run, count, each.name(), peer.name());
                     whole &= measure(each, peer, report);
                 }
@@ -96,7 +99,8 @@ final class Bench implements Callable<Integer> {
 
     private List<Peer> peers() throws IOException {
         Path packages = Path.of("chat-bench/target/node").toAbsolutePath();
-        return Stream.of(Peer.ours(), Peer.nchan(), Peer.nodeWs(packages), Peer.naiveJetty())
+        Peer ours = Peer.ours();
+        return Stream.of(ours, ours.extended(), Peer.nchan(), Peer.nodeWs(packages), Peer.naiveJetty())
                 .filter(peer -> servers.stream()
                         .anyMatch(start -> peer.name().toLowerCase().startsWith(start.toLowerCase())))
                 .filter(peer -> peer.missing().isEmpty()

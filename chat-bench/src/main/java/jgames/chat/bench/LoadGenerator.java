@@ -32,7 +32,6 @@ final class LoadGenerator implements AutoCloseable {
 
     private final InetSocketAddress server;
     private final Peer peer;
-    private final String subprotocol;
     private final Selector selector = Selector.open();
     private final ByteBuffer in = ByteBuffer.allocateDirect(256 * 1024).order(ByteOrder.LITTLE_ENDIAN);
     private final List<Room> rooms = new ArrayList<>();
@@ -53,11 +52,9 @@ final class LoadGenerator implements AutoCloseable {
     private long pace;
     private long nextPacedAt;
 
-    /** @param subprotocol what every client offers in its handshake; empty for nothing */
-    LoadGenerator(int port, Peer peer, String subprotocol) throws IOException {
+    LoadGenerator(int port, Peer peer) throws IOException {
         this.server = new InetSocketAddress("127.0.0.1", port);
         this.peer = peer;
-        this.subprotocol = subprotocol;
     }
 
     /** Those who are in one room of the server. */
@@ -87,7 +84,7 @@ final class LoadGenerator implements AutoCloseable {
     // ---- members ----
 
     Room room(String name) {
-        Room room = new Room(handshake(name, subprotocol));
+        Room room = new Room(handshake(name, peer.subprotocol()));
         rooms.add(room);
         return room;
     }
@@ -152,7 +149,8 @@ final class LoadGenerator implements AutoCloseable {
     /** Makes members of the room senders, each of one connection, until it has so many. */
     void appoint(Room room, int count) {
         while (room.senders.size() < count) {
-            Sender sender = new Sender(senders.size(), room.senders.size(), room.clients.get(room.senders.size()));
+            int slot = room.senders.size();
+            Sender sender = new Sender(senders.size(), slot, room.clients.get(slot), peer.isExtended());
             senders.add(sender);
             room.senders.add(sender);
         }

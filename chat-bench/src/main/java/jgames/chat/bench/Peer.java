@@ -15,14 +15,22 @@ import java.util.stream.Stream;
  * A server that can be measured.
  *
  * @param about its version, and what one has to know of how it is run
+ * @param subprotocol what is asked of it in the handshake; empty for the plain protocol
  * @param history how it greets a new member
  * @param missing what this machine lacks for it; empty if nothing
  * @param launch how it is started
  * @param unprepared how it is started with nothing prepared, if that is another way; null if not
  */
-record Peer(String name, String about, History history, String missing, Launch launch, Launch unprepared) {
+record Peer(
+        String name,
+        String about,
+        String subprotocol,
+        History history,
+        String missing,
+        Launch launch,
+        Launch unprepared) {
     Peer(String name, String about, History history, String missing, Launch launch) {
-        this(name, about, history, missing, launch, null);
+        this(name, about, "", history, missing, launch, null);
     }
 
     /** How a new member gets what was said before. */
@@ -62,7 +70,18 @@ record Peer(String name, String about, History history, String missing, Launch l
         String about = "as `run.sh` starts it; log in a file; the spam policy judges each message, and lets 1000 of an"
                 + " address pass in 100 ms. Unprepared is `java -jar` without options and without a class archive";
         Launch launch = ours(List.of(options, "-XX:SharedArchiveFile=" + archive, "-jar", jar));
-        return new Peer("jgames-chat", about, History.ARRAY, "", launch, ours(List.of("-jar", jar)));
+        return new Peer("jgames-chat", about, "", History.ARRAY, "", launch, ours(List.of("-jar", jar)));
+    }
+
+    /** The same server, asked to speak its extended protocol. */
+    Peer extended() {
+        String other =
+                "the same server with members who speak the extended protocol: one frame a round, with ids and times";
+        return new Peer(name + " chat.v2", other, "chat.v2", history, missing, launch, null);
+    }
+
+    boolean isExtended() {
+        return !subprotocol.isEmpty();
     }
 
     /** From the class path of this program, without a jar. */

@@ -43,7 +43,7 @@ final class Report {
     private final List<Peer> peers;
     private final Map<String, Map<Metric, Map<Peer, List<Double>>>> figures = new LinkedHashMap<>();
 
-    /** @param peers the columns; the first one is compared with the others that are worth it */
+    /** @param peers the columns; the first one, and its extended protocol, are compared with the others that are worth it */
     Report(List<Peer> peers) {
         this.peers = peers;
     }
@@ -57,18 +57,21 @@ final class Report {
 
     /** Markdown, which can be read as it is. */
     String table() {
-        List<Peer> compared = peers.stream()
-                .skip(1)
-                .filter(peer -> COMPARED.contains(peer.name()))
+        List<Pair> compared = peers.stream()
+                .filter(ours -> ours == peers.get(0) || ours.isExtended())
+                .flatMap(ours -> peers.stream()
+                        .filter(peer -> COMPARED.contains(peer.name()) && peer != ours)
+                        .map(theirs -> new Pair(ours, theirs)))
                 .toList();
-        Stream<String> than = compared.stream().map(peer -> "better than " + peer.name());
+        Stream<String> than = compared.stream()
+                .map(pair -> (pair.ours.subprotocol() + " better than ").stripLeading() + pair.theirs.name());
         List<List<String>> lines = new ArrayList<>();
         lines.add(line("", "", Stream.concat(peers.stream().map(Peer::name), than)));
         figures.forEach((name, metrics) -> metrics.forEach((metric, values) -> {
             boolean first = metric == metrics.keySet().iterator().next();
-            double ours = median(values.get(peers.get(0)));
             Stream<String> measured = peers.stream().map(peer -> metric.format(median(values.get(peer))));
-            Stream<String> ratios = compared.stream().map(peer -> metric.ratio(ours, median(values.get(peer))));
+            Stream<String> ratios = compared.stream()
+                    .map(pair -> metric.ratio(median(values.get(pair.ours)), median(values.get(pair.theirs))));
             lines.add(line(first ? name : "", metric.label, Stream.concat(measured, ratios)));
         }));
         return aligned(lines);
@@ -92,6 +95,8 @@ final class Report {
                         listed(scenarios.stream().map(scenario -> scenario.about)))
                 + (notes.isEmpty() ? "" : "\n" + listed(notes.stream()) + "\n");
     }
+
+    private record Pair(Peer ours, Peer theirs) {}
 
     private static List<String> line(String name, String label, Stream<String> columns) {
         return Stream.concat(Stream.of(name, label), columns).toList();

@@ -11,18 +11,20 @@ import jgames.chat.bench.LoadGenerator.Window;
 enum Scenario {
     GROWTH(
             "saturation with 10 to 10,000 members",
-            saturation(10),
+            saturation(10).onlyOnce(),
             saturation(100),
             saturation(1000),
-            saturation(10_000)),
+            saturation(10_000).onlyOnce()),
     SATURATION(
             "one room of 100 and of 1,000 members, 64 messages under way at any time",
             saturation(100),
             saturation(1000)),
-    PACE("20 messages a second to 1,000 members", new Case("20 messages/s to 1,000 members", 1, Scenario::pace)),
+    PACE(
+            "20 messages a second to 1,000 members",
+            new Case("20 messages/s to 1,000 members", 1, false, true, Scenario::pace)),
     IDLE(
             "15,000 members who say nothing; then one message to all",
-            new Case("15,000 idle members", 1, true, Scenario::idle)),
+            new Case("15,000 idle members", 1, Scenario::idle).onlyOnce()),
     STORM("10,000 clients join a room with a history, all anew", new Case("storm of 10,000 joins", 1, Scenario::storm)),
     ROOMS(
             "one room of 20 members and 500 of them, 64 messages under way in each; then 64 in all 500; then one busy room,"
@@ -50,10 +52,19 @@ enum Scenario {
         this.cases = List.of(cases);
     }
 
-    /** One server, in a fresh process; a name stands for one and the same case. Some are done in the first run only. */
-    record Case(String name, int rooms, boolean once, Work work) {
+    /**
+     * One server, in a fresh process; a name stands for one and the same case.
+     *
+     * @param once whether it is done in the first run only
+     * @param extended whether it is worth it with the extended protocol, too
+     */
+    record Case(String name, int rooms, boolean once, boolean extended, Work work) {
         Case(String name, int rooms, Work work) {
-            this(name, rooms, false, work);
+            this(name, rooms, false, false, work);
+        }
+
+        Case onlyOnce() {
+            return new Case(name, rooms, true, extended, work);
         }
 
         interface Work {
@@ -62,7 +73,7 @@ enum Scenario {
     }
 
     private static Case saturation(int members) {
-        return new Case(String.format("saturation, %,d members", members), 1, running -> {
+        return new Case(String.format("saturation, %,d members", members), 1, false, true, running -> {
             Room room = running.room(members, Math.min(members, UNDER_WAY));
             running.load.saturate(room.senders, UNDER_WAY);
             running.warmUp();
@@ -187,7 +198,7 @@ enum Scenario {
 
         static Tally measure(Case each, Peer peer, Lengths lengths, Figures figures) throws IOException {
             try (ServerProcess server = ServerProcess.start(peer, each.rooms);
-                    LoadGenerator load = new LoadGenerator(server.port(), peer, "")) {
+                    LoadGenerator load = new LoadGenerator(server.port(), peer)) {
                 each.work.on(new Running(peer, server, load, lengths, figures));
                 Tally tally = load.settle(SILENCE);
                 figures.add(Metric.RESIDENT, server.residentBytes() / 1024 / 1024);

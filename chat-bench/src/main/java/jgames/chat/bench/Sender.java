@@ -24,11 +24,13 @@ final class Sender {
     private final ByteBuffer frame;
     private final int markAt;
 
-    Sender(int id, int slot, Client client) {
+    /** @param extended whether it speaks the extended protocol */
+    Sender(int id, int slot, Client client, boolean extended) {
         this.client = client;
         this.slot = slot;
         String mark = Mark.of(id);
-        String start = String.format("{\"username\":\"Guest%05d\",\"color\":\"#ff8800\",\"text\":\"", id);
+        String type = extended ? "\"type\":\"say\"," : "";
+        String start = String.format("{%s\"username\":\"Guest%05d\",\"color\":\"#ff8800\",\"text\":\"", type, id);
         String json = start + mark + " ".repeat(TEXT_LENGTH - mark.length()) + "\"}";
         byte[] payload = json.getBytes(StandardCharsets.US_ASCII);
         frame = ByteBuffer.allocateDirect(PAYLOAD_AT + payload.length);

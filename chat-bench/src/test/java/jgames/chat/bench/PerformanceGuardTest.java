@@ -34,7 +34,7 @@ class PerformanceGuardTest {
 
     private static double secondsForADelivery(Peer peer) throws IOException {
         try (ServerProcess server = ServerProcess.start(peer, 1);
-                LoadGenerator load = new LoadGenerator(server.port(), peer, "")) {
+                LoadGenerator load = new LoadGenerator(server.port(), peer)) {
             LoadGenerator.Room room = load.room("r0");
             load.join(room, MEMBERS, false, Duration.ofSeconds(30));
             load.run(Duration.ofMillis(500));
