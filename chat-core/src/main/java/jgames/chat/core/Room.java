@@ -51,6 +51,7 @@ public final class Room {
 
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile int online;
+    private volatile boolean busy;
     private volatile int told; // the count that all members know, or TOLD_APART
 
     /**
@@ -76,6 +77,11 @@ public final class Room {
     /** How many members there were after the last turn. */
     public int online() {
         return online;
+    }
+
+    /** Whether the last round had more than one message: then the next one can wait for a thread, so that more gather. */
+    public boolean isBusy() {
+        return busy;
     }
 
     /** What is wrong with the log's store, in one sentence, if anything is. */
@@ -303,6 +309,7 @@ public final class Room {
         }
         if (!round.entries().isEmpty()) {
             last = lastOf(round.entries());
+            busy = round.entries().size() > 1;
             histories.clear();
             observer.round(round.entries().size(), members.size());
             call(members, member -> member.delivered(round));

@@ -82,6 +82,22 @@ class RoomTest {
     }
 
     @Test
+    void aRoomIsBusyWhenItsLastRoundHadMoreThanOneMessage() {
+        assertThat(room.isBusy()).isFalse();
+        post("a");
+        post("b");
+        turns.runAll();
+        assertThat(room.isBusy()).isTrue();
+
+        joined();
+        turns.runAll();
+        assertThat(room.isBusy()).isTrue();
+        post("c");
+        turns.runAll();
+        assertThat(room.isBusy()).isFalse();
+    }
+
+    @Test
     void aMessageIsLoggedThenItsSenderIsToldThenItIsDelivered() {
         List<String> trace = new ArrayList<>();
         room.join(new RecordingMember() {

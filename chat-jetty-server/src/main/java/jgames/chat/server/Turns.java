@@ -1,11 +1,12 @@
 package jgames.chat.server;
 
 import java.util.concurrent.Executor;
+import jgames.chat.core.Room;
 
 /**
- * Where rooms take their turns: on the server's pool, but for a turn that a frame gives rise to, which the thread that has
- * read the frame takes itself as soon as it is done with it. In a small room waking a second thread, and a third one to
- * read on, costs more than the turn.
+ * Where rooms take their turns: on the server's pool, but for a turn that a frame gives rise to in a room that is not busy.
+ * That one the thread that has read the frame takes itself as soon as it is done with it: in a small room waking a second
+ * thread, and a third one to read on, costs more than the turn. In a busy room it gives others the time to join the round.
  */
 final class Turns implements Executor {
     private final Executor pool;
@@ -20,10 +21,10 @@ final class Turns implements Executor {
         Runnable turn;
     }
 
-    /** Does that, and then takes the first turn that it gave rise to, if any. */
-    void after(Runnable action) {
+    /** Does that, which may give rise to a turn of this room, and then takes that. */
+    void after(Room room, Runnable action) {
         Slot slot = slots.get();
-        slot.free = true;
+        slot.free = !room.isBusy();
         try {
             action.run();
         } finally {

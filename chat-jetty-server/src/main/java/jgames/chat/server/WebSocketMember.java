@@ -109,7 +109,7 @@ final class WebSocketMember implements FrameHandler, Member {
         heard = nanos.getAsLong();
         members.add(this);
         callback.succeeded();
-        turns.after(() -> room.join(this, since));
+        turns.after(room, () -> room.join(this, since));
         if (!extended) {
             demand();
         }
@@ -130,7 +130,7 @@ final class WebSocketMember implements FrameHandler, Member {
                 demand();
             }
             default -> {
-                turns.after(() -> data(frame));
+                turns.after(room, () -> data(frame));
                 callback.succeeded();
             }
         }
