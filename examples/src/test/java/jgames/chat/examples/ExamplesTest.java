@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import jgames.chat.client.ChatClient;
 import jgames.chat.client.testing.Person;
 import jgames.chat.client.testing.TestChat;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("try") // bots that nobody calls
 class ExamplesTest {
     @Test
     void theDiceBotAnswersARollAndNothingElse() {
@@ -23,27 +20,6 @@ class ExamplesTest {
             ann.says("hello");
             ann.says("!roll");
             ann.hears("Ann rolls a [1-6]");
-            bot.close();
-            chat.awaitMembers(1);
-        }
-    }
-
-    @Test
-    void aRoomInYourAppShowsWhatWasSaidBeforeAndAfter() {
-        ExecutorService executor = Executors.newSingleThreadExecutor();
-        try {
-            RoomInYourApp app = new RoomInYourApp(executor);
-            List<String> early = new CopyOnWriteArrayList<>();
-            List<String> late = new CopyOnWriteArrayList<>();
-            app.show(early::add);
-            app.say("Ann", "first");
-            app.show(late::add);
-            app.say("Bob", "second");
-            app.close();
-            assertThat(early).containsExactly("Ann: first", "Bob: second", "* The game is over.");
-            assertThat(late).isEqualTo(early);
-        } finally {
-            executor.shutdown();
         }
     }
 
