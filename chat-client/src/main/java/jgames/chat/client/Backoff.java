@@ -35,7 +35,8 @@ final class Backoff {
         if (move == Next.LATER && pause.compareTo(LATER) < 0) {
             pause = LATER;
         }
-        last = pause.plusNanos((long) (pause.toNanos() * JITTER * ThreadLocalRandom.current().nextDouble()));
+        last = pause.plusNanos(
+                (long) (pause.toNanos() * JITTER * ThreadLocalRandom.current().nextDouble()));
         return last;
     }
 }

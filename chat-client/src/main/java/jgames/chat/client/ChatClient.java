@@ -5,8 +5,8 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.Future;
@@ -19,10 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.regex.Pattern;
 import jgames.chat.client.ChatEvent.Said;
 import jgames.chat.core.Message;
 import jgames.chat.core.RefusedException;
+import jgames.chat.core.Rooms;
 
 /**
  * A member of one or more rooms of a chat server, which stays connected until it is closed. It speaks the extended
@@ -47,8 +47,6 @@ public final class ChatClient implements AutoCloseable {
 
     /** And then for the server's answer and for listeners that are at work. */
     private static final Duration END_WITHIN = Duration.ofSeconds(3);
-
-    private static final Pattern ROOM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
 
     /** One for all: on JDK 17 its selector thread has no end. */
     private static final class SharedHttp {
@@ -200,7 +198,7 @@ public final class ChatClient implements AutoCloseable {
      * @throws IllegalStateException if the client is closed
      */
     public ChatRoom room(String name) {
-        if (!ROOM.matcher(name).matches()) {
+        if (!Rooms.isValidName(name)) {
             throw new IllegalArgumentException("not a room's name: " + name);
         }
         if (closing) {
@@ -238,7 +236,7 @@ public final class ChatClient implements AutoCloseable {
      * Says what waits to be said, for {@link #FLUSH_WITHIN} at most, leaves the rooms, waits for the listeners and ends the
      * threads: within ten seconds in all. What was not said fails; a listener that is still at work then is interrupted.
      * Called by a listener it does not wait. Closing again waits, too, and changes nothing else. A client whose rooms have
-     * all {@linkplain ChatEvent.Ended ended} by themselves closes itself.
+     * all {@linkplain ChatEvent.Ended ended}, the last one not by its own leaving, closes itself.
      */
     @Override
     public void close() {
@@ -264,7 +262,7 @@ public final class ChatClient implements AutoCloseable {
             return;
         }
         closing = true;
-        rooms.values().forEach(ChatRoom::leave);
+        rooms.values().forEach(started ? ChatRoom::leave : ChatRoom::cutOff);
         after(FLUSH_WITHIN, () -> rooms.values().forEach(ChatRoom::cutOff));
         after(FLUSH_WITHIN.plus(END_WITHIN), this::cutOff);
         if (rooms.isEmpty()) {
@@ -275,7 +273,7 @@ public final class ChatClient implements AutoCloseable {
     /** A room's last event has been taken. */
     void ended(ChatRoom room) {
         rooms.remove(room.name(), room);
-        if (rooms.isEmpty()) {
+        if (rooms.isEmpty() && (closing || !room.isLeft())) {
             closing = true;
             end();
         }
@@ -301,8 +299,8 @@ public final class ChatClient implements AutoCloseable {
     /** On the loop, whose thread everything that is not said to be another's belongs to; false if the client is over. */
     boolean run(Runnable task) {
         try {
-            loop.execute(guarded(task));
-            return true;
+            // What comes in the moment of the end is not rejected but cancelled.
+            return !loop.schedule(guarded(task), 0, TimeUnit.NANOSECONDS).isCancelled();
         } catch (RejectedExecutionException over) {
             return false;
         }
@@ -361,7 +359,8 @@ public final class ChatClient implements AutoCloseable {
 
     private ThreadFactory threads(boolean daemon) {
         AtomicInteger number = new AtomicInteger();
-        return task -> new Worker(this, task, "chat-client-" + (daemon ? "worker-" + number.incrementAndGet() : "loop"), daemon);
+        return task -> new Worker(
+                this, task, "chat-client-" + (daemon ? "worker-" + number.incrementAndGet() : "loop"), daemon);
     }
 
     /** Knows its client, which must not wait for it. */

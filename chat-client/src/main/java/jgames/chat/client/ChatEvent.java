@@ -84,8 +84,7 @@ public sealed interface ChatEvent {
      * @param sentence the server's, for people
      * @param retryAfter when the client says it again by itself; zero if it does not, then its future has failed
      */
-    record Refused(
-            ChatRoom room, Message message, ChatException.Reason reason, String sentence, Duration retryAfter)
+    record Refused(ChatRoom room, Message message, ChatException.Reason reason, String sentence, Duration retryAfter)
             implements ChatEvent {}
 
     /** The number of members has changed; not in the plain dialect. */

@@ -28,14 +28,16 @@ public final class ChatException extends RuntimeException {
         ENDED,
         /**
          * Whether it was said is not known, and saying it again could say it twice: its acknowledgement was lost and the
-         * log does not reach back so far, or the server speaks the plain dialect and the message did not come back.
+         * log does not reach back so far, or the room ended before it came, or the server speaks the plain dialect and
+         * the message did not come back.
          */
         UNCONFIRMED;
 
         /** By its name on the wire. */
         static Reason of(String code) {
             for (Reason reason : values()) {
-                if (reason.ordinal() < OTHER.ordinal() && reason.name().toLowerCase(Locale.ROOT).equals(code)) {
+                if (reason.ordinal() < OTHER.ordinal()
+                        && reason.name().toLowerCase(Locale.ROOT).equals(code)) {
                     return reason;
                 }
             }

@@ -232,6 +232,11 @@ public final class ChatRoom {
         return ended;
     }
 
+    /** Whether it was this client's wish to end. */
+    boolean isLeft() {
+        return leaving;
+    }
+
     boolean isCurrent(Connection one) {
         return connection == one;
     }

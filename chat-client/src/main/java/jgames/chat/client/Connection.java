@@ -26,6 +26,7 @@ final class Connection implements WebSocket.Listener {
     static final Duration SILENCE = Duration.ofSeconds(20);
 
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
+    private static final Duration WELCOME_WITHIN = Duration.ofSeconds(30);
     private static final int MAX_TEXT = 16 * 1024 * 1024; // what was missed is one frame
 
     private final ChatRoom room;
@@ -102,11 +103,10 @@ final class Connection implements WebSocket.Listener {
             return;
         }
         int status = answered.getResponse().statusCode();
-        Next next =
-                switch (status) {
-                    case 404, 429, 503 -> Next.LATER;
-                    default -> status >= 500 ? Next.RECONNECT : Next.STOP;
-                };
+        Next next = switch (status) {
+            case 404, 429, 503 -> Next.LATER;
+            default -> status >= 500 ? Next.RECONNECT : Next.STOP;
+        };
         room.lost(status, "the server answers the handshake with " + status, next);
     }
 
@@ -142,6 +142,13 @@ final class Connection implements WebSocket.Listener {
         }
     }
 
+    /** Something else may listen there that speaks WebSocket, too. */
+    private void expectWelcome() {
+        if (room.isCurrent(this) && !room.isWelcomed()) {
+            room.lost(ABNORMAL, "no welcome", Next.LATER);
+        }
+    }
+
     @Override
     public void onOpen(WebSocket webSocket) {
         client.run(() -> {
@@ -149,6 +156,7 @@ final class Connection implements WebSocket.Listener {
             if (room.isCurrent(this)) {
                 readOn();
                 client.after(SILENCE, this::listen);
+                client.after(WELCOME_WITHIN, this::expectWelcome);
             } else {
                 abort();
             }

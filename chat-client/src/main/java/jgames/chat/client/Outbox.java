@@ -39,7 +39,7 @@ final class Outbox {
         final Message message;
         final CompletableFuture<Entry> said;
         final String nonce = nonce();
-        boolean sent;
+        boolean uncertain; // sent on a connection that was lost before the answer
 
         Outgoing(Message message, CompletableFuture<Entry> said) {
             this.message = message;
@@ -91,8 +91,7 @@ final class Outbox {
             return;
         }
         underWay = queue.peek();
-        underWay.sent = true;
-        slot = client.pacer.sent(now);
+        slot = client.pacer.sent();
         boolean extended = room.isExtended();
         byte[] frame = extended
                 ? ExtendedProtocol.encode(new Say(underWay.message, underWay.nonce))
@@ -143,7 +142,7 @@ final class Outbox {
     boolean isOwn(Entry entry, boolean missed) {
         // Of what was said while there was no connection the acknowledgement is lost, too.
         Outgoing head = queue.peek();
-        boolean unanswered = missed && head != null && head.sent;
+        boolean unanswered = missed && head != null && head.uncertain;
         return own.remove(entry.id()) || unanswered && isSame(head.message, entry.message());
     }
 
@@ -162,6 +161,7 @@ final class Outbox {
         if (underWay == null) {
             return;
         }
+        underWay.uncertain = true;
         answered();
         if (!extended) {
             fail(queue.remove(), Reason.UNCONFIRMED, "The connection was lost before it came back.");
@@ -171,15 +171,21 @@ final class Outbox {
     /** The log does not reach back to where this client was, so it may not know the nonce any more. */
     void gap() {
         own.clear();
-        if (!queue.isEmpty() && queue.peek().sent) {
+        if (!queue.isEmpty() && queue.peek().uncertain) {
             fail(queue.remove(), Reason.UNCONFIRMED, "Its acknowledgement was lost, and the log does not reach back.");
         }
     }
 
     /** Nothing more goes out. */
     void end(String sentence) {
+        if (underWay != null) {
+            underWay.uncertain = true;
+            answered();
+        }
         cancelWake();
-        underWay = null;
+        if (!queue.isEmpty() && queue.peek().uncertain) {
+            fail(queue.remove(), Reason.UNCONFIRMED, "Its acknowledgement did not come before the end. " + sentence);
+        }
         List<Outgoing> unsaid = List.copyOf(queue);
         queue.clear();
         if (!unsaid.isEmpty()) {

@@ -20,6 +20,7 @@ final class Pacer {
 
     /** A message on its way or within the window. */
     static final class Slot {
+        private boolean answered;
         private long at;
     }
 
@@ -47,18 +48,23 @@ final class Pacer {
         while (slots.size() > messages) {
             slots.remove();
         }
-        boolean full = messages > 0 && slots.size() == messages;
-        return Math.max(block, full ? slots.element().at + windowNanos + MARGIN_NANOS - now : 0);
+        if (messages == 0 || slots.size() < messages) {
+            return block;
+        }
+        Slot first = slots.element();
+        long at = first.answered ? first.at : now;
+        return Math.max(block, at + windowNanos + MARGIN_NANOS - now);
     }
 
-    Slot sent(long now) {
+    Slot sent() {
         Slot slot = new Slot();
         slots.add(slot);
-        answered(slot, now);
         return slot;
     }
 
+    /** Also of one that will have no answer any more. */
     void answered(Slot slot, long now) {
+        slot.answered = true;
         slot.at = now;
     }
 }

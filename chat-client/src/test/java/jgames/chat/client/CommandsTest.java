@@ -95,7 +95,9 @@ class CommandsTest {
         for (int i = 0; i < 50; i++) {
             commands.command("command" + i, "has much to say about itself", call -> {});
         }
-        assertThat(commands.help()).startsWith("!command0 !command1 !command10 ").hasSizeLessThanOrEqualTo(500);
+        assertThat(commands.help())
+                .startsWith("!command0 !command1 !command10 ")
+                .hasSizeLessThanOrEqualTo(500);
         for (int i = 0; i < 50; i++) {
             commands.command("more" + i, "and more", call -> {});
         }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -92,7 +91,8 @@ class ConnectingTest extends OnAFakeServer {
         peer.cut();
         peer = backAfter(1);
         peer.send(welcome(false, message("5-0", "Bob", "a log from the start"))).send(said("6-0", "Bob", "live"));
-        await().untilAsserted(() -> assertThat(heard()).containsExactly("seen", "a log from the start (history)", "live"));
+        await().untilAsserted(
+                        () -> assertThat(heard()).containsExactly("seen", "a log from the start (history)", "live"));
         assertThat(only(Gap.class)).isEqualTo(new Gap(room, Dialect.EXTENDED, 3));
         peer.cut();
         assertThat(backAfter(2).path()).isEqualTo("/chatroom1?since=6-0");
@@ -188,6 +188,16 @@ class ConnectingTest extends OnAFakeServer {
     }
 
     @Test
+    void aServerThatDoesNotWelcomeIsLeftForLater() throws Exception {
+        client.start();
+        server.letIn().send("{'type':'online','count':1}");
+        await().until(() -> time.waiting().contains(Duration.ofSeconds(30)));
+        time.pass(Duration.ofSeconds(30));
+        assertThat(lost(1).reason()).isEqualTo("no welcome");
+        assertThat(lost(1).retryIn()).isGreaterThanOrEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
     void takesAFrameInParts() throws Exception {
         FakeServer.Peer peer = welcomed();
         byte[] frame = said("6-0", "Bob", "in parts 😀").replace('\'', '"').getBytes(StandardCharsets.UTF_8);
@@ -214,8 +224,13 @@ class ConnectingTest extends OnAFakeServer {
         await().until(() -> kinds().contains("Ended"));
         assertThat(only(Ended.class).code()).isEqualTo(1000);
         lobby.say("still here");
-        assertThat(there.receive()).contains("\"still here\"");
-        ChatRoom again = client.room("chatroom1");
+        String say = there.receive();
+        assertThat(say).contains("\"still here\"");
+        there.send("{'type':'ack','nonce':'" + nonceOf(say) + "','id':'7-0'}");
+        lobby.leave();
+        there.expect(FakeServer.CLOSE);
+        there.sendClose(1000);
+        ChatRoom again = client.room("chatroom1"); // the client has left all its rooms, and can enter one
         assertThat(again).isNotSameAs(room);
         assertThat(server.next().path()).isEqualTo("/chatroom1");
     }

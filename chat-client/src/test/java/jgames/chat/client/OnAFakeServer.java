@@ -104,8 +104,7 @@ abstract class OnAFakeServer {
     }
 
     <E extends ChatEvent> E only(Class<E> type) {
-        List<E> found =
-                events.stream().filter(type::isInstance).map(type::cast).toList();
+        List<E> found = events.stream().filter(type::isInstance).map(type::cast).toList();
         if (found.size() != 1) {
             throw new AssertionError("one " + type.getSimpleName() + " of " + events);
         }

@@ -98,15 +98,15 @@ class PlainServerTest extends OnAFakeServer {
 
     @Test
     void anOverlapOfTheHistoriesTellsWhatWasMissed() throws Exception {
-        FakeServer.Peer peer = in("[" + plain("Bob", "a") + "," + plain("Bob", "b") + "]").send(plain("Bob", "b"));
+        FakeServer.Peer peer =
+                in("[" + plain("Bob", "a") + "," + plain("Bob", "b") + "]").send(plain("Bob", "b"));
         await().until(() -> heard().size() == 3);
         peer.cut();
         time.pass(lost(1).retryIn());
         server.next()
                 .switchProtocols(null)
                 .send("[" + plain("Bob", "b") + "," + plain("Bob", "b") + "," + plain("Bob", "c") + "]");
-        await().untilAsserted(
-                        () -> assertThat(heard()).containsExactly("a (history)", "b (history)", "b", "c"));
+        await().untilAsserted(() -> assertThat(heard()).containsExactly("a (history)", "b (history)", "b", "c"));
         assertThat(kinds()).containsSubsequence("Disconnected", "Resumed", "Said");
     }
 

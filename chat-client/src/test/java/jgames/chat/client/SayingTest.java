@@ -101,6 +101,18 @@ class SayingTest extends OnAFakeServer {
     }
 
     @Test
+    void whatWasRefusedForNowIsSaidAfterAGap() throws Exception {
+        FakeServer.Peer peer = welcomed();
+        room.say("hello");
+        String say = peer.receive();
+        peer.send("{'type':'rejected','nonce':'" + nonceOf(say)
+                + "','reason':'busy','message':'Not now.','retryAfterMs':1000}");
+        await().until(() -> kinds().contains("Refused"));
+        peer.cut();
+        assertThat(backAfter(1).send(welcome(false)).receive()).isEqualTo(say);
+    }
+
+    @Test
     void whatIsUnansweredAcrossAGapIsNotSaidTwice() throws Exception {
         FakeServer.Peer peer = welcomed();
         CompletableFuture<Entry> said = room.say("hello");
@@ -231,7 +243,7 @@ class SayingTest extends OnAFakeServer {
         List<CompletableFuture<Entry>> said = List.of(room.say("one"), room.say("two"));
         peer.receive();
         peer.sendClose(4001);
-        assertThat(failure(said.get(0))).isEqualTo(Reason.ENDED);
+        assertThat(failure(said.get(0))).isEqualTo(Reason.UNCONFIRMED);
         assertThat(failure(said.get(1))).isEqualTo(Reason.ENDED);
         assertThat(failure(room.say("three"))).isEqualTo(Reason.ENDED);
     }
@@ -253,7 +265,8 @@ class SayingTest extends OnAFakeServer {
         bot.room("chatroom1").say(new Message("Bob", "red", "from elsewhere"));
         bot.start();
         assertThat(server.letIn().send(WELCOME).receive())
-                .startsWith("{\"type\":\"say\",\"username\":\"Bob\",\"color\":\"red\",\"text\":\"from elsewhere\",\"bot\":true,");
+                .startsWith(
+                        "{\"type\":\"say\",\"username\":\"Bob\",\"color\":\"red\",\"text\":\"from elsewhere\",\"bot\":true,");
         close(bot, time);
     }
 
@@ -261,13 +274,22 @@ class SayingTest extends OnAFakeServer {
     void theTapShowsEveryFrame() throws Exception {
         List<String> frames = new CopyOnWriteArrayList<>();
         ManualTime time = new ManualTime();
-        ChatClient tapped = client(time).tap(frame -> frames.add(frame.toString())).build();
+        ChatClient tapped =
+                client(time).tap(frame -> frames.add(frame.toString())).build();
         tapped.room("chatroom1").say("hello");
         tapped.start();
         String say = server.letIn().send(WELCOME).receive();
-        await().untilAsserted(() -> assertThat(frames)
-                .containsExactly("chatroom1 < " + WELCOME.replace('\'', '"'), "chatroom1 > " + say));
+        await().untilAsserted(() ->
+                assertThat(frames).containsExactly("chatroom1 < " + WELCOME.replace('\'', '"'), "chatroom1 > " + say));
         close(tapped, time);
+    }
+
+    @Test
+    void aClientThatWasNeverStartedClosesAtOnce() {
+        CompletableFuture<Entry> said = room.say("never");
+        client.close();
+        assertThat(failure(said)).isEqualTo(Reason.ENDED);
+        assertThatThrownBy(() -> client.room("lobby")).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -297,7 +319,7 @@ class SayingTest extends OnAFakeServer {
         closing.start();
         await().untilAsserted(() -> assertThat(time.waiting()).contains(ChatClient.FLUSH_WITHIN));
         time.pass(ChatClient.FLUSH_WITHIN);
-        assertThat(failure(underWay)).isEqualTo(Reason.ENDED);
+        assertThat(failure(underWay)).isEqualTo(Reason.UNCONFIRMED);
         assertThat(failure(waiting)).isEqualTo(Reason.ENDED);
         peer.expect(FakeServer.CLOSE);
         time.pass(Duration.ofSeconds(2));

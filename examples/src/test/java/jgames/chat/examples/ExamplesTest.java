@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 class ExamplesTest {
     @Test
     void theDiceBotAnswersARollAndNothingElse() {
-        try (TestChat chat = TestChat.start();
-                ChatClient bot = DiceBot.start(chat.uri())) {
+        try (TestChat chat = TestChat.start()) {
+            ChatClient bot = DiceBot.start(chat.uri());
             Person ann = chat.person("Ann");
             chat.awaitMembers(2);
             ann.says("hello");

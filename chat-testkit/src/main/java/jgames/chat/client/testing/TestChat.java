@@ -20,8 +20,8 @@ import jgames.chat.server.ServerOptions;
  * waits for what it expects, at most {@link #PATIENCE}, and never for a fixed time:
  *
  * <pre>{@code
- * try (TestChat chat = TestChat.start();
- *         ChatClient bot = DiceBot.bot(chat.uri()).start()) {
+ * try (TestChat chat = TestChat.start()) {
+ *     DiceBot.start(chat.uri());
  *     Person ann = chat.person("Ann");
  *     chat.awaitMembers(2);
  *     ann.says("!roll");

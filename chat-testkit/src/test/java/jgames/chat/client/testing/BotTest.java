@@ -129,8 +129,8 @@ class BotTest {
 
     @Test
     void keepsToTheServersSpamLimitByItself() {
-        try (TestChat strict = TestChat.start(
-                        options -> options.spam(5, Duration.ofMillis(300), Duration.ofSeconds(60)));
+        try (TestChat strict =
+                        TestChat.start(options -> options.spam(5, Duration.ofMillis(300), Duration.ofSeconds(60)));
                 ChatClient client = ChatClient.builder(strict.uri()).build()) {
             List<ChatEvent> refused = new CopyOnWriteArrayList<>();
             ChatRoom room = client.room(TestChat.ROOM).on(ChatEvent.Refused.class, refused::add);
@@ -166,7 +166,8 @@ class BotTest {
             }
             release.complete(null);
             await().atMost(Duration.ofSeconds(20)).until(() -> heard.size() == count);
-            assertThat(heard).isEqualTo(IntStream.range(0, count).mapToObj(i -> "m" + i).toList());
+            assertThat(heard)
+                    .isEqualTo(IntStream.range(0, count).mapToObj(i -> "m" + i).toList());
         }
     }
 
