@@ -70,14 +70,17 @@ class ConversationTest {
             for (Message line : conversation) {
                 int before = first.size();
                 speakers.get(line.username()).room.say(line);
-                await().until(() -> first.size() > before); // people answer what they have read
+                await().pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(2))
+                        .until(() -> first.size() > before); // people answer what they have read
                 echo.say(first.get(before));
             }
 
             visitors.add(Visitor.join(server, "party")); // who comes late
             visitors.add(Visitor.join(server, "seagull"));
             for (Visitor visitor : visitors) {
-                await().untilAsserted(() -> assertThat(visitor.seen).isEqualTo(conversation));
+                await().pollDelay(Duration.ZERO)
+                        .untilAsserted(() -> assertThat(visitor.seen).isEqualTo(conversation));
             }
         } finally {
             visitors.forEach(visitor -> visitor.client.close());
