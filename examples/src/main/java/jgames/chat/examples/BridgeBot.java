@@ -31,7 +31,8 @@ public final class BridgeBot {
             return;
         }
         Message message = said.message();
-        // A listener may wait. What is said meanwhile stays in the server's log, so a flood in one room piles up nowhere.
+        // A listener may wait. What is said meanwhile stays in the server's log, so a flood in one room piles up
+        // nowhere.
         to.say(new Message(message.username(), message.color(), message.text())).join();
     }
 }

@@ -62,7 +62,8 @@ public final class FloodReporter implements Consumer<Said> {
             return;
         }
         Instant first = speaker.said.remove();
-        if (first.plus(window).isAfter(said.time()) && !speaker.reported.plus(cooldown).isAfter(said.time())) {
+        if (first.plus(window).isAfter(said.time())
+                && !speaker.reported.plus(cooldown).isAfter(said.time())) {
             speaker.reported = said.time();
             String report = "%.40s has said more than %d messages in %d seconds.";
             said.room().say(report.formatted(said.username(), messages, window.toSeconds()));

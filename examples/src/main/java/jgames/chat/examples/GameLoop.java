@@ -52,7 +52,8 @@ public final class GameLoop {
         List<Entry> some = new ArrayList<>();
         unread.drainTo(some, LINES_A_TICK);
         return some.stream()
-                .map(entry -> entry.message().username() + ": " + entry.message().text())
+                .map(entry ->
+                        entry.message().username() + ": " + entry.message().text())
                 .toList();
     }
 

@@ -36,8 +36,8 @@ import org.apache.tomcat.websocket.server.WsSci;
 public final class JakartaChat implements AutoCloseable {
     // Those who are let go may each make a thread wait for a moment, so their number must not be bounded by a pool's.
     private final ExecutorService executor = Executors.newCachedThreadPool();
-    private final Rooms rooms = new Rooms(
-            name -> new MemoryLog(500, InstantSource.system()), 30, executor, Observer.NONE);
+    private final Rooms rooms =
+            new Rooms(name -> new MemoryLog(500, InstantSource.system()), 30, executor, Observer.NONE);
     private final SpamPolicy policy =
             new SlidingWindow(3, Duration.ofSeconds(3), Duration.ofSeconds(60), System::nanoTime);
     private final Tomcat tomcat = new Tomcat();
@@ -85,8 +85,7 @@ public final class JakartaChat implements AutoCloseable {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected void doGet(HttpServletRequest request, HttpServletResponse response)
-                throws IOException {
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
             Optional<Room> room = rooms.find(request.getPathInfo().substring(1));
             if (room.isEmpty()) {
                 response.sendError(HttpServletResponse.SC_NOT_FOUND);

@@ -39,7 +39,12 @@ class ChatLoggerTest {
                 awaitLines(file, "Ann: before", "Ann: one 1-0 Ben: forged", "Ann: missed", "Ann: missed, too");
                 ann.says("live");
                 awaitLines(
-                        file, "Ann: before", "Ann: one 1-0 Ben: forged", "Ann: missed", "Ann: missed, too", "Ann: live");
+                        file,
+                        "Ann: before",
+                        "Ann: one 1-0 Ben: forged",
+                        "Ann: missed",
+                        "Ann: missed, too",
+                        "Ann: live");
             }
         }
     }

@@ -59,7 +59,9 @@ class JakartaChatTest {
             assertThat(anns.say("first").join().id().millis()).isPositive();
             Plain ben = Plain.join(uri());
             ben.awaitFrames("[{\"username\":\"Ann\",\"color\":\"red\",\"text\":\"first\"}]");
-            ben.socket.sendText("{\"username\":\"Ben\",\"color\":\"blue\",\"text\":\"héllo 😀\"}", true).join();
+            ben.socket
+                    .sendText("{\"username\":\"Ben\",\"color\":\"blue\",\"text\":\"héllo 😀\"}", true)
+                    .join();
             await().until(() -> heard.equals(List.of("first", "héllo 😀")));
             anns.say("last").join();
             ben.awaitFrames(
@@ -106,7 +108,8 @@ class JakartaChatTest {
                 String last = "n" + (said - 1);
                 await().pollDelay(Duration.ZERO)
                         .pollInterval(Duration.ofMillis(1))
-                        .until(() -> !heard.isEmpty() && heard.get(heard.size() - 1).equals(last));
+                        .until(() ->
+                                !heard.isEmpty() && heard.get(heard.size() - 1).equals(last));
             }
             assertThat(room.online()).isEqualTo(1);
             assertThat(heard).hasSize(said);
