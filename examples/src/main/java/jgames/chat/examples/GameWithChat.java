@@ -14,8 +14,14 @@ public final class GameWithChat {
     /** Runs for as long as somebody plays: until the process is stopped. */
     public static void main(String[] args) throws IOException {
         ServerOptions options = new ServerOptions().port(8000).data(Path.of("data"));
+        start(options);
+    }
+
+    /** Until the server is closed. */
+    public static ChatServer start(ServerOptions options) throws IOException {
         ChatServer server = ChatServer.start(options);
         Room lobby = server.rooms().find("chatroom1").orElseThrow();
         lobby.post(new Message("Game", "gold", "A new round begins!"));
+        return server;
     }
 }

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import jgames.chat.client.ChatClient;
+import jgames.chat.client.ChatEvent.Said;
 import jgames.chat.client.testing.Person;
 import jgames.chat.client.testing.TestChat;
+import jgames.chat.core.Message;
+import jgames.chat.server.ChatServer;
+import jgames.chat.server.ServerOptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ExamplesTest {
     @Test
@@ -29,21 +33,16 @@ class ExamplesTest {
     }
 
     @Test
-    void aRoomInYourAppShowsWhatWasSaidBeforeAndAfter() {
-        ExecutorService executor = Executors.newSingleThreadExecutor();
-        try {
-            RoomInYourApp app = new RoomInYourApp(executor);
-            List<String> early = new CopyOnWriteArrayList<>();
-            List<String> late = new CopyOnWriteArrayList<>();
-            app.show(early::add);
-            app.say("Ann", "first");
-            app.show(late::add);
-            app.say("Bob", "second");
-            app.close();
-            assertThat(early).containsExactly("Ann: first", "Bob: second", "* The game is over.");
-            assertThat(late).isEqualTo(early);
-        } finally {
-            executor.shutdown();
+    void theGameAnnouncesItsRoundInItsChat(@TempDir Path data) throws Exception {
+        try (ChatServer server =
+                        GameWithChat.start(new ServerOptions().port(0).wsPort(0).data(data));
+                ChatClient ann = ChatClient.builder(server.uri()).build()) {
+            BlockingQueue<Said> heard = new LinkedBlockingQueue<>();
+            ann.room("chatroom1").on(Said.class, heard::add);
+            ann.start();
+            Said said = heard.poll(10, TimeUnit.SECONDS);
+            assertThat(said).isNotNull();
+            assertThat(said.message()).isEqualTo(new Message("Game", "gold", "A new round begins!"));
         }
     }
 

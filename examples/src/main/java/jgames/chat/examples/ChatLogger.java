@@ -1,0 +1,79 @@
+package jgames.chat.examples;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import jgames.chat.client.ChatClient;
+import jgames.chat.client.ChatEvent.Gap;
+import jgames.chat.client.ChatEvent.Said;
+import jgames.chat.client.ChatRoom;
+import jgames.chat.core.MessageId;
+
+/**
+ * A logger that goes on where it was when it is started again: nothing is missing in its file and nothing is there twice,
+ * or else a line says so.
+ */
+public final class ChatLogger {
+    private final Path file;
+    private final ChatClient client;
+    private boolean full;
+
+    private ChatLogger(URI server, String name, Path file) throws IOException {
+        this.file = file;
+        client = ChatClient.builder(server).name("Logger").build();
+        ChatRoom room = client.room(name)
+                .on(Gap.class, gap -> append("# Messages are missing here: the server's log does not reach back."))
+                .on(Said.class, said -> append(said.id() + " " + said.username() + ": " + said.text()));
+        lastId(file).ifPresent(room::resumeAfter);
+    }
+
+    /** Runs until the process is stopped, in whatever way, or the room is closed. */
+    public static void main(String[] args) throws IOException {
+        start(URI.create("ws://localhost:8000"), "chatroom1", Path.of("chatroom1.txt"));
+    }
+
+    /** Logs a room to this file, a line for each message, its id first, until the client is closed. */
+    public static ChatClient start(URI server, String room, Path file) throws IOException {
+        return new ChatLogger(server, room, file).client.start();
+    }
+
+    /** Cuts off a line that was torn when the last run ended. */
+    private static Optional<MessageId> lastId(Path file) throws IOException {
+        if (Files.notExists(file)) {
+            return Optional.empty();
+        }
+        byte[] all = Files.readAllBytes(file);
+        int whole = all.length;
+        while (whole > 0 && all[whole - 1] != '\n') {
+            whole--;
+        }
+        try (FileChannel cut = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            cut.truncate(whole);
+        }
+        return new String(all, 0, whole, StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .reduce((earlier, later) -> later)
+                .map(line -> MessageId.parse(line.substring(0, line.indexOf(' '))));
+    }
+
+    /** What cannot be written ends it, because a later line would hide that one is missing; the next run fetches both. */
+    private void append(String line) {
+        if (full) {
+            return;
+        }
+        try {
+            String oneLine = line.replaceAll("\\R", " ") + "\n"; // nobody writes a second line by what they say
+            Files.writeString(file, oneLine, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            full = true;
+            System.err.println("the chat is not logged any more: " + e);
+            client.close();
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package jgames.chat.examples;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import jgames.chat.core.CloseCode;
+import jgames.chat.core.ExtendedProtocol;
+import jgames.chat.core.History;
+import jgames.chat.core.Member;
+import jgames.chat.core.MessageId;
+import jgames.chat.core.Observer;
+import jgames.chat.core.Room;
+import jgames.chat.core.Round;
+import jgames.chat.core.ServerFrame;
+import jgames.chat.core.Session;
+import jgames.chat.core.SpamPolicy;
+
+/**
+ * One connection of {@link JakartaChat}, which is one member of one room.
+ *
+ * <p>A slow reader is let go with {@link CloseCode#TOO_SLOW}: when more than {@link #MAX_WAITING} characters wait for it,
+ * or the network has not taken a frame for {@link #SEND_WITHIN_MILLIS}. Nobody waits for it meanwhile.
+ */
+final class JakartaMember extends Endpoint implements Member {
+    /** Of all but a frame that finds nothing waiting: one large round cannot shut everybody out. */
+    static final int MAX_WAITING = 512 * 1024;
+
+    static final long SEND_WITHIN_MILLIS = 20_000;
+
+    private final Room room;
+    private final MessageId since;
+    private final String address;
+    private final SpamPolicy policy;
+    private final Executor executor;
+    private final CompletableFuture<Void> welcomed = new CompletableFuture<>(); // or let go
+    private jakarta.websocket.Session connection;
+    private boolean extended;
+    private Session session;
+
+    // Guarded by frames. The API takes one frame at a time.
+    private final Queue<String> frames = new ArrayDeque<>(); // the head is on its way
+    private int waiting; // their characters
+    private CloseReason goodbye; // once it is there nothing is added
+
+    JakartaMember(Room room, MessageId since, String address, SpamPolicy policy, Executor executor) {
+        this.room = room;
+        this.since = since;
+        this.address = address;
+        this.policy = policy;
+        this.executor = executor;
+    }
+
+    @Override
+    public void onOpen(jakarta.websocket.Session connection, EndpointConfig config) {
+        this.connection = connection;
+        extended = connection.getNegotiatedSubprotocol().equals(ExtendedProtocol.SUBPROTOCOL);
+        session = extended
+                ? new Session(room, address, policy, Observer.NONE, this::answer)
+                : new Session(room, address, policy, Observer.NONE);
+        connection.setMaxIdleTimeout(0);
+        connection.setMaxTextMessageBufferSize(Session.MAX_FRAME_BYTES);
+        connection.setMaxBinaryMessageBufferSize(Session.MAX_FRAME_BYTES);
+        connection.getAsyncRemote().setSendTimeout(SEND_WITHIN_MILLIS);
+        connection.addMessageHandler(String.class, this::text);
+        connection.addMessageHandler(ByteBuffer.class, session::binary);
+        room.join(this, extended ? since : null);
+    }
+
+    /** The container reads on when this returns: when the welcome is out and the message in the log. */
+    private void text(String text) {
+        welcomed.join();
+        CompletableFuture<Void> next = new CompletableFuture<>();
+        try {
+            session.text(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), () -> next.complete(null));
+        } catch (CharacterCodingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+        next.join();
+    }
+
+    /** Also after an error. */
+    @Override
+    public void onClose(jakarta.websocket.Session connection, CloseReason reason) {
+        welcomed.complete(null);
+        room.leave(this);
+    }
+
+    @Override
+    public void onError(jakarta.websocket.Session connection, Throwable cause) {} // onClose follows
+
+    // ---- what the room sends ----
+
+    @Override
+    public void joined(History history) {
+        send(extended ? history.welcome(policy.limits()) : history.array());
+        welcomed.complete(null);
+    }
+
+    @Override
+    public void delivered(Round round) {
+        if (extended) {
+            send(round.messages());
+        } else {
+            round.frames().forEach(this::send);
+        }
+    }
+
+    @Override
+    public void online(int count) {
+        if (extended) {
+            answer(new ServerFrame.Online(count));
+        }
+    }
+
+    @Override
+    public void closed(CloseCode code, String reason) {
+        welcomed.complete(null);
+        synchronized (frames) {
+            goodbye = new CloseReason(CloseCodes.getCloseCode(code.code()), reason);
+            if (frames.isEmpty()) {
+                executor.execute(this::close);
+            }
+        }
+    }
+
+    private void answer(ServerFrame frame) {
+        send(ByteBuffer.wrap(ExtendedProtocol.encode(frame)));
+    }
+
+    private void send(ByteBuffer utf8) {
+        String frame = StandardCharsets.UTF_8.decode(utf8.slice()).toString();
+        synchronized (frames) {
+            if (goodbye != null) {
+                return;
+            }
+            if (frames.isEmpty() || waiting + frame.length() <= MAX_WAITING) {
+                waiting += frame.length();
+                frames.add(frame);
+                if (frames.size() == 1) {
+                    executor.execute(this::write);
+                }
+                return;
+            }
+        }
+        tooSlow("Messages came faster than they were read.");
+    }
+
+    private void write() {
+        String frame;
+        synchronized (frames) {
+            frame = frames.element();
+        }
+        try {
+            connection.getAsyncRemote().sendText(frame, result -> {
+                if (result.isOK()) {
+                    written();
+                } else {
+                    tooSlow("The network did not take a frame.");
+                }
+            });
+        } catch (IllegalStateException closed) {
+            // then onClose has come, or comes
+        }
+    }
+
+    /** The next one on another thread: on this one it would be a call within a call, as deep as the queue is long. */
+    private void written() {
+        synchronized (frames) {
+            waiting -= frames.remove().length();
+            if (!frames.isEmpty()) {
+                executor.execute(this::write);
+            } else if (goodbye != null) {
+                executor.execute(this::close);
+            }
+        }
+    }
+
+    private void tooSlow(String reason) {
+        room.leave(this);
+        synchronized (frames) {
+            goodbye = new CloseReason(CloseCodes.getCloseCode(CloseCode.TOO_SLOW.code()), reason);
+        }
+        executor.execute(this::close);
+    }
+
+    /** On a thread of the executor, because it may have to wait for a frame that is on its way. */
+    private void close() {
+        try {
+            connection.close(goodbye);
+        } catch (IOException | IllegalStateException gone) {
+            // then there is nothing to close
+        }
+    }
+}
