@@ -22,11 +22,14 @@ final class Connection implements WebSocket.Listener {
     /** The code where there is no close frame (RFC 6455 section 7.4.1). */
     static final int ABNORMAL = 1006;
 
-    /** A server that has said nothing for so long is asked whether it is there; after the second time it is gone. */
-    static final Duration SILENCE = Duration.ofSeconds(20);
+    /**
+     * A server that has said nothing for so long is asked whether it is there; after the second time it is gone. Short,
+     * because the socket of JDK 17 misses now and then that a connection has ended.
+     */
+    static final Duration SILENCE = Duration.ofSeconds(10);
 
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
-    private static final Duration WELCOME_WITHIN = Duration.ofSeconds(30);
+    private static final Duration WELCOME_WITHIN = Duration.ofSeconds(10);
     private static final int MAX_TEXT = 16 * 1024 * 1024; // what was missed is one frame
 
     private final ChatRoom room;
@@ -60,11 +63,7 @@ final class Connection implements WebSocket.Listener {
 
     /** Not before the last frame is out: the socket would refuse it, and that ends the connection. */
     void send(String frame) {
-        socket.sendText(frame, true).whenComplete((sent, failure) -> {
-            if (failure != null) {
-                ifCurrent(() -> lost(ABNORMAL, "connection lost"));
-            }
-        });
+        socket.sendText(frame, true).whenComplete(this::sent);
     }
 
     boolean isOpen() {
@@ -82,11 +81,13 @@ final class Connection implements WebSocket.Listener {
 
     /** A closing handshake; the room is told when the server answers, or that it cannot any more. */
     void close() {
-        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").whenComplete((sent, failure) -> {
-            if (failure != null) {
-                ifCurrent(() -> lost(ABNORMAL, "connection lost"));
-            }
-        });
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").whenComplete(this::sent);
+    }
+
+    private void sent(WebSocket webSocket, Throwable failure) {
+        if (failure != null) {
+            ifCurrent(() -> lost(ABNORMAL, "connection lost"));
+        }
     }
 
     /** No goodbye. */
@@ -138,14 +139,14 @@ final class Connection implements WebSocket.Listener {
         }
         client.after(SILENCE, this::listen);
         if (silent >= SILENCE.toNanos()) {
-            socket.sendPing(ByteBuffer.allocate(0));
+            socket.sendPing(ByteBuffer.allocate(0)).whenComplete(this::sent);
         }
     }
 
-    /** Something else may listen there that speaks WebSocket, too. */
+    /** The connection has ended unnoticed, or something else listens there that speaks WebSocket, too. */
     private void expectWelcome() {
         if (room.isCurrent(this) && !room.isWelcomed()) {
-            room.lost(ABNORMAL, "no welcome", Next.LATER);
+            lost(ABNORMAL, "no welcome");
         }
     }
 

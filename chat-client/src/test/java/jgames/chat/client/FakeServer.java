@@ -137,16 +137,23 @@ final class FakeServer implements AutoCloseable {
                     0x80 | CLOSE, ByteBuffer.allocate(2).putShort((short) code).array());
         }
 
-        /** The payload of the next frame, which is a TEXT. */
+        /** The payload of the next frame, which is a TEXT; PINGs may come at any time. */
         String receive() throws IOException {
             Frame frame = receiveFrame();
+            while (frame.opCode == PING) {
+                frame = receiveFrame();
+            }
             assertThat(frame.opCode).isEqualTo(TEXT);
             return new String(frame.payload, StandardCharsets.UTF_8);
         }
 
-        /** The next frame is of this kind. */
+        /** The next frame is of this kind; so may be others before it, if they are PINGs. */
         void expect(int opCode) throws IOException {
-            assertThat(receiveFrame().opCode).isEqualTo(opCode);
+            int received = receiveFrame().opCode;
+            while (received == PING && opCode != PING) {
+                received = receiveFrame().opCode;
+            }
+            assertThat(received).isEqualTo(opCode);
         }
 
         int receiveOpCode() throws IOException {

@@ -118,7 +118,7 @@ final class Browser implements AfterTestExecutionCallback, AfterAllCallback, Aut
         }
     }
 
-    private static boolean delete(Path folder) throws IOException {
+    static boolean delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

@@ -284,6 +284,8 @@ class ProxyTest {
                     browser.descendants().forEach(ProcessHandle::destroyForcibly);
                     browser.destroyForcibly().waitFor();
                 }
+                // Its last process may still be at it.
+                await().ignoreExceptions().until(() -> Browser.delete(folder.resolve("profile")));
             }
         }
 
