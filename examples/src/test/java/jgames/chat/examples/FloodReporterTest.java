@@ -49,6 +49,7 @@ class FloodReporterTest {
             awaitAnotherMillisecond();
             ann.says("two");
             ben.hears("two");
+            moderator.close(); // and has said what it had to say
             ben.says("three");
             ann.hears("three");
         }
