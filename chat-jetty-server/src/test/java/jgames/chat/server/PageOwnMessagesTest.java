@@ -94,11 +94,12 @@ class PageOwnMessagesTest {
         Visitor ann = visitor();
         ScriptedServer.Connection page = server.next().welcome(THREE_IN_THREE_SECONDS, true);
         ann.awaitOpen();
-        for (int i = 1; i <= 4; i++) {
-            ann.part("text").sendKeys("" + i, Keys.ENTER);
-        }
+        ann.part("text").sendKeys("1", Keys.ENTER);
         page.expectSay("1");
         long first = System.nanoTime();
+        for (int i = 2; i <= 4; i++) {
+            ann.part("text").sendKeys("" + i, Keys.ENTER);
+        }
         page.expectSay("2");
         page.expectSay("3");
         page.expectSay("4");
