@@ -134,23 +134,29 @@ public final class Room {
      */
     public CompletableFuture<Entry> post(Say say) {
         CompletableFuture<Entry> said = new CompletableFuture<>();
-        post(say, said);
+        post(say, said, () -> {});
         return said;
     }
 
-    /** The same for who has to hear of it before the members do: what depends on the future is there from the start. */
-    void post(Say say, CompletableFuture<Entry> said) {
+    /**
+     * The same for who has to hear of it before the members do: what depends on the future is there from the start.
+     *
+     * @param after run exactly once, when it has been handed to the members, or at once if it was refused
+     */
+    void post(Say say, CompletableFuture<Entry> said, Runnable after) {
         boolean[] busy = {false};
         boolean open = gather(next -> {
             busy[0] = next.posts.size() == MAX_PENDING;
             if (!busy[0]) {
-                next.posts.add(new Post(say, said));
+                next.posts.add(new Post(say, said, after));
             }
         });
         if (!open) {
             said.completeExceptionally(new RefusedException(Refusal.CLOSED, "The room is closed."));
+            after.run();
         } else if (busy[0]) {
             said.completeExceptionally(new RefusedException(Refusal.BUSY, "The room is too busy."));
+            after.run();
         }
     }
 
@@ -302,6 +308,7 @@ public final class Room {
         } catch (Throwable defect) {
             observer.logError("room " + name + ": the log failed: " + defect);
             posts.forEach(post -> post.said.completeExceptionally(defect));
+            after(posts);
             return;
         }
         for (int i = 0; i < posts.size(); i++) {
@@ -313,6 +320,18 @@ public final class Room {
             histories.clear();
             observer.round(round.entries().size(), members.size());
             call(members, member -> member.delivered(round));
+        }
+        after(posts);
+    }
+
+    /** Not before all have the round: whoever is read on meanwhile takes the processor from it. */
+    private void after(List<Post> posts) {
+        for (Post post : posts) {
+            try {
+                post.after.run();
+            } catch (Throwable theirs) {
+                tell(theirs);
+            }
         }
     }
 
@@ -388,7 +407,7 @@ public final class Room {
     /** @param since may be null */
     private record Joining(Member member, MessageId since) {}
 
-    private record Post(Say say, CompletableFuture<Entry> said) {}
+    private record Post(Say say, CompletableFuture<Entry> said, Runnable after) {}
 
     private record Closing(CloseCode code, String reason) {}
 

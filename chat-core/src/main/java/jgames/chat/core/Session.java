@@ -54,7 +54,7 @@ public final class Session {
      * Takes a TEXT message. Never blocks.
      *
      * @param next run exactly once, when the next message may come: on this thread if this one was refused, else on the
-     *     room's once it is in the log; not run if this throws
+     *     room's once its round is out; not run if this throws
      * @throws CharacterCodingException if it is not UTF-8: the transport closes with {@link CloseCode#BAD_PAYLOAD}
      */
     public void text(ByteBuffer message, Runnable next) throws CharacterCodingException {
@@ -74,14 +74,8 @@ public final class Session {
             return;
         }
         CompletableFuture<Entry> said = new CompletableFuture<>();
-        said.whenComplete((entry, failure) -> {
-            try {
-                answer(say.nonce(), entry, failure);
-            } finally {
-                next.run();
-            }
-        });
-        room.post(say, said);
+        said.whenComplete((entry, failure) -> answer(say.nonce(), entry, failure));
+        room.post(say, said, next);
     }
 
     /**

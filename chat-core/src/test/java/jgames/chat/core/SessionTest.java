@@ -208,6 +208,15 @@ class SessionTest {
     }
 
     @Test
+    void theNextFrameMayComeWhenTheRoundIsOut() throws CharacterCodingException {
+        List<String> before = new ArrayList<>();
+        extended.text(ByteBuffer.wrap(hey("n1").getBytes(UTF_8)), () -> before.addAll(member.events));
+        turns.runAll();
+
+        assertThat(before).containsExactly("joined []", "delivered [Hey]");
+    }
+
+    @Test
     void aMessageWithoutANonceIsSaidWithoutAnAnswer() throws CharacterCodingException {
         say("{\"type\":\"say\"," + HEY.substring(1));
         turns.runAll();

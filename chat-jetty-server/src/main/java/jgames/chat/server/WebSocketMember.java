@@ -32,7 +32,7 @@ import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
  * One websocket connection, which is one member of one room.
  *
  * <p>Reading: Jetty calls {@link #onFrame} from one thread at a time, and only when the frame before has been dealt with;
- * a TEXT frame has been when its message is in the log. Writing: never waits; what has been handed to Jetty and not to the
+ * a TEXT frame has been when its round is out. Writing: never waits; what has been handed to Jetty and not to the
  * network is counted, and past {@link #MAX_IN_FLIGHT} bytes the member is let go as {@link CloseCode#TOO_SLOW}.
  */
 final class WebSocketMember implements FrameHandler, Member {
