@@ -491,7 +491,7 @@ public final class ChatRoom {
 
     private void caughtUp() {
         client.run(() -> {
-            if (!behind || isBehind()) {
+            if (isBehind() || !behind && !passingOver) { // a frame may have seen it before
                 return;
             }
             behind = false;
