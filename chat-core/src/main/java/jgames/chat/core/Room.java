@@ -18,8 +18,8 @@ import java.util.function.Consumer;
  * <p>All that a room does it does in turns, one at a time, on the executor it was given: a turn takes everything that has
  * gathered (members that come and go, messages), appends the messages to the log in one batch, and delivers them to
  * every member as one {@link Round}. While a turn works the next one gathers, so a busy room needs few turns and an idle
- * one waits for nothing. A turn that leaves more to do goes to the end of the executor's queue: a busy room starves no
- * other.
+ * one waits for nothing. A turn that leaves more to do goes to the end of the executor's queue, and a busy room's turn does
+ * so for as long as messages come, up to {@value #ROUND_TO_GO} of them: its rounds are large, and it starves no other.
  *
  * <p>Every method may be called from any thread, a member's too, and returns at once.
  */
@@ -27,6 +27,7 @@ public final class Room {
     /** How many messages may wait for their round; past it they are refused as {@link Refusal#BUSY}. */
     public static final int MAX_PENDING = 65_536;
 
+    private static final int ROUND_TO_GO = 64;
     private static final int MAX_HISTORIES = 8;
     private static final int MEMBERS_A_TICK = 1000;
     private static final int TOLD_APART = -1;
@@ -219,10 +220,18 @@ public final class Room {
     private void turn() {
         Gathered now;
         boolean last;
+        boolean early;
         synchronized (lock) {
             now = gathered;
-            gathered = new Gathered();
             last = closing != null;
+            early = busy && !last && now.grows();
+            if (!early) {
+                gathered = new Gathered();
+            }
+        }
+        if (early) {
+            start();
+            return;
         }
         try {
             dismiss(now.leaving);
@@ -416,6 +425,14 @@ public final class Room {
         final List<Member> leaving = new ArrayList<>();
         final List<Post> posts = new ArrayList<>();
         boolean counting;
+        private int known; // posts when it was last asked whether there are more
+
+        /** Whether more messages have come since it was last asked, and not enough yet. */
+        boolean grows() {
+            boolean more = posts.size() > known && posts.size() < ROUND_TO_GO;
+            known = posts.size();
+            return more;
+        }
 
         boolean isEmpty() {
             return joining.isEmpty() && leaving.isEmpty() && posts.isEmpty() && !counting;

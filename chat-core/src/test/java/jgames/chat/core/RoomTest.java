@@ -98,6 +98,37 @@ class RoomTest {
     }
 
     @Test
+    void aBusyRoomsTurnLetsOthersGoFirstForAsLongAsMessagesCome() {
+        post("a");
+        post("b");
+        turns.runAll();
+        post("c");
+        turns.runOne();
+        post("d");
+        turns.runOne();
+        assertThat(log.batches).containsExactly(2);
+        turns.runOne();
+        assertThat(log.batches).containsExactly(2, 2);
+        assertThat(turns.waiting()).isZero();
+
+        IntStream.range(0, 64).forEach(i -> post("x"));
+        turns.runOne();
+        assertThat(log.batches).containsExactly(2, 2, 64);
+    }
+
+    @Test
+    void aBusyRoomThatIsClosedWaitsForNothingMore() {
+        post("a");
+        post("b");
+        turns.runAll();
+        post("c");
+        room.close(CloseCode.GOING_AWAY, "");
+        turns.runOne();
+
+        assertThat(log.batches).containsExactly(2, 1);
+    }
+
+    @Test
     void aMessageIsLoggedThenItsSenderIsToldThenItIsDelivered() {
         List<String> trace = new ArrayList<>();
         room.join(new RecordingMember() {
