@@ -56,6 +56,13 @@ public @interface Needs {
                 return onPath("caddy");
             }
         },
+        /** Containers, without a Docker engine. */
+        PODMAN("podman and runc on the PATH, and the right to run containers") {
+            @Override
+            boolean look() {
+                return onPath("podman") && onPath("runc") && succeeds("podman", "info");
+            }
+        },
         /** Node's own websocket client. */
         NODE_WEBSOCKET("node with --experimental-websocket on the PATH") {
             @Override

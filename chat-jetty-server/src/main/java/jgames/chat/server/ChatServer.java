@@ -86,8 +86,7 @@ public final class ChatServer implements AutoCloseable {
 
     /** Where the page is. */
     public URI uri() {
-        String host = options.host == null || isAny(options.host) ? "localhost" : options.host;
-        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port() + "/");
+        return options.uri(port());
     }
 
     /** The port of page and websocket, the real one where the option was 0. */
@@ -204,10 +203,6 @@ public final class ChatServer implements AutoCloseable {
                 }
             }
         }
-    }
-
-    private static boolean isAny(String host) {
-        return host.equals("0.0.0.0") || host.equals("::");
     }
 
     /** The root cause says it best, but a host that nobody knows says nothing. */

@@ -1,6 +1,9 @@
 package jgames.chat.server;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URL;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
@@ -14,6 +17,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** The program: options in, one line with the address out, until SIGTERM. */
@@ -25,8 +29,10 @@ import picocli.CommandLine.TypeConversionException;
         description = "A chat for web games and sites.",
         footer = "%nEach option can stand in the environment instead: --ws-port is CHAT_WS_PORT.")
 final class Main implements Callable<Integer> {
+    private static final String CHECK = "--check";
     private static final int USAGE = 2;
     private static final int FAILURE = 1;
+    private static final int PATIENCE_MILLIS = 3000;
 
     private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
     private static final Map<String, ChronoUnit> UNITS =
@@ -39,6 +45,11 @@ final class Main implements Callable<Integer> {
 
     @Mixin
     private final ServerOptions options = new ServerOptions();
+
+    @Option(
+            names = CHECK,
+            description = "ask the server that runs with these options whether it is well, and end: 0 says that it is")
+    private boolean check;
 
     private Main() {}
 
@@ -61,7 +72,7 @@ final class Main implements Callable<Integer> {
     }
 
     private static String environment(OptionSpec option) {
-        if (option.usageHelp() || option.versionHelp()) {
+        if (option.usageHelp() || option.versionHelp() || option.longestName().equals(CHECK)) {
             return null;
         }
         String name = option.longestName().substring("--".length());
@@ -78,8 +89,11 @@ final class Main implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         try {
+            if (check) {
+                return health();
+            }
             ChatServer server = ChatServer.start(options);
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop"));
             System.out.println("jgames-chat is at " + server.uri());
@@ -90,6 +104,26 @@ final class Main implements Callable<Integer> {
         } catch (IOException e) {
             System.err.println(e.getMessage());
             return FAILURE;
+        }
+    }
+
+    /** For machines that have nothing else to ask with. */
+    private int health() throws IOException {
+        options.check();
+        URL url = options.uri(options.port).resolve("healthz").toURL();
+        HttpURLConnection health = (HttpURLConnection) url.openConnection();
+        health.setConnectTimeout(PATIENCE_MILLIS);
+        health.setReadTimeout(PATIENCE_MILLIS);
+        try {
+            boolean well = health.getResponseCode() == HttpURLConnection.HTTP_OK;
+            try (InputStream answer = well ? health.getInputStream() : health.getErrorStream()) {
+                if (answer != null) {
+                    answer.transferTo(well ? System.out : System.err);
+                }
+            }
+            return well ? 0 : FAILURE;
+        } catch (IOException e) {
+            throw new IOException(url + ": " + e.getMessage(), e);
         }
     }
 

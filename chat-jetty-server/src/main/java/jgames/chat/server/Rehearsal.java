@@ -17,6 +17,7 @@ import java.util.List;
 final class Rehearsal {
     private static final String ROOM = "rehearsal";
     private static final String MESSAGE = "{\"username\":\"Ann\",\"color\":\"red\",\"text\":\"hello\"}";
+    private static final String SAY = MESSAGE.replace("{", "{\"type\":\"say\",\"nonce\":\"n1\",");
 
     private Rehearsal() {}
 
@@ -34,7 +35,8 @@ final class Rehearsal {
         for (String file : List.of("", "_/chat-room.js", "_/rooms.json", "healthz")) {
             get(port, file);
         }
-        chat(port);
+        chat(port, "", MESSAGE, 1);
+        chat(port, "Sec-WebSocket-Protocol: chat.v2\r\n", SAY, 2);
         System.exit(0);
     }
 
@@ -48,22 +50,32 @@ final class Rehearsal {
         }
     }
 
-    private static void chat(int port) throws IOException {
+    /** @param answers how many frames the message is answered with */
+    private static void chat(int port, String protocol, String message, int answers) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             write(
                     socket,
                     "GET /" + ROOM + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
+                            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n" + protocol
+                            + "\r\n");
             DataInputStream in = new DataInputStream(socket.getInputStream());
             int endOfHead = 0;
             while (endOfHead != 0x0D0A0D0A) { // CR LF CR LF
                 endOfHead = endOfHead << 8 | in.readUnsignedByte();
             }
-            in.readNBytes("..[]".length()); // the history, two bytes of header before it
+            skipFrame(in); // the history, or the welcome
             // TEXT, masked with zeros.
-            write(socket, (char) 0x81 + "" + (char) (0x80 | MESSAGE.length()) + "\0\0\0\0" + MESSAGE);
-            in.readNBytes(2 + MESSAGE.length());
+            write(socket, (char) 0x81 + "" + (char) (0x80 | message.length()) + "\0\0\0\0" + message);
+            for (int i = 0; i < answers; i++) {
+                skipFrame(in);
+            }
         }
+    }
+
+    private static void skipFrame(DataInputStream in) throws IOException {
+        in.readUnsignedByte();
+        int length = in.readUnsignedByte();
+        in.readNBytes(length < 126 ? length : in.readUnsignedShort());
     }
 
     private static void write(Socket socket, String bytes) throws IOException {

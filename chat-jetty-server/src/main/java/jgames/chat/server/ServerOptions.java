@@ -1,5 +1,6 @@
 package jgames.chat.server;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -145,6 +146,13 @@ public final class ServerOptions {
         this.maxConnections = all;
         this.maxConnectionsPerAddress = perAddress;
         return this;
+    }
+
+    /** Where a server with these options is reached from this machine. */
+    URI uri(int port) {
+        boolean any = host == null || host.equals("0.0.0.0") || host.equals("::");
+        String name = any ? "localhost" : host.contains(":") ? "[" + host + "]" : host;
+        return URI.create("http://" + name + ":" + port + "/");
     }
 
     /** Throws IllegalArgumentException, with a sentence that names the option, if a value cannot be. */

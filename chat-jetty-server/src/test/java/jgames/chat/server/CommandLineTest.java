@@ -227,8 +227,30 @@ class CommandLineTest {
                             "sites whose pages may connect, like https://game. example (default: all)",
                             "--max-connections=N connections in all (default: 20000)",
                             "--max-connections-per-address=N connections of one address (default: 500)",
+                            "--check ask the server that runs with these options whether it is well",
                             "--ws-port is CHAT_WS_PORT");
         }
+    }
+
+    @Test
+    void checkAsksTheServerThatHasTheSameOptions() throws Exception {
+        Files.writeString(folder.resolve("chatrooms.txt"), "cellar");
+        Files.createSymbolicLink(folder.resolve("logs-cellar.json"), Path.of("/dev/null"));
+        int port;
+        try (ServerProcess server = ServerProcess.start(folder, "--sync", "--host=127.0.0.1")) {
+            port = server.port();
+            Map<String, String> environment = Map.of("CHAT_PORT", String.valueOf(port), "CHAT_HOST", "127.0.0.1");
+            try (ServerProcess check = ServerProcess.launch(folder, environment, "--check")) {
+                assertThat(check.exitCode()).isZero();
+                assertThat(check.out()).containsExactly("ok");
+            }
+            assertSync(port); // whereafter it is not well
+            try (ServerProcess check = ServerProcess.launch(folder, environment, "--check")) {
+                assertThat(check.exitCode()).isEqualTo(1);
+                assertThat(check.err()).singleElement().asString().contains("logs-cellar.json: Invalid argument");
+            }
+        }
+        assertFails("http://localhost:" + port + "/healthz: Connection refused", "--check", "--port=" + port);
     }
 
     // ---- options that are not ----

@@ -1,5 +1,6 @@
 package jgames.chat.server;
 
+import static jgames.chat.server.ScriptedServer.message;
 import static jgames.chat.server.Visitor.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +24,7 @@ class PageOwnMessagesTest {
 
     @Test
     void aMessageIsPendingUntilItIsOneOfTheRoom() throws Exception {
-        Visitor ann = visitor();
+        Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true, message(1, "before"));
         ann.awaitOpen().is("Ann", "#ff8800").say("hi");
 
@@ -40,7 +41,7 @@ class PageOwnMessagesTest {
 
     @Test
     void aRefusedMessageSaysWhyAndGivesItsTextBack() throws Exception {
-        Visitor ann = visitor();
+        Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true);
         ann.awaitOpen().say("hi there");
         String nonce = page.expectSay("hi there");
@@ -61,7 +62,7 @@ class PageOwnMessagesTest {
 
     @Test
     void whoIsBlockedSeesWhenItEndsAndWhatWasSaidGoesOutThenByItself() throws Exception {
-        Visitor ann = visitor();
+        Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true);
         ann.awaitOpen().is("Ann", "#ff8800").say("too fast");
         String nonce = page.expectSay("too fast");
@@ -91,7 +92,7 @@ class PageOwnMessagesTest {
 
     @Test
     void thePageIsNoFasterThanTheRoomAllows() throws Exception {
-        Visitor ann = visitor();
+        Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(THREE_IN_THREE_SECONDS, true);
         ann.awaitOpen();
         ann.part("text").sendKeys("1", Keys.ENTER);
@@ -108,13 +109,13 @@ class PageOwnMessagesTest {
 
     @Test
     void whatHasNoAnswerIsSentAgainWithTheSameNonceAndShownOnce() throws Exception {
-        Visitor ann = visitor();
+        Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true);
         ann.awaitOpen().is("Ann", "#ff8800").say("hi");
         String nonce = page.expectSay("hi");
         ann.say("and this");
         page.expectSay("and this");
-        cut(ann, page);
+        page.cut(ann);
 
         // The first one was in the log before the line was cut, the second one was not.
         ScriptedServer.Connection again = server.next();
@@ -133,11 +134,11 @@ class PageOwnMessagesTest {
 
     @Test
     void whatIsAcknowledgedButLiesInAGapWaitsForNothing() throws Exception {
-        Visitor ann = visitor();
+        Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true, message(1, "before"));
         ann.awaitOpen().say("in the gap");
         String nonce = page.expectSay("in the gap");
-        cut(ann, page);
+        page.cut(ann);
 
         ScriptedServer.Connection again = server.next().welcome(false, message(900, "long after"));
         assertThat(again.expectSay("in the gap")).isEqualTo(nonce);
@@ -148,7 +149,7 @@ class PageOwnMessagesTest {
 
     @Test
     void whoLeavesTheRoomTakesWhatWasNotSaidAlong() throws Exception {
-        Visitor ann = visitor();
+        Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true);
         ann.awaitOpen().say("unsaid");
         String nonce = page.expectSay("unsaid");
@@ -165,7 +166,7 @@ class PageOwnMessagesTest {
     @ParameterizedTest
     @CsvSource({"320, 568", "1280, 720"})
     void everyStateFitsTheWindow(int width, int height) throws Exception {
-        Visitor ann = visitor().sized(width, height);
+        Visitor ann = server.visitor(BROWSER).sized(width, height);
         ScriptedServer.Connection page =
                 server.next().welcome(true, message(1, "anyone up for a round?"), message(2, "W".repeat(100)));
         ann.awaitOpen().is("Ann", "#ff8800").say("no, " + "W".repeat(60));
@@ -203,23 +204,6 @@ class PageOwnMessagesTest {
                         + ".map(it => it.getBoundingClientRect().height)) >= 24"))
                 .as("fits a finger")
                 .isEqualTo(true);
-    }
-
-    private Visitor visitor() throws Exception {
-        Visitor visitor = BROWSER.visitor();
-        visitor.driver().get(server.url());
-        return visitor;
-    }
-
-    /** The line is cut just when the page has been woken up, so that it does not wait for two seconds. */
-    private static void cut(Visitor visitor, ScriptedServer.Connection page) throws Exception {
-        visitor.run("dispatchEvent(new Event('online'))");
-        page.cut();
-    }
-
-    private static String message(int id, String text) {
-        return "{\"id\":\"" + id + "-0\",\"time\":" + id + ",\"username\":\"Ben\",\"color\":\"red\",\"text\":\"" + text
-                + "\"}";
     }
 
     private static String ofAnn(int id, String text) {

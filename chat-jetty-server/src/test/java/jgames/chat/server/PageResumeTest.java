@@ -1,5 +1,6 @@
 package jgames.chat.server;
 
+import static jgames.chat.server.ScriptedServer.message;
 import static jgames.chat.server.Visitor.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,7 +27,7 @@ class PageResumeTest {
 
     @Test
     void aDeadConnectionIsFoundOnWakeUpAndResumed() throws Exception {
-        Visitor ann = visitor();
+        Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true, message(7, "before"));
         ann.awaitOpen();
 
@@ -41,7 +42,7 @@ class PageResumeTest {
 
     @Test
     void aLiveConnectionIsKeptOnWakeUp() throws Exception {
-        Visitor ann = visitor();
+        Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true);
         ann.awaitOpen();
 
@@ -57,19 +58,19 @@ class PageResumeTest {
 
     @Test
     void aGapIsMarkedAndNothingIsThereTwice() throws Exception {
-        Visitor ann = visitor();
+        Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true, message(1, "1"), message(2, "2"));
         ann.awaitTexts("1", "2");
         page.send("{\"type\":\"messages\",\"messages\":[" + message(3, "3") + "]}");
         ann.awaitTexts("1", "2", "3");
-        cut(ann, page);
+        page.cut(ann);
 
         ScriptedServer.Connection again = server.next();
         assertThat(again.path()).isEqualTo("/chatroom1?since=3-0");
         again.welcome(false, message(2, "2"), message(8, "8"));
         ann.awaitTexts("1", "2", "3", "8");
         assertThat(ann.run(LOG)).isEqualTo("1|2|3|Some messages are missing here|8");
-        cut(ann, again);
+        again.cut(ann);
 
         assertThat(server.next().welcome(true).path()).isEqualTo("/chatroom1?since=8-0");
         ann.awaitOpen();
@@ -78,7 +79,7 @@ class PageResumeTest {
 
     @Test
     void aServerThatSaysLaterIsNotAskedSoonerAndStopIsForGood() throws Exception {
-        Visitor ann = visitor();
+        Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true);
         ann.awaitOpen();
         page.close(1013, "Too much to do.");
@@ -102,7 +103,7 @@ class PageResumeTest {
 
     @Test
     void theTimeOfAMessageIsThereForProgramsAndForWhoPointsAtIt() throws Exception {
-        Visitor ann = visitor();
+        Visitor ann = server.visitor(BROWSER);
         server.next().welcome(true, message(1_700_000_000_000L, "hi"));
         ann.awaitTexts("hi");
         String time = "const time = log.querySelector('time'); return ";
@@ -119,7 +120,7 @@ class PageResumeTest {
 
     @Test
     void itSaysHowManyAreOnline() throws Exception {
-        Visitor ann = visitor();
+        Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true);
         ann.awaitOpen();
         assertThat(ann.part("online").getText()).isEqualTo("2 online");
@@ -131,13 +132,13 @@ class PageResumeTest {
 
     @Test
     void theTitleCountsWhatCameWhileNobodyWasLooking() throws Exception {
-        Visitor ann = visitor();
+        Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true, message(1, "1"));
         ann.awaitTexts("1");
         assertThat(ann.driver().getTitle()).isEqualTo("chatroom1 – chat");
         ann.run(HIDE.formatted("true"));
         page.send("{\"type\":\"messages\",\"messages\":[" + message(2, "2") + "]}");
-        cut(ann, page);
+        page.cut(ann);
         server.next().welcome(true, message(3, "3"));
         ann.awaitTexts("1", "2", "3");
         assertThat(ann.driver().getTitle()).isEqualTo("(2) chatroom1 – chat");
@@ -147,7 +148,7 @@ class PageResumeTest {
 
     @Test
     void typesThatItDoesNotKnowDoNoHarm() throws Exception {
-        Visitor ann = visitor();
+        Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true);
         ann.awaitOpen();
         for (String frame : List.of("{\"type\":\"new\"}", "{}", "null", "[]", "no JSON")) {
@@ -166,7 +167,7 @@ class PageResumeTest {
     void aServerOfThePlainProtocolIsGoodEnough() throws Exception {
         server.becomePlain();
         BROWSER.expectOnConsole(".*Error during WebSocket handshake: Sent non-empty 'Sec-WebSocket-Protocol'.*");
-        Visitor ann = visitor();
+        Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next();
         page.send("[" + plain("Ben", "1") + "]");
         ann.awaitOpen().is("Ann", "#ff8800").say("2");
@@ -175,35 +176,18 @@ class PageResumeTest {
         assertThat(ann.part("online").getText()).isEmpty();
         page.send(plain("Ann", "2"));
         ann.awaitTexts("1", "2");
-        cut(ann, page);
+        page.cut(ann);
 
         page = server.next();
         assertThat(page.path()).isEqualTo("/chatroom1");
         page.send("[" + plain("Ann", "2") + "," + plain("Ben", "3") + "]");
         ann.awaitOpen();
         assertThat(ann.run(LOG)).isEqualTo("1|2|3");
-        cut(ann, page);
+        page.cut(ann);
 
         server.next().send("[" + plain("Ben", "9") + "]");
         ann.awaitOpen();
         eventually(() -> assertThat(ann.run(LOG)).isEqualTo("1|2|3|Some messages may be missing here|9"));
-    }
-
-    private Visitor visitor() throws Exception {
-        Visitor visitor = BROWSER.visitor();
-        visitor.driver().get(server.url());
-        return visitor;
-    }
-
-    /** The line is cut just when the page has been woken up, so that it does not wait for two seconds. */
-    private static void cut(Visitor visitor, ScriptedServer.Connection page) throws Exception {
-        visitor.run("dispatchEvent(new Event('online'))");
-        page.cut();
-    }
-
-    private static String message(long id, String text) {
-        return "{\"id\":\"" + id + "-0\",\"time\":" + id + ",\"username\":\"Ben\",\"color\":\"red\",\"text\":\"" + text
-                + "\"}";
     }
 
     private static String plain(String name, String text) {

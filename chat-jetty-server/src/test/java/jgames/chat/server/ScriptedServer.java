@@ -67,8 +67,21 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
         plain = true;
     }
 
-    String url() {
+    private String url() {
         return "http://127.0.0.1:" + listener.getLocalPort() + "/";
+    }
+
+    /** A visitor with this server's page. */
+    Visitor visitor(Browser browser) throws IOException {
+        Visitor visitor = browser.visitor();
+        visitor.driver().get(url());
+        return visitor;
+    }
+
+    /** What somebody else has said. */
+    static String message(long id, String text) {
+        return "{\"id\":\"" + id + "-0\",\"time\":" + id + ",\"username\":\"Ben\",\"color\":\"red\",\"text\":\"" + text
+                + "\"}";
     }
 
     /** The page's next websocket; not one that the browser ends because it lacks the subprotocol. */
@@ -256,6 +269,12 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
         /** The line is cut. */
         void cut() throws IOException {
             socket.close();
+        }
+
+        /** The line is cut just when the page has been woken up, so that it does not wait for two seconds. */
+        void cut(Visitor visitor) throws IOException {
+            visitor.run("dispatchEvent(new Event('online'))");
+            cut();
         }
     }
 }
