@@ -97,7 +97,7 @@ class SayingTest extends OnAFakeServer {
         assertThat(peer.receive()).isEqualTo(say);
         acknowledge(peer, say, "7-0");
         assertThat(said.get(10, TimeUnit.SECONDS).id()).isEqualTo(MessageId.parse("7-0"));
-        assertThat(heard()).containsExactly("hello (own)", "hello");
+        await().untilAsserted(() -> assertThat(heard()).containsExactly("hello (own)", "hello"));
     }
 
     @Test
@@ -125,7 +125,7 @@ class SayingTest extends OnAFakeServer {
         assertThat(say).contains("\"next\"");
         acknowledge(peer, say, "901-0");
         next.get(10, TimeUnit.SECONDS);
-        assertThat(kinds()).containsExactly("Connected", "Disconnected", "Gap", "Said");
+        await().untilAsserted(() -> assertThat(kinds()).containsExactly("Connected", "Disconnected", "Gap", "Said"));
     }
 
     @Test
