@@ -176,6 +176,9 @@ final class FakeServer implements AutoCloseable {
 
         /** Without a word. */
         void cut() throws IOException {
+            if (!socket.isClosed()) {
+                socket.setSoLinger(true, 0); // a reset: the JDK's websocket misses an end of stream now and then
+            }
             socket.close();
         }
 
