@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /**
  * Runs the chat from memory: copies the whole program, Java too, to a folder that is a tmpfs, and becomes the server which
  * runs from there, as the same process. So nothing of the program is read from a disk while it runs. For containers, which
- * have no other program to copy with.
+ * have no other program to copy with. Java wants {@code --enable-native-access=ALL-UNNAMED} for the one call into the C library.
  */
 final class FromMemory {
     private FromMemory() {}

@@ -41,7 +41,8 @@ class LockedDownTest {
 
     @AfterAll
     static void unload() throws IOException {
-        Command.run("podman", "rmi", "-f", IMAGE);
+        String id = Command.run("podman", "image", "inspect", "--format={{.Id}}", IMAGE);
+        Command.run("podman", "rmi", "-f", id.trim()); // by all its names
     }
 
     @BeforeEach
@@ -134,12 +135,14 @@ class LockedDownTest {
                 "--tmpfs=/ram:size=128m,mode=1777,exec",
                 "--entrypoint=" + JAVA,
                 IMAGE,
+                "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 JAR,
                 "jgames.chat.dist.FromMemory",
                 "/ram"));
         Visit.awaitReady(port);
         Visit.chat(port, "from memory");
+        assertThat(Command.run("podman", "logs", NAME)).doesNotContain("java.lang.foreign");
 
         assertThat(Files.readString(Path.of("/proc/" + pid() + "/maps")))
                 .contains("/ram/runtime/lib/server/libjvm.so", "/ram/runtime/lib/modules", "/ram/classes.aot")
