@@ -414,7 +414,7 @@ public final class ChatRoom {
     private void take(Entry entry, boolean history, boolean missed) {
         if (isAfterLast(entry.id())) {
             last = entry.id();
-            said(entry, Instant.ofEpochMilli(last.millis()), outbox.isOwn(entry, missed), history);
+            said(entry, Instant.ofEpochMilli(entry.time()), outbox.isOwn(entry, missed), history);
         }
     }
 

@@ -142,7 +142,7 @@ public final class ExtendedProtocol {
         for (Entry entry : entries) {
             json.writeStartObject();
             json.writeStringField("id", entry.id().toString());
-            json.writeNumberField("time", entry.id().millis());
+            json.writeNumberField("time", entry.time());
             Json.writeStrings(json, entry.message());
             if (entry.message().bot()) {
                 json.writeBooleanField("bot", true);
@@ -247,7 +247,8 @@ public final class ExtendedProtocol {
             Fields fields = Fields.of(parser);
             try {
                 if (fields != null && fields.id != null) {
-                    entries.add(new Entry(MessageId.parse(fields.id), fields.message()));
+                    MessageId id = MessageId.parse(fields.id);
+                    entries.add(new Entry(id, fields.time == null ? id.millis() : fields.time, fields.message()));
                 }
             } catch (RefusedException | IllegalArgumentException notAMessage) {
                 // another server's limits may be wider

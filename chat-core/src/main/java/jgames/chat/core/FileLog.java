@@ -131,7 +131,7 @@ public final class FileLog implements MessageLog {
             String json = PlainProtocol.utf8(ByteBuffer.wrap(line));
             if (!json.isBlank()) {
                 PlainProtocol.Line read = PlainProtocol.read(json);
-                memory.add(new Entry(idAfter(memory.last(), read.id()), read.message()), read.nonce());
+                memory.add(entryAfter(memory.last(), read), read.nonce());
             }
             return true;
         } catch (CharacterCodingException | RefusedException notAMessage) {
@@ -139,13 +139,23 @@ public final class FileLog implements MessageLog {
         }
     }
 
-    /** The id that a line has; one that does not rise, or that leaves none above it, counts as none. */
-    private static MessageId idAfter(MessageId last, String id) {
+    /**
+     * The entry of a line. An id that does not rise counts as none, though it may still say when; and so does one that
+     * cannot be or that leaves none above it.
+     */
+    private static Entry entryAfter(MessageId last, PlainProtocol.Line line) {
+        MessageId own = idOf(line.id());
+        MessageId id = own != null && own.compareTo(last) > 0 ? own : last.next(0);
+        long time = line.time() != null ? line.time() : (own != null ? own : id).millis();
+        return new Entry(id, time, line.message());
+    }
+
+    private static MessageId idOf(String id) {
         try {
-            MessageId own = id == null ? last : MessageId.parse(id);
-            return own.compareTo(last) > 0 && own.millis() < Long.MAX_VALUE ? own : last.next(0);
+            MessageId own = id == null ? null : MessageId.parse(id);
+            return own != null && own.isPossible() && own.millis() < MessageId.MAX_MILLIS ? own : null;
         } catch (IllegalArgumentException notAnId) {
-            return last.next(0);
+            return null;
         }
     }
 

@@ -85,6 +85,7 @@ final class Json {
         String color;
         String text;
         String nonce;
+        Long time; // null too where it can be none
         JsonToken bot;
 
         private Fields() {}
@@ -105,12 +106,19 @@ final class Json {
                     case "color" -> fields.color = string(parser);
                     case "text" -> fields.text = string(parser);
                     case "nonce" -> fields.nonce = value == JsonToken.VALUE_STRING ? parser.getText() : "";
+                    case "time" -> fields.time = time(parser);
                     case "bot" -> fields.bot = value;
                     default -> {}
                 }
                 parser.skipChildren();
             }
             return fields;
+        }
+
+        private static Long time(JsonParser parser) throws IOException {
+            boolean whole = parser.hasToken(JsonToken.VALUE_NUMBER_INT)
+                    && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+            return whole && MessageId.isTime(parser.getLongValue()) ? parser.getLongValue() : null;
         }
 
         /** @throws RefusedException if these are not the fields of one */

@@ -23,7 +23,7 @@ public final class MemoryLog implements MessageLog {
 
     /**
      * @param capacity how many entries it keeps
-     * @param clock gives the milliseconds of the ids
+     * @param clock says when something was said, and gives the milliseconds of the ids
      */
     public MemoryLog(int capacity, InstantSource clock) {
         this.capacity = capacity;
@@ -36,7 +36,8 @@ public final class MemoryLog implements MessageLog {
         for (Say say : batch) {
             Entry entry = say.nonce() == null ? null : byNonce.get(say.nonce());
             if (entry == null) {
-                entry = new Entry(last.next(clock.millis()), say.message());
+                long now = Math.max(0, Math.min(clock.millis(), MessageId.MAX_MILLIS));
+                entry = new Entry(last.next(now), now, say.message());
                 add(entry, say.nonce());
             }
             entries.add(entry);

@@ -13,6 +13,12 @@ public record MessageId(long millis, long sequence) implements Comparable<Messag
     /** Before every id that is ever given out. */
     public static final MessageId ZERO = new MessageId(0, 0);
 
+    /** The last moment that a date in a browser can have. */
+    static final long MAX_MILLIS = 8_640_000_000_000_000L;
+
+    /** The last whole number that a browser counts to. */
+    private static final long MAX_SEQUENCE = (1L << 53) - 1;
+
     /** @throws IllegalArgumentException if a part is negative */
     public MessageId {
         if (millis < 0 || sequence < 0) {
@@ -43,7 +49,17 @@ public record MessageId(long millis, long sequence) implements Comparable<Messag
         if (now > millis) {
             return new MessageId(now, 0);
         }
-        return sequence < Long.MAX_VALUE ? new MessageId(millis, sequence + 1) : new MessageId(millis + 1, 0);
+        return sequence < MAX_SEQUENCE ? new MessageId(millis, sequence + 1) : new MessageId(millis + 1, 0);
+    }
+
+    /** Whether a browser can count with it. No log gives out another one. */
+    boolean isPossible() {
+        return isTime(millis) && sequence <= MAX_SEQUENCE;
+    }
+
+    /** Whether something can have been said then. */
+    static boolean isTime(long millis) {
+        return millis >= 0 && millis <= MAX_MILLIS;
     }
 
     @Override

@@ -84,11 +84,14 @@ public final class PlainProtocol {
         });
     }
 
-    /** A line of the log file, with its line end. */
+    /** A line of the log file, with its line end. The time is there where the id does not have it. */
     static byte[] encodeLine(Entry entry, String nonce) {
         return Json.write(json -> {
             json.writeStartObject();
             json.writeStringField("id", entry.id().toString());
+            if (entry.time() != entry.id().millis()) {
+                json.writeNumberField("time", entry.time());
+            }
             Json.writeStrings(json, entry.message());
             if (nonce != null) {
                 json.writeStringField("nonce", nonce);
@@ -109,11 +112,11 @@ public final class PlainProtocol {
     static Line read(String json) {
         Fields fields = readOne(json);
         String nonce = fields.nonce != null && ExtendedProtocol.isValidNonce(fields.nonce) ? fields.nonce : null;
-        return new Line(fields.id, fields.message(), nonce);
+        return new Line(fields.id, fields.time, fields.message(), nonce);
     }
 
     /** A message as it was read, with what stood beside it, each null if it did not. */
-    record Line(String id, Message message, String nonce) {}
+    record Line(String id, Long time, Message message, String nonce) {}
 
     private static Fields readOne(String json) {
         return Json.read(json, SENTENCE, parser -> {

@@ -184,6 +184,16 @@ class ExtendedProtocolTest {
     }
 
     @Test
+    void theTimeIsWhenItWasSaidAndNotThatOfAnIdThatRanAhead() {
+        Entry entry = new Entry(new MessageId(4_102_444_800_000L, 1), 1000, HEY);
+        String json = "{\"type\":\"messages\",\"messages\":["
+                + ENTRY_JSON.replace("7-1", "4102444800000-1").replace(":7,", ":1000,") + "]}";
+        assertThat(new String(ExtendedProtocol.encode(new ServerFrame.Messages(List.of(entry))), UTF_8))
+                .isEqualTo(json);
+        assertThat(ExtendedProtocol.decodeFrame(json)).contains(new ServerFrame.Messages(List.of(entry)));
+    }
+
+    @Test
     void whatIsNoMessageAmongMessagesIsPassedOver() {
         String odd = "7,null,[[]],{},{\"id\":\"7-1\"}," + ENTRY_JSON.replace("7-1", "x") + ","
                 + ENTRY_JSON.replace("#589", "url(x)") + ",";

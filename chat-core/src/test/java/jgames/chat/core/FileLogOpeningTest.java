@@ -66,7 +66,11 @@ class FileLogOpeningTest extends LogFolder {
                 "+8-0",
                 "99999999999999999999-0",
                 "9223372036854775807-0",
-                "9223372036854775807-9223372036854775807"
+                "9223372036854775807-9223372036854775807",
+                "9223372036854775806-0",
+                "8640000000000001-0",
+                "8640000000000000-0",
+                "8-9007199254740992"
             })
     void anIdThatCannotBeCountsAsNone(String id) throws IOException {
         write(TWO + TWO.replace("7-0", id));
@@ -78,12 +82,46 @@ class FileLogOpeningTest extends LogFolder {
     }
 
     @Test
-    void anIdFarInTheFutureIsBuiltUpon() throws IOException {
-        write(TWO.replace("7-0", "9223372036854775806-9223372036854775807"));
+    void anIdFarInTheFutureIsBuiltUponAndTheTimeIsStillThatOfTheClock() throws IOException {
+        write(TWO.replace("7-0", "4102444800000-0"));
+        for (int i = 1; i <= 2; i++) {
+            FileLog log = open();
+            say(log, "now");
+            assertThat(ids(log)).endsWith("4102444800000-" + i);
+            assertThat(times(log).subList(1, 1 + i)).containsOnly(1000L);
+            assertWell(log);
+        }
+        assertThat(content())
+                .endsWith("{\"id\":\"4102444800000-2\",\"time\":1000,\"username\":\"Hello\",\"color\":\"#589\","
+                        + "\"text\":\"now\"}\n");
+    }
+
+    @Test
+    void theLastIdThatCanBeIsNotTheEnd() throws IOException {
+        write(TWO.replace("7-0", "8639999999999999-9007199254740991"));
         FileLog log = open();
         say(log, "a", "b");
 
-        assertThat(ids(log).subList(1, 3)).containsExactly("9223372036854775807-0", "9223372036854775807-1");
+        assertThat(ids(log)).endsWith("8640000000000000-0", "8640000000000000-1");
+    }
+
+    @Test
+    void aLineWhoseIdDoesNotRiseWasStillSaidWhenItsIdSays() throws IOException {
+        write(TWO.replace("7-0", "4102444800000-0") + TWO.replace("7-0", "900-0") + ONE);
+        FileLog log = open();
+
+        assertThat(ids(log)).containsExactly("4102444800000-0", "4102444800000-1", "4102444800000-2");
+        assertThat(times(log)).containsExactly(4102444800000L, 900L, 4102444800000L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "8640000000000001", "99999999999999999999", "1e3", "\"5\"", "null", "[5]"})
+    void aTimeThatCannotBeIsThatOfTheId(String time) throws IOException {
+        write(TWO.replace(",\"username", ",\"time\":" + time + ",\"username"));
+        FileLog log = open();
+
+        assertThat(times(log)).containsExactly(7L);
+        assertWell(log);
     }
 
     @Test

@@ -59,6 +59,10 @@ abstract class LogFolder {
         return log.latest(1000).stream().map(entry -> entry.id().toString()).toList();
     }
 
+    static List<Long> times(MessageLog log) {
+        return log.latest(1000).stream().map(Entry::time).toList();
+    }
+
     void write(String content) throws IOException {
         Files.writeString(file, content, UTF_8);
     }

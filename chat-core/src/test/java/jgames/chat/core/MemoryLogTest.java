@@ -2,6 +2,7 @@ package jgames.chat.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import jgames.chat.testing.MessageLogContract;
@@ -37,6 +38,27 @@ class MemoryLogTest extends MessageLogContract {
         MessageLog none = new MemoryLog(0, clock);
         assertThat(append(none, count(5))).hasSize(5);
         assertThat(none.latest(10)).isEmpty();
+    }
+
+    @Test
+    void theTimeIsThatOfTheClockWhateverTheIdsHaveComeTo() {
+        MemoryLog log = new MemoryLog(KEEP, clock);
+        long now = clock.millis();
+        append(log, count(1));
+        clock.set(now + Duration.ofDays(3650).toMillis());
+        append(log, count(1));
+        clock.set(now + 1);
+        append(log, count(1));
+        clock.set(-5);
+        append(log, count(1));
+        clock.set(Long.MAX_VALUE);
+        append(log, count(1));
+
+        assertThat(log.latest(5))
+                .extracting(Entry::time)
+                .containsExactly(now, now + Duration.ofDays(3650).toMillis(), now + 1, 0L, 8_640_000_000_000_000L);
+        assertIdsRise(log.latest(5));
+        assertThat(log.latest(5)).allMatch(entry -> entry.id().isPossible());
     }
 
     @Test

@@ -57,6 +57,8 @@ class MessageIdTest {
         "5-0, -1, 5-1",
         "5-9223372036854775807, 5, 6-0",
         "5-9223372036854775807, 6, 6-0",
+        "5-9007199254740990, 5, 5-9007199254740991",
+        "5-9007199254740991, 5, 6-0",
     })
     void idsFollowTheClockAndNeverFall(String before, long clock, String after) {
         assertThat(MessageId.parse(before).next(clock)).hasToString(after);
