@@ -100,7 +100,13 @@ final class Bench implements Callable<Integer> {
     private List<Peer> peers() throws IOException {
         Path packages = Path.of("chat-bench/target/node").toAbsolutePath();
         Peer ours = Peer.ours();
-        return Stream.of(ours, ours.extended(), Peer.nchan(), Peer.nodeWs(packages), Peer.naiveJetty())
+        return Stream.of(
+                        ours,
+                        ours.extended(),
+                        Peer.bun(packages),
+                        Peer.nchan(),
+                        Peer.nodeWs(packages),
+                        Peer.naiveJetty())
                 .filter(peer -> servers.stream()
                         .anyMatch(start -> peer.name().toLowerCase().startsWith(start.toLowerCase())))
                 .filter(peer -> peer.missing().isEmpty()

@@ -151,18 +151,38 @@ record Peer(
         String node = output("node", "-v");
         String ws = "ws@8.23.0";
         boolean there = !node.isEmpty()
-                && (Files.exists(packages.resolve("node_modules/ws/package.json"))
-                        || !output("npm", "install", "--no-fund", "--no-audit", "--prefix", packages.toString(), ws)
-                                .isEmpty());
+                && (Files.exists(packages.resolve("node_modules/ws/package.json")) || isInstalled(packages, ws));
         String about = "Node " + node + ", " + ws + ", a `send` for each member and message; no history";
         String missing = there ? "" : "Node, or its package " + ws;
         return new Peer("Node ws", about, History.NONE, missing, (folder, port, rooms) -> {
-            Path script = packages.resolve("broadcast.js");
-            try (var resource = Peer.class.getResourceAsStream("broadcast.js")) {
-                Files.write(script, resource.readAllBytes());
-            }
-            return List.of("node", script.toString(), String.valueOf(port));
+            return List.of("node", script("broadcast.js", packages).toString(), String.valueOf(port));
         });
+    }
+
+    /** The chat that Bun's documentation suggests, on the server that is built in, which has uWebSockets inside. */
+    static Peer bun(Path packages) {
+        String platform = System.getProperty("os.arch").equals("aarch64") ? "aarch64" : "x64";
+        String bun = "@oven/bun-linux-" + platform;
+        Path program = packages.resolve("node_modules/" + bun + "/bin/bun");
+        boolean there = Files.exists(program) || isInstalled(packages, bun + "@1.4.4");
+        String about = "Bun " + output(program.toString(), "--version")
+                + ", its own server, `subscribe` and `publish`; history of 30 in memory, no log, no spam policy, no resume";
+        String missing = there ? "" : "npm, or its package " + bun;
+        return new Peer("Bun", about, History.ARRAY, missing, (folder, port, rooms) -> {
+            Path script = script("bun.js", packages);
+            return List.of(program.toString(), script.toString(), String.valueOf(port));
+        });
+    }
+
+    private static boolean isInstalled(Path packages, String name) {
+        return !output("npm", "install", "--no-fund", "--no-audit", "--prefix", packages.toString(), name)
+                .isEmpty();
+    }
+
+    private static Path script(String name, Path folder) throws IOException {
+        try (var resource = Peer.class.getResourceAsStream(name)) {
+            return Files.write(folder.resolve(name), resource.readAllBytes());
+        }
     }
 
     static Peer naiveJetty() {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** All figures, the table that is made of their medians, and the page around it. */
 final class Report {
-    private static final List<String> COMPARED = List.of("nchan", "naive Jetty");
+    private static final List<String> COMPARED = List.of("Bun", "nchan", "naive Jetty");
     private static final String PAGE = """
             # Benchmarks
 
