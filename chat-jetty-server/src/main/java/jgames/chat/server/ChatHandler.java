@@ -72,7 +72,8 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     private final Metrics metrics = new Metrics();
     final Members members;
     private final SpamPolicy policy;
-    private final ClientAddresses addresses;
+    final ClientAddresses addresses;
+    private final Outage outage;
 
     // From start to stop.
     private Turns turns;
@@ -83,14 +84,15 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
 
     /** @throws IllegalArgumentException if an option's value cannot be; the sentence names the option */
     public ChatHandler(ServerOptions options) {
-        this(options, System::nanoTime);
+        this(options, System::nanoTime, new Outage(loss -> {}));
     }
 
     /** @param nanos a clock that only goes forward */
-    ChatHandler(ServerOptions options, LongSupplier nanos) {
+    ChatHandler(ServerOptions options, LongSupplier nanos, Outage outage) {
         options.check();
         this.options = options;
         this.nanos = nanos;
+        this.outage = outage;
         this.members = new Members(options.maxConnections, options.maxConnectionsPerAddress, nanos);
         this.policy = options.spamMessages == 0
                 ? SpamPolicy.NONE
@@ -123,13 +125,15 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         super.doStart();
     }
 
-    /** What throws once must not be the end of it. */
+    /** What throws once must not be the end of it; after an {@link Error} nobody knows what was left undone. */
     private void every(long millis, Runnable task) {
         Runnable lasting = () -> {
             try {
                 task.run();
             } catch (RuntimeException defect) {
                 LOG.error("upkeep failed", defect);
+            } catch (Error error) {
+                outage.report("upkeep", error);
             }
         };
         upkeep.scheduleWithFixedDelay(lasting, millis, millis, TimeUnit.MILLISECONDS);
@@ -226,8 +230,8 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     }
 
     private void health(Response response, Callback callback) {
-        List<String> problems = rooms.all().stream()
-                .map(Room::problem)
+        List<String> problems = Stream.concat(
+                        Stream.of(outage.sentence()), rooms.all().stream().map(Room::problem))
                 .flatMap(Optional::stream)
                 .toList();
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,53 +11,63 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import jgames.chat.core.Rooms;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
-import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.RetainableByteBuffer;
-import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.eclipse.jetty.websocket.core.WebSocketConnection;
 
 /** The reference server: a {@link ChatHandler} on one or two ports. Safe for use by many threads. */
 public final class ChatServer implements AutoCloseable {
     /** None of them waits for a client, so more than the processors can use would only take turns. */
     private static final int MAX_THREADS = Math.max(8, 4 * Runtime.getRuntime().availableProcessors());
 
-    /** Sockets that are not, or not yet, a websocket may be so many more than those that are. */
-    private static final int SPARE_SOCKETS = 1000;
+    /** Sockets that are not, or not yet, a websocket: in all, and how many of them one address may have at the most. */
+    private static final int MAX_BARE = 1000;
 
-    /** A connection that has not become a websocket: how long it may say nothing, and how long it may last. */
+    private static final int MAX_BARE_PER_ADDRESS = 500;
+
+    /** A browser opens six for a page. */
+    private static final int MIN_BARE_PER_ADDRESS = 16;
+
+    /** How long such a socket may say nothing. */
     private static final long HTTP_IDLE_MILLIS = TimeUnit.SECONDS.toMillis(15);
 
-    private static final long HTTP_LIFE_MILLIS = TimeUnit.SECONDS.toMillis(60);
+    /** A site that shares its host name with the chat may have set many cookies. */
+    private static final int MAX_HEAD_BYTES = 16 * 1024;
 
     private final ServerOptions options;
     final ChatHandler handler;
     private final Server server;
-    private final List<ServerConnector> connectors = new ArrayList<>();
+    final AcceptLimit limit;
+    private final Outage outage;
+    private final Watch watch;
+    final List<ChatConnector> connectors = new ArrayList<>();
     private FileChannel folderLock;
 
-    private ChatServer(ServerOptions options, LongSupplier nanos) {
+    private ChatServer(ServerOptions options, LongSupplier nanos, Consumer<String> onOutage) {
         this.options = options;
-        this.handler = new ChatHandler(options, nanos);
-        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
+        this.outage = new Outage(onOutage);
+        this.handler = new ChatHandler(options, nanos, outage);
+        int perAddress = Math.max(options.maxConnectionsPerAddress, MIN_BARE_PER_ADDRESS);
+        this.limit =
+                new AcceptLimit(Math.min(perAddress, MAX_BARE_PER_ADDRESS), MAX_BARE, handler.addresses::isTrusted);
+        this.watch = new Watch(connectors, limit, outage);
+        int ports = options.wsPort == 0 ? 1 : 2;
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS + ports); // each has one that accepts
         threads.setName("chat");
         this.server = new Server(threads, null, new Buffers());
-        server.setHandler(handler);
+        server.setHandler(new AcceptLimitHandler(limit, handler));
         addConnector(options.port);
         if (options.wsPort != 0) {
             addConnector(options.wsPort);
         }
-        server.addBean(new NetworkConnectionLimit(options.maxConnections + SPARE_SOCKETS, server));
     }
 
     /**
@@ -74,12 +82,21 @@ public final class ChatServer implements AutoCloseable {
 
     /** The chat's own time is that of this clock; Jetty's is not. */
     static ChatServer start(ServerOptions options, LongSupplier nanos) throws IOException {
-        ChatServer server = new ChatServer(options, nanos);
+        return start(options, nanos, loss -> {});
+    }
+
+    /** @param onOutage is told, once and on any thread, what the server has lost for good and cannot serve without */
+    static ChatServer start(ServerOptions options, LongSupplier nanos, Consumer<String> onOutage) throws IOException {
+        ChatServer server = new ChatServer(options, nanos, onOutage);
         try {
             server.open();
             return server;
-        } catch (IOException | RuntimeException e) {
-            server.close();
+        } catch (IOException | RuntimeException | Error e) {
+            try {
+                server.close();
+            } catch (RuntimeException | Error half) { // what has not started need not stop
+                e.addSuppressed(half);
+            }
             throw e;
         }
     }
@@ -102,6 +119,7 @@ public final class ChatServer implements AutoCloseable {
     /** Lets the members go ({@code 1001}), closes the logs and the ports; within 5 seconds. Twice is harmless. */
     @Override
     public void close() {
+        watch.stop();
         try {
             if (server.isStarted()) {
                 connectors.forEach(ServerConnector::close); // who comes back at once finds no rooms otherwise: 404
@@ -120,27 +138,17 @@ public final class ChatServer implements AutoCloseable {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setIdleTimeout(HTTP_IDLE_MILLIS);
+        http.setRequestHeaderSize(MAX_HEAD_BYTES);
         HttpConnectionFactory requests = new HttpConnectionFactory(http);
         requests.setInputBufferSize(Buffers.REQUEST_BYTES);
-        ServerConnector connector = new ServerConnector(server, 0, -1, requests) {
-            @Override
-            protected SocketChannelEndPoint newEndPoint(
-                    SocketChannel channel, ManagedSelector selector, SelectionKey key) {
-                OneWriteEndPoint endPoint = new OneWriteEndPoint(channel, selector, key, getScheduler());
-                endPoint.setIdleTimeout(getIdleTimeout());
-                return endPoint;
-            }
-        };
-        connector.setHost(options.host);
-        connector.setPort(port);
+        ChatConnector connector = new ChatConnector(server, requests, options.host, port, limit, outage);
         connector.setIdleTimeout(HTTP_IDLE_MILLIS);
-        connector.setAcceptQueueSize(1024);
         connectors.add(connector);
         server.addConnector(connector);
     }
 
     private void open() throws IOException {
-        for (ServerConnector connector : connectors) {
+        for (ChatConnector connector : connectors) {
             try {
                 connector.open(); // before the rooms, so that a second server touches no log
             } catch (IOException e) {
@@ -156,7 +164,7 @@ public final class ChatServer implements AutoCloseable {
         } catch (Exception e) {
             throw new IOException(e.getMessage(), e);
         }
-        watch();
+        watch.start();
     }
 
     /** Two servers on one folder would write over each other. Where no lock can be made none can write either. */
@@ -185,23 +193,6 @@ public final class ChatServer implements AutoCloseable {
             }
         } catch (IOException e) {
             // the lock ends with the process at the latest
-        }
-    }
-
-    private void watch() {
-        endDawdlers(System.currentTimeMillis());
-        connectors.get(0).getScheduler().schedule(this::watch, HTTP_IDLE_MILLIS, TimeUnit.MILLISECONDS);
-    }
-
-    /** A client may drip a request so slowly that it never idles: its time is up all the same. */
-    void endDawdlers(long now) {
-        for (ServerConnector connector : connectors) {
-            for (EndPoint endPoint : connector.getConnectedEndPoints()) {
-                if (!(endPoint.getConnection() instanceof WebSocketConnection)
-                        && now - endPoint.getCreatedTimeStamp() > HTTP_LIFE_MILLIS) {
-                    endPoint.close();
-                }
-            }
         }
     }
 

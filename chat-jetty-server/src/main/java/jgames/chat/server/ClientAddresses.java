@@ -105,7 +105,13 @@ final class ClientAddresses {
         return null;
     }
 
-    private static String key(InetAddress address) {
+    /** Whether an address is that of a trusted proxy. */
+    boolean isTrusted(InetAddress address) {
+        return trusted.test(address);
+    }
+
+    /** What counts as one client: an IPv4 address, or the /64 of an IPv6 one. */
+    static String key(InetAddress address) {
         byte[] bytes = address.getAddress();
         return bytes.length == 4
                 ? address.getHostAddress()

@@ -38,10 +38,10 @@ final class Main implements Callable<Integer> {
     private static final Map<String, ChronoUnit> UNITS =
             Map.of("ms", ChronoUnit.MILLIS, "s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS);
 
+    private static final Logger LOG = Logger.getLogger(Main.class.getName());
     private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
-    // Kept, because a level that was set is lost with its logger.
-    private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(8);
 
     @Mixin
     private final ServerOptions options = new ServerOptions();
@@ -54,10 +54,54 @@ final class Main implements Callable<Integer> {
     private Main() {}
 
     public static void main(String[] args) {
-        logOneLineEach();
-        int exit = commandLine().execute(args);
-        if (exit != 0) {
-            System.exit(exit);
+        try {
+            logOneLineEach();
+            endWithErrors();
+            int exit = commandLine().execute(args);
+            if (exit != 0) {
+                System.exit(exit);
+            }
+        } catch (Error error) {
+            end("jgames-chat cannot start: ", error);
+        }
+    }
+
+    /** An {@link Error} that ends a thread, or that Jetty has caught and told, ends the program: it is started anew then. */
+    private static void endWithErrors() {
+        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
+            if (thrown instanceof Error) {
+                end("a thread failed: ", thrown);
+            } else {
+                LOG.log(Level.SEVERE, "the thread " + thread.getName() + " failed", thrown);
+            }
+        });
+        JettyLog.install(error -> end("Jetty failed: ", error));
+    }
+
+    private static void end(String who, Throwable error) {
+        try {
+            System.err.println(who + error);
+        } finally { // be there memory for the line or not
+            halt();
+        }
+    }
+
+    /**
+     * Ends the process at once: with no memory or no threads left an orderly end may never come. What has been said is in the
+     * logs by now.
+     */
+    private static void halt() {
+        Runtime.getRuntime().halt(FAILURE);
+    }
+
+    /** Runs as the shutdown hook; the process ends when this returns. */
+    private static void stop(ChatServer server) {
+        try {
+            Thread stopping = new Thread(server::close, "stopping");
+            stopping.start();
+            stopping.join(STOP_WITHIN.toMillis());
+        } catch (InterruptedException | Error failed) {
+            // then the process ends without it
         }
     }
 
@@ -94,8 +138,8 @@ final class Main implements Callable<Integer> {
             if (check) {
                 return health();
             }
-            ChatServer server = ChatServer.start(options);
-            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop"));
+            ChatServer server = ChatServer.start(options, System::nanoTime, outage -> halt());
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
             System.out.println("jgames-chat is at " + server.uri());
             return 0; // the server's threads go on
         } catch (IllegalArgumentException e) {
@@ -127,11 +171,10 @@ final class Main implements Callable<Integer> {
         }
     }
 
-    /** Time, level, what happened. Jetty's own lines are for its developers, and clients can cause some of them. */
+    /** Time, level, what happened. */
     private static void logOneLineEach() {
         if (System.getProperty(LOG_FORMAT) == null) {
             System.setProperty(LOG_FORMAT, "%1$tF %1$tT %4$s %5$s%6$s%n");
         }
-        JETTY.setLevel(Level.SEVERE);
     }
 }

@@ -13,7 +13,7 @@ import org.eclipse.jetty.util.thread.Scheduler;
  * A socket to which a frame's header and payload go with one plain write, copied together: a gathering write of two such
  * small buffers costs the system more than the copy.
  */
-final class OneWriteEndPoint extends SocketChannelEndPoint {
+class OneWriteEndPoint extends SocketChannelEndPoint {
     private static final int SMALL = 4 * 1024;
     private static final ThreadLocal<ByteBuffer> WHOLE =
             ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(SMALL));

@@ -1,0 +1,47 @@
+package jgames.chat.server;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the server cannot serve without and has lost for good, if anything. The operator's log has it, {@code /healthz} has
+ * it while that can still be reached, and whoever runs the server is told; the program ends then, so that it is started
+ * anew. Safe for use by many threads.
+ */
+final class Outage {
+    private static final Logger LOG = LoggerFactory.getLogger(Outage.class);
+
+    private final Consumer<String> told;
+    private final AtomicBoolean reported = new AtomicBoolean();
+    private volatile String sentence;
+
+    /** @param told gets the sentence of the first loss, on the thread that has noticed it; null if there is no memory for one */
+    Outage(Consumer<String> told) {
+        this.told = told;
+    }
+
+    /** Tells a loss, in a sentence; of several the first one counts. */
+    void report(String loss) {
+        report(loss, null);
+    }
+
+    /** Tells that somebody has met an {@link Error}, after which nobody knows what was left undone. */
+    void report(String who, Throwable error) {
+        if (reported.compareAndSet(false, true)) {
+            try {
+                sentence = error == null ? who : who + " failed: " + error;
+                LOG.error(sentence);
+            } finally { // be there memory for the line or not
+                told.accept(sentence);
+            }
+        }
+    }
+
+    /** The first loss. */
+    Optional<String> sentence() {
+        return Optional.ofNullable(sentence);
+    }
+}
