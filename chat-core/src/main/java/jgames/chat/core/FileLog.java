@@ -4,51 +4,57 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * A log in a file of JSON Lines, one message a line, as pygames-chat writes them and with an id besides.
  *
  * <p>A batch is one write, made before {@link #append} returns, so what a member has seen survives the process. The file
  * is only appended to; at {@value #COMPACT_AT} times the entries that are kept it is written anew beside itself and
- * renamed, but not again within {@value #COMPACT_PAUSE_MILLIS} ms while it is shorter than {@value #COMPACT_BYTES} bytes,
+ * renamed, but not again within {@value #COMPACT_PAUSE_SECONDS} seconds while it is shorter than {@value #COMPACT_BYTES} bytes,
  * because the disk is waited for. When a write fails, what it left is cut off, the chat goes on from memory, and the file gets what it lacks
  * once it takes it: as much of that as is kept in memory.
  *
  * <p>On opening, every line is checked. Those that hold no message (torn, corrupt, not UTF-8, too long) are moved to
  * {@code <file>.bad}, so that each costs itself alone. Lines without an id get one.
  *
- * <p>The file is this log's alone while it is open. A file that is deleted or emptied is written again from memory. One
- * that cannot be read on opening is left alone.
+ * <p>The file is this log's alone while it is open. One that is deleted, cut, appended to or replaced by another one of its
+ * name is noticed with the next message or within a second: what is found there is checked as on opening, stays, and gets
+ * all that follows the last message that it has. What is not a regular file is not written to, and a file that cannot be
+ * read on opening is left alone.
  */
 public final class FileLog implements MessageLog {
     private static final int COMPACT_AT = 4;
-    private static final long COMPACT_PAUSE_MILLIS = 10_000;
+    private static final long COMPACT_PAUSE_SECONDS = 10;
     private static final long COMPACT_BYTES = 64 * 1024 * 1024;
-    private static final long RETRY_MILLIS = 1000;
+    private static final long RETRY_SECONDS = 1;
 
     private final Path file;
     private final int keep;
     private final boolean sync;
-    private final InstantSource clock;
+    private final LongSupplier nanos;
     private final Observer observer;
     private final MemoryLog memory;
 
     private FileChannel channel; // null while the file is not open
     private boolean unreadable; // then it is left alone
     private LineFile damaged; // null while the file needs no repair
-    private long length; // of the file's whole lines, in bytes
+    private volatile FileState left; // the file as it was left, its whole lines; null while there is none
+    private boolean torn; // whether a failed write may have left something behind them
     private long lines;
     private int unsaved; // how many of the newest entries the file lacks
     private long compactAt;
-    private long lastCompaction = Long.MIN_VALUE / 2; // long ago
+    private long lastCompaction;
     private long lastTry;
     private volatile String problem;
 
@@ -58,23 +64,29 @@ public final class FileLog implements MessageLog {
      *
      * @param keep how many entries it keeps, at least 1
      * @param sync whether each batch is on the disk, and not only with the operating system, before it is delivered
-     * @param clock gives the milliseconds of the ids
+     * @param clock says when something was said, and gives the milliseconds of the ids
      */
     public FileLog(Path file, int keep, boolean sync, InstantSource clock, Observer observer) {
+        this(file, keep, sync, clock, System::nanoTime, observer);
+    }
+
+    /** @param nanos a clock that only goes forward, for the pauses between tries */
+    FileLog(Path file, int keep, boolean sync, InstantSource clock, LongSupplier nanos, Observer observer) {
         if (keep < 1) {
             throw new IllegalArgumentException("a file log keeps at least one entry");
         }
         this.file = file;
         this.keep = keep;
         this.sync = sync;
-        this.clock = clock;
+        this.nanos = nanos;
         this.observer = observer;
         this.memory = new MemoryLog(keep, clock);
         this.compactAt = (long) keep * COMPACT_AT;
+        this.lastCompaction = nanos.getAsLong() - TimeUnit.SECONDS.toNanos(COMPACT_PAUSE_SECONDS);
         try {
             unreadable = true;
             if (!Files.notExists(file)) { // nor may it be there unseen
-                load();
+                read((entry, nonce, named) -> memory.add(entry, nonce));
             }
             unreadable = false;
             open();
@@ -88,7 +100,7 @@ public final class FileLog implements MessageLog {
         long before = memory.added();
         List<Entry> entries = memory.append(batch);
         unsaved = (int) Math.min(unsaved + memory.added() - before, memory.size());
-        if (problem == null ? unsaved > 0 : Math.abs(clock.millis() - lastTry) >= RETRY_MILLIS) {
+        if (problem == null ? unsaved > 0 || !isAsItWasLeft() : isSince(lastTry, RETRY_SECONDS)) {
             save();
         }
         return entries;
@@ -110,53 +122,29 @@ public final class FileLog implements MessageLog {
     }
 
     @Override
+    public boolean needsMending() {
+        return problem != null || !isAsItWasLeft();
+    }
+
+    @Override
     public void close() {
-        if (problem != null) {
+        if (problem != null || !isAsItWasLeft()) {
             save();
         }
         closeChannel();
         unreadable = true;
     }
 
-    private void load() throws IOException {
-        LineFile found = new LineFile(file, this::take, observer);
-        lines = found.goodLines();
-        length = found.length();
-        damaged = found.isWhole() ? null : found;
-    }
-
-    /** An empty line is nobody's message and does no harm. */
-    private boolean take(byte[] line) {
+    private boolean isAsItWasLeft() {
         try {
-            String json = PlainProtocol.utf8(ByteBuffer.wrap(line));
-            if (!json.isBlank()) {
-                PlainProtocol.Line read = PlainProtocol.read(json);
-                memory.add(entryAfter(memory.last(), read), read.nonce());
-            }
-            return true;
-        } catch (CharacterCodingException | RefusedException notAMessage) {
+            return FileState.of(file).equals(left);
+        } catch (IOException e) {
             return false;
         }
     }
 
-    /**
-     * The entry of a line. An id that does not rise counts as none, though it may still say when; and so does one that
-     * cannot be or that leaves none above it.
-     */
-    private static Entry entryAfter(MessageId last, PlainProtocol.Line line) {
-        MessageId own = idOf(line.id());
-        MessageId id = own != null && own.compareTo(last) > 0 ? own : last.next(0);
-        long time = line.time() != null ? line.time() : (own != null ? own : id).millis();
-        return new Entry(id, time, line.message());
-    }
-
-    private static MessageId idOf(String id) {
-        try {
-            MessageId own = id == null ? null : MessageId.parse(id);
-            return own != null && own.isPossible() && own.millis() < MessageId.MAX_MILLIS ? own : null;
-        } catch (IllegalArgumentException notAnId) {
-            return null;
-        }
+    private boolean isSince(long moment, long seconds) {
+        return nanos.getAsLong() - moment >= TimeUnit.SECONDS.toNanos(seconds);
     }
 
     private void save() {
@@ -164,12 +152,14 @@ public final class FileLog implements MessageLog {
             return;
         }
         boolean interrupted = Thread.interrupted(); // which would close the channel instead of writing to it
+        boolean found = true;
         try {
-            if (channel == null || Files.notExists(file) || channel.size() < length) {
+            if (channel == null || !isAsItWasLeft()) {
+                found = problem != null || channel == null;
                 open();
             }
             if (lines + unsaved <= compactAt || isCompactedOften() || !compacted()) {
-                length = write(channel, encoded(unsaved), length);
+                write(encoded(unsaved));
                 lines += unsaved;
                 unsaved = 0;
             }
@@ -184,46 +174,85 @@ public final class FileLog implements MessageLog {
         if (problem != null) {
             problem = null;
             observer.logRecovered(file + ": written again");
+        } else if (!found) {
+            observer.logRecovered(file + ": was deleted, replaced or changed; has again what it lacked");
         }
     }
 
     private void open() throws IOException {
         closeChannel();
-        if (Files.notExists(file) || Files.size(file) < length) {
+        FileState there = FileState.orNull(file);
+        if (there == null) {
             Files.createDirectories(file.toAbsolutePath().getParent());
+            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+                    .close();
+            left = FileState.of(file);
             damaged = null;
-            length = 0;
             lines = 0;
             unsaved = memory.size();
+        } else if (damaged != null ? !damaged.isCurrent() : !isOurs(there)) {
+            adopt();
         }
         if (damaged != null) {
-            damaged.repair();
+            left = damaged.repair();
             damaged = null;
-            length = Files.size(file);
         }
-        channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        channel.truncate(length); // a failed write may have left something behind
+        FileChannel opened = FileChannel.open(file, StandardOpenOption.WRITE);
+        if (!left.isSameFile(FileState.orNull(file))) {
+            opened.close();
+            throw new IOException("Replaced while it was opened");
+        }
+        channel = opened;
+        channel.truncate(left.length());
+        torn = false;
         syncFolder();
     }
 
+    private boolean isOurs(FileState there) {
+        return there.isSameFile(left) && (there.length() == left.length() || torn && there.length() > left.length());
+    }
+
+    private void read(EntryLines.Found each) throws IOException {
+        LineFile found = new LineFile(file, new EntryLines(each), observer);
+        lines = found.goodLines();
+        left = found.state();
+        damaged = found.isWhole() ? null : found;
+    }
+
+    /** Somebody else made this file. It stays, and lacks what follows the last entry that it has, or all if it has none. */
+    private void adopt() throws IOException {
+        Map<MessageId, Message> kept = memory.newest(keep)
+                .collect(Collectors.toMap(
+                        said -> said.entry().id(), said -> said.entry().message()));
+        MessageId[] last = {MessageId.ZERO};
+        read((entry, nonce, named) -> {
+            Message mine = kept.get(entry.id());
+            if (mine != null && (named || mine.equals(entry.message()))) {
+                last[0] = entry.id();
+            }
+        });
+        unsaved = (int) memory.newest(keep)
+                .filter(said -> said.entry().id().compareTo(last[0]) > 0)
+                .count();
+    }
+
     private boolean isCompactedOften() {
-        return length < COMPACT_BYTES && Math.abs(clock.millis() - lastCompaction) < COMPACT_PAUSE_MILLIS;
+        return left.length() < COMPACT_BYTES && !isSince(lastCompaction, COMPACT_PAUSE_SECONDS);
     }
 
     /** Where there is no room for a second file the first one grows, and this is tried again later. */
     private boolean compacted() throws IOException {
         byte[] kept = encoded(memory.size());
         try {
-            LineFile.replace(file, out -> write(out, kept, 0));
+            left = LineFile.replace(file, out -> write(out, kept, 0));
         } catch (IOException noRoom) {
             compactAt = lines + keep;
             return false;
         }
-        length = kept.length;
         lines = memory.size();
         unsaved = 0;
         compactAt = (long) keep * COMPACT_AT;
-        lastCompaction = clock.millis();
+        lastCompaction = nanos.getAsLong();
         open();
         return true;
     }
@@ -235,8 +264,12 @@ public final class FileLog implements MessageLog {
         return bytes.toByteArray();
     }
 
-    /** Writes all, and returns where it ends. */
-    private long write(FileChannel to, byte[] bytes, long position) throws IOException {
+    private void write(byte[] bytes) throws IOException {
+        write(channel, bytes, left.length());
+        left = new FileState(left.key(), left.length() + bytes.length);
+    }
+
+    private void write(FileChannel to, byte[] bytes, long position) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         while (buffer.hasRemaining()) {
             to.write(buffer, position + buffer.position());
@@ -244,19 +277,20 @@ public final class FileLog implements MessageLog {
         if (sync) {
             to.force(false);
         }
-        return position + bytes.length;
     }
 
     private void failed(IOException e) {
         boolean first = problem == null;
-        lastTry = clock.millis();
+        lastTry = nanos.getAsLong();
         problem = file + ": " + reason(e) + "; the chat goes on from memory";
         if (first) {
             observer.logError(problem);
         }
         try {
             if (channel != null) {
-                channel.truncate(length);
+                torn = true;
+                channel.truncate(left.length());
+                torn = false;
             }
         } catch (IOException again) {
             // open() truncates too, before the next write
@@ -264,7 +298,7 @@ public final class FileLog implements MessageLog {
         closeChannel();
     }
 
-    private static String reason(IOException e) {
+    static String reason(IOException e) {
         String reason = e instanceof FileSystemException about ? about.getReason() : e.getMessage();
         return reason != null ? reason : e.getClass().getSimpleName();
     }
@@ -283,7 +317,7 @@ public final class FileLog implements MessageLog {
     /** Makes new names durable, where the operating system can open a folder. */
     private void syncFolder() {
         if (sync) {
-            try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent())) {
+            try (FileChannel folder = FileChannel.open(file.toRealPath().getParent())) {
                 folder.force(true);
             } catch (IOException e) {
                 // not everywhere possible

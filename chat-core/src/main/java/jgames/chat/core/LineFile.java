@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -25,6 +27,7 @@ final class LineFile {
     private static final int MAX_WARNINGS = 10;
 
     private final Path file;
+    private final FileState state;
     private final List<Run> runs = new ArrayList<>();
     private long goodLines;
     private long badLines;
@@ -42,6 +45,7 @@ final class LineFile {
      */
     LineFile(Path file, Predicate<byte[]> isGood, Observer observer) throws IOException {
         this.file = file;
+        this.state = FileState.of(file);
         try (InputStream in = Files.newInputStream(file)) {
             byte[] chunk = new byte[64 * 1024];
             ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
@@ -89,9 +93,14 @@ final class LineFile {
         }
     }
 
-    /** The file's length, in bytes. */
-    long length() {
-        return length;
+    /** Which file it was, and its length as it was read. */
+    FileState state() {
+        return new FileState(state.key(), length);
+    }
+
+    /** Whether the path still names this file as it was read. */
+    boolean isCurrent() throws IOException {
+        return state().equals(FileState.orNull(file));
     }
 
     long goodLines() {
@@ -103,24 +112,44 @@ final class LineFile {
         return badLines == 0 && ended;
     }
 
-    /** The bad lines go to the end of {@code <file>.bad} before the good ones replace the whole. */
-    void repair() throws IOException {
+    /**
+     * The bad lines go to the end of {@code <file>.bad} before the good ones replace the whole.
+     *
+     * @return what the path names then
+     */
+    FileState repair() throws IOException {
         if (badLines == 0) {
-            replace(file, out -> copy(true, out));
-            return;
+            return replace(file, out -> copy(true, out));
         }
-        try (FileChannel aside =
-                FileChannel.open(sibling(file, ".bad"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        Path bad = sibling(file, ".bad");
+        boolean isNew = regular(bad) == null;
+        try (FileChannel aside = FileChannel.open(bad, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            FileState opened = regular(bad);
             long before = aside.size();
             try {
+                if (isNew) {
+                    makeAlike(file, bad);
+                }
                 aside.position(before);
                 copy(false, aside);
                 aside.force(true);
-                replace(file, out -> copy(true, out));
+                if (opened == null || !opened.isSameFile(regular(bad))) {
+                    throw new IOException(bad.getFileName() + " was replaced meanwhile");
+                }
+                return replace(file, out -> copy(true, out));
             } catch (IOException e) {
                 aside.truncate(before); // they are still in the file, and will come again
                 throw e;
             }
+        }
+    }
+
+    /** As {@link FileState#orNull}; the reason names the file, which is another one than the log's. */
+    private static FileState regular(Path path) throws IOException {
+        try {
+            return FileState.orNull(path);
+        } catch (IOException e) {
+            throw new IOException(path.getFileName() + ": " + FileLog.reason(e), e);
         }
     }
 
@@ -129,20 +158,44 @@ final class LineFile {
         void writeTo(FileChannel out) throws IOException;
     }
 
-    /** Write new and rename: at every moment there is one whole file of that name. */
-    static void replace(Path file, Content content) throws IOException {
-        Path next = sibling(file, ".new");
+    /**
+     * Write new and rename: at every moment there is one whole file of that name. Mode and, as far as the process may give
+     * files away, owner and group stay; a symbolic link stays, and what it names is replaced.
+     *
+     * @return what the path names then
+     */
+    static FileState replace(Path file, Content content) throws IOException {
+        Path target = file.toRealPath();
+        Path next = sibling(target, ".new");
+        Files.deleteIfExists(next); // a kill may have left it
         try {
-            try (FileChannel out = FileChannel.open(
-                    next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            try (FileChannel out = FileChannel.open(next, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                makeAlike(target, next);
                 content.writeTo(out);
                 out.force(true);
             }
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            FileState written = FileState.of(next);
+            Files.move(next, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return written;
         } catch (IOException e) {
             Files.deleteIfExists(next);
             throw e;
         }
+    }
+
+    private static void makeAlike(Path old, Path next) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(next, PosixFileAttributeView.class);
+        if (view == null) {
+            return; // not everywhere are there modes
+        }
+        PosixFileAttributes before = Files.readAttributes(old, PosixFileAttributes.class);
+        try {
+            view.setGroup(before.group());
+            view.setOwner(before.owner());
+        } catch (IOException notAllowed) {
+            // it is then this process's, which can write it as before
+        }
+        view.setPermissions(before.permissions());
     }
 
     private static Path sibling(Path file, String ending) {

@@ -38,6 +38,14 @@ public interface MessageLog extends AutoCloseable {
     /** Why the store is not whole, in one sentence for the operator; empty when all is well. From any thread. */
     Optional<String> problem();
 
+    /**
+     * Whether to {@link #append} nothing may mend the store. Asked once a second, from any thread, which may be made to wait
+     * while it looks at the store.
+     */
+    default boolean needsMending() {
+        return problem().isPresent();
+    }
+
     /** Ends the use of the store; the log is not called again. Closing twice is harmless. */
     @Override
     void close();

@@ -162,7 +162,8 @@ public final class Room {
     }
 
     /**
-     * To be called once a second. Tries the log's store again if it has failed, without waiting for the next message, and
+     * To be called once a second, from a thread that may wait for the log's store. Looks whether that needs mending, and mends
+     * it in a turn, without waiting for the next message; and
      * tells the members how many they are if that has changed: in a room of n thousand with every n-th call.
      */
     public void tick() {
@@ -173,8 +174,12 @@ public final class Room {
                 ticks = 0;
             }
         }
-        if (count || log.problem().isPresent()) {
-            gather(next -> next.counting |= count);
+        boolean mending = log.needsMending();
+        if (count || mending) {
+            gather(next -> {
+                next.counting |= count;
+                next.mending |= mending;
+            });
         }
     }
 
@@ -236,7 +241,7 @@ public final class Room {
         try {
             dismiss(now.leaving);
             admit(now.joining);
-            carryOut(now.posts);
+            carryOut(now);
             if (now.counting) {
                 count();
             }
@@ -304,8 +309,9 @@ public final class Room {
     }
 
     /** Append, then tell the senders, then deliver. With nothing to say it mends the log, if that is needed. */
-    private void carryOut(List<Post> posts) {
-        if (posts.isEmpty() && log.problem().isEmpty()) {
+    private void carryOut(Gathered now) {
+        List<Post> posts = now.posts;
+        if (posts.isEmpty() && !now.mending) {
             return;
         }
         List<Entry> entries;
@@ -425,6 +431,7 @@ public final class Room {
         final List<Member> leaving = new ArrayList<>();
         final List<Post> posts = new ArrayList<>();
         boolean counting;
+        boolean mending;
         private int known; // posts when it was last asked whether there are more
 
         /** Whether more messages have come since it was last asked, and not enough yet. */
@@ -435,7 +442,7 @@ public final class Room {
         }
 
         boolean isEmpty() {
-            return joining.isEmpty() && leaving.isEmpty() && posts.isEmpty() && !counting;
+            return joining.isEmpty() && leaving.isEmpty() && posts.isEmpty() && !counting && !mending;
         }
     }
 }

@@ -43,7 +43,7 @@ class FileLogOnASmallDiskTest {
     }
 
     private FileLog open() {
-        return new FileLog(file, 1000, false, clock, observer);
+        return new FileLog(file, 1000, false, clock, clock::nanos, observer);
     }
 
     /** A second later, with a text long enough to fill a disk. */
@@ -75,7 +75,7 @@ class FileLogOnASmallDiskTest {
         assertThat(content).endsWith("}\n");
         Path copy = Files.createTempFile("logs", ".json");
         Files.writeString(copy, content);
-        FileLog log = new FileLog(copy, 1000, false, clock, second);
+        FileLog log = new FileLog(copy, 1000, false, clock, clock::nanos, second);
         assertThat(said).containsSequence(texts(log)).startsWith(texts(log).get(0));
         log.close();
         Files.delete(copy);
@@ -155,7 +155,7 @@ class FileLogOnASmallDiskTest {
 
     @Test
     void aFileIsWrittenAnewOnlyWhereThereIsRoomForTwo() throws IOException {
-        FileLog log = new FileLog(file, 20, false, clock, observer);
+        FileLog log = new FileLog(file, 20, false, clock, clock::nanos, observer);
         for (int i = 0; i < 80; i++) { // some 40 KB
             log.append(List.of(new Say(new Message("Hello", "#589", i + " ".repeat(450)), null)));
         }
@@ -169,7 +169,8 @@ class FileLogOnASmallDiskTest {
         clock.advance(Duration.ofSeconds(1));
         log.append(List.of());
         assertThat(log.problem()).isEmpty();
-        assertThat(texts(new FileLog(file, 20, false, clock, observer))).isEqualTo(kept);
+        assertThat(texts(new FileLog(file, 20, false, clock, clock::nanos, observer)))
+                .isEqualTo(kept);
         try (var files = Files.list(disk.folder())) {
             assertThat(files).containsExactly(file);
         }

@@ -111,7 +111,7 @@ class FileLogOpeningTest extends LogFolder {
         FileLog log = open();
 
         assertThat(ids(log)).containsExactly("4102444800000-0", "4102444800000-1", "4102444800000-2");
-        assertThat(times(log)).containsExactly(4102444800000L, 900L, 4102444800000L);
+        assertThat(times(log)).containsExactly(4102444800000L, 900L, 900L);
     }
 
     @ParameterizedTest

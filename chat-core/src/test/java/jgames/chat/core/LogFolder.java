@@ -40,7 +40,7 @@ abstract class LogFolder {
     }
 
     FileLog open(int keep) {
-        return new FileLog(file, keep, false, clock, observer);
+        return new FileLog(file, keep, false, clock, clock::nanos, observer);
     }
 
     static Message say(String text) {

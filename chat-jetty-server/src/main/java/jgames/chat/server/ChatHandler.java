@@ -49,7 +49,8 @@ import org.slf4j.LoggerFactory;
  * its context. Starting it opens the rooms, stopping it lets the members go and closes the logs. Of the options it leaves
  * {@code port}, {@code wsPort} and {@code host} to the server around it.
  *
- * <p>Rounds run on the server's thread pool; two threads of its own look after the members and the rooms file.
+ * <p>Rounds run on the server's thread pool; three threads of its own look after the members, the
+ * rooms file and the logs: a disk that hangs holds up what needs it and nobody else.
  */
 public final class ChatHandler extends Handler.Abstract implements Graceful {
     private static final Logger LOG = LoggerFactory.getLogger(ChatHandler.class);
@@ -114,7 +115,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         rooms = new Rooms(this::openLog, options.history, turns, metrics);
         RoomsFile roomsFile = new RoomsFile(options.data.resolve("chatrooms.txt"), rooms);
         roomsFile.apply();
-        upkeep = new ScheduledThreadPoolExecutor(2, task -> {
+        upkeep = new ScheduledThreadPoolExecutor(3, task -> {
             Thread thread = new Thread(task, "chat-upkeep");
             thread.setDaemon(true);
             return thread;
