@@ -27,6 +27,7 @@ public final class ExtendedProtocol {
     private static final String SENTENCE = "A frame is one JSON object of the type say"
             + " with the strings username, color and text, maybe a nonce and a bot that is true or false.";
     private static final String NO_FRAME = "not a frame of the extended protocol";
+    private static final Limits NO_LIMITS = new Limits(0, Duration.ZERO, Duration.ZERO);
     private static final int ARRAY_AT = "{\"type\":\"messages\",\"messages\":".length();
     private static final int EMPTY_END = "[]}".length();
 
@@ -165,7 +166,9 @@ public final class ExtendedProtocol {
     }
 
     /**
-     * Reads what a server sends. Fields that are not known are passed over, and so is, among messages, what is none.
+     * Reads what a server sends. Fields that are not known are passed over, and so is, among messages, what is none. What a
+     * frame can do without is at its simplest where it is not there or cannot be: no limits, no messages, no sentence, a
+     * welcome that is not complete, and {@link MessageId#ZERO} for the id of what is acknowledged.
      *
      * @return empty if its type is not known
      * @throws RefusedException if it is not a frame of the extended protocol
@@ -221,14 +224,19 @@ public final class ExtendedProtocol {
             return Optional.ofNullable(
                     switch (need(type)) {
                         case "welcome" ->
-                            new Welcome(need(room), toInt(need(online)), need(limits), need(complete), need(messages));
+                            new Welcome(
+                                    or(room, ""),
+                                    toInt(or(online, 0L)),
+                                    or(limits, NO_LIMITS),
+                                    or(complete, false),
+                                    or(messages, List.of()));
                         case "messages" -> new Messages(need(messages));
-                        case "ack" -> new Ack(need(nonce), idOf(need(id)));
+                        case "ack" -> new Ack(need(nonce), idOf(id));
                         case "rejected" ->
                             new Rejected(
                                     nonce,
-                                    need(reason),
-                                    need(message),
+                                    or(reason, ""),
+                                    or(message, ""),
                                     retryAfterMs == null ? null : Duration.ofMillis(retryAfterMs));
                         case "online" -> new Online(toInt(need(count)));
                         case "bye" -> new Bye(need(reason));
@@ -248,7 +256,9 @@ public final class ExtendedProtocol {
             try {
                 if (fields != null && fields.id != null) {
                     MessageId id = MessageId.parse(fields.id);
-                    entries.add(new Entry(id, fields.time == null ? id.millis() : fields.time, fields.message()));
+                    if (id.isPossible()) { // one that cannot be would seem to be after all that follow
+                        entries.add(new Entry(id, fields.time == null ? id.millis() : fields.time, fields.message()));
+                    }
                 }
             } catch (RefusedException | IllegalArgumentException notAMessage) {
                 // another server's limits may be wider
@@ -304,12 +314,18 @@ public final class ExtendedProtocol {
         return (int) Math.max(0, Math.min(value, Integer.MAX_VALUE));
     }
 
+    /** What was said stays said, also where its place cannot be read. */
     private static MessageId idOf(String id) {
         try {
-            return MessageId.parse(id);
+            MessageId read = MessageId.parse(or(id, ""));
+            return read.isPossible() ? read : MessageId.ZERO;
         } catch (IllegalArgumentException notAnId) {
-            throw malformed();
+            return MessageId.ZERO;
         }
+    }
+
+    private static <T> T or(T field, T otherwise) {
+        return field == null ? otherwise : field;
     }
 
     private static <T> T need(T field) {

@@ -174,7 +174,6 @@ class ExtendedProtocolTest {
                 "{}",
                 "{\"type\":7}",
                 "{\"type\":\"ack\"}",
-                "{\"type\":\"ack\",\"nonce\":\"n1\",\"id\":\"x\"}",
                 "{\"type\":\"online\",\"count\":\"4\"}",
                 "{\"type\":\"messages\",\"messages\":{}}",
                 "{\"type\":\"bye\",\"reason\":\"x\"} {}",
@@ -199,6 +198,44 @@ class ExtendedProtocolTest {
                 + ENTRY_JSON.replace("#589", "url(x)") + ",";
         assertThat(ExtendedProtocol.decodeFrame("{\"type\":\"messages\",\"messages\":[" + odd + ENTRY_JSON + "]}"))
                 .contains(new ServerFrame.Messages(List.of(ENTRY)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "8640000000000001-0",
+                "9223372036854775807-0",
+                "9223372036854775808-0",
+                "7-9007199254740992",
+                "-7-1",
+                "7",
+                "",
+            })
+    void anIdThatCannotBeTakesNothingElseOfTheFrame(String id) {
+        assertThat(ExtendedProtocol.decodeFrame("{\"type\":\"messages\",\"messages\":[" + ENTRY_JSON.replace("7-1", id)
+                        + "," + ENTRY_JSON + "]}"))
+                .contains(new ServerFrame.Messages(List.of(ENTRY)));
+        assertThat(ExtendedProtocol.decodeFrame("{\"type\":\"ack\",\"nonce\":\"n1\",\"id\":\"" + id + "\"}"))
+                .contains(new ServerFrame.Ack("n1", MessageId.ZERO));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "8640000000000001", "9223372036854775808", "1e3", "\"7\"", "null", "[7]"})
+    void aTimeThatCannotBeIsTheIds(String time) {
+        String json = ENTRY_JSON.replace("\"time\":7", "\"time\":" + time);
+        assertThat(ExtendedProtocol.decodeFrame("{\"type\":\"messages\",\"messages\":[" + json + "]}"))
+                .contains(new ServerFrame.Messages(List.of(ENTRY)));
+    }
+
+    @Test
+    void whatAFrameCanDoWithoutNeedNotBeThere() {
+        Limits none = new Limits(0, Duration.ZERO, Duration.ZERO);
+        assertThat(ExtendedProtocol.decodeFrame("{\"type\":\"welcome\",\"online\":\"x\",\"limits\":7}"))
+                .contains(new ServerFrame.Welcome("", 0, none, false, List.of()));
+        assertThat(ExtendedProtocol.decodeFrame("{\"type\":\"rejected\",\"nonce\":\"n1\"}"))
+                .contains(new ServerFrame.Rejected("n1", "", "", null));
+        assertThat(ExtendedProtocol.decodeFrame("{\"type\":\"ack\",\"nonce\":\"n1\"}"))
+                .contains(new ServerFrame.Ack("n1", MessageId.ZERO));
     }
 
     @Test
