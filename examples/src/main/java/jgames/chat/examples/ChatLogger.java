@@ -13,10 +13,11 @@ import jgames.chat.client.ChatEvent.Gap;
 import jgames.chat.client.ChatEvent.Said;
 import jgames.chat.client.ChatRoom;
 import jgames.chat.core.MessageId;
+import jgames.chat.core.OneLine;
 
 /**
  * A logger that goes on where it was when it is started again: nothing is missing in its file and nothing is there twice,
- * or else a line says so.
+ * or else a line says so. Nobody writes a second line by what they say, or steers the terminal that shows the file.
  */
 public final class ChatLogger {
     private final Path file;
@@ -28,7 +29,7 @@ public final class ChatLogger {
         client = ChatClient.builder(server).name("Logger").build();
         ChatRoom room = client.room(name)
                 .on(Gap.class, gap -> append("# Messages are missing here: the server's log does not reach back."))
-                .on(Said.class, said -> append(said.id() + " " + said.username() + ": " + said.text()));
+                .on(Said.class, said -> append(said.id() + " " + OneLine.of(said.username() + ": " + said.text())));
         lastId(file).ifPresent(room::resumeAfter);
     }
 
@@ -68,8 +69,7 @@ public final class ChatLogger {
             return;
         }
         try {
-            String oneLine = line.replaceAll("\\R", " ") + "\n"; // nobody writes a second line by what they say
-            Files.writeString(file, oneLine, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             full = true;
             System.err.println("the chat is not logged any more: " + e);

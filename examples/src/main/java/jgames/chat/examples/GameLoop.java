@@ -15,6 +15,7 @@ import jgames.chat.core.Member;
 import jgames.chat.core.MemoryLog;
 import jgames.chat.core.Message;
 import jgames.chat.core.Observer;
+import jgames.chat.core.OneLine;
 import jgames.chat.core.Room;
 import jgames.chat.core.Round;
 
@@ -52,8 +53,8 @@ public final class GameLoop {
         List<Entry> some = new ArrayList<>();
         unread.drainTo(some, LINES_A_TICK);
         return some.stream()
-                .map(entry ->
-                        entry.message().username() + ": " + entry.message().text())
+                .map(Entry::message)
+                .map(message -> OneLine.of(message.username() + ": " + message.text())) // a terminal may show it
                 .toList();
     }
 

@@ -50,6 +50,19 @@ class ChatLoggerTest {
     }
 
     @Test
+    void whatSteersATerminalDoesNotReachTheFile() throws IOException {
+        try (chat) {
+            Path file = folder.resolve("log.txt");
+            Person mallory = chat.person("Mal\u001b]0;owned\u0007lory");
+            try (ChatClient logger = start(file)) {
+                chat.awaitMembers(2);
+                mallory.says("\u001b[2J\u009b31m\u202egnp.exe\u202c 👩\u200d💻 שלום");
+                awaitLines(file, "Mal�]0;owned�lory: �[2J�31m�gnp.exe� 👩\u200d💻 שלום");
+            }
+        }
+    }
+
+    @Test
     void saysWhereMessagesAreMissing() throws IOException {
         try (chat) {
             Path file = folder.resolve("log.txt");
