@@ -1,11 +1,13 @@
 package jgames.chat.client;
 
+import java.text.Normalizer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -13,6 +15,8 @@ import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import jgames.chat.client.ChatEvent.Said;
 import jgames.chat.core.Entry;
 import jgames.chat.core.Message;
@@ -21,8 +25,10 @@ import jgames.chat.core.Message;
  * The commands of a bot: messages that begin with a prefix and a name, like {@code !roll 20}. For {@link
  * ChatClient.Builder#commands}, or as a listener of one room: {@code room.on(Said.class, commands)}.
  *
- * <p>History, the client's own messages and those of other bots are never commands. Names do not tell capitals from small
- * letters. The command {@code help} is there unless there is another one of that name.
+ * <p>History, the client's own messages and those of other bots are never commands. Prefix and names do not tell capitals
+ * from small letters nor full-width ones from others, and white space is all that Unicode has: what a phone or an input
+ * method makes of {@code !roll 20} is the same command. The command {@code help} is there unless there is another one of
+ * that name.
  *
  * <p>Commands are run like listeners, one at a time for each room. To be set up by one thread, before the client starts.
  */
@@ -30,7 +36,24 @@ public final class Commands implements Consumer<Said> {
     /** So many users are remembered for the cooldown; beyond that whoever was served longest ago is forgotten. */
     private static final int MAX_USERS = 10_000;
 
-    private static final Pattern ARGUMENT = Pattern.compile("\"([^\"]*)\"|(\\S+)");
+    /** All white space of Unicode, and what is invisible between words or before them. */
+    private static final String SPACE = "[\\p{IsWhite_Space}\u200b\u200e\u200f\u2060\ufeff]";
+
+    private static final Pattern SPACES = Pattern.compile(SPACE + "+");
+    private static final Pattern AROUND = Pattern.compile("^" + SPACE + "+|" + SPACE + "+$");
+
+    /** Keyboards make curly quotes of straight ones, as a language has them, and now and then of one of the two only. */
+    private static final Pattern ARGUMENT = Pattern.compile(
+            Stream.of(
+                            "\"([^\"]*)\"",
+                            "[\"\u201c\u201d\u201e\u201f\uff02\u301d-\u301f]([^\"\u201c-\u201f\uff02\u301d-\u301f]*)[\"\u201c-\u201f\uff02\u301d-\u301f]",
+                            "\u00ab([^\u00bb]*)\u00bb",
+                            "\u00bb([^\u00ab]*)\u00ab",
+                            "\u300c([^\u300d]*)\u300d",
+                            "\u300e([^\u300f]*)\u300f",
+                            "((?:(?!" + SPACE + ").)+)")
+                    .collect(Collectors.joining("|")),
+            Pattern.DOTALL);
 
     private record Command(String name, String help, Consumer<? super Call> action) {}
 
@@ -39,7 +62,7 @@ public final class Commands implements Consumer<Said> {
      *
      * @param said the message
      * @param name the command's, also where an alias was used
-     * @param line what comes after it, without white space around it
+     * @param line what comes after it as it was typed, without white space around it
      */
     public record Call(Said said, String name, String line) {
         /** Who uses it; anybody can call themselves so. */
@@ -47,11 +70,16 @@ public final class Commands implements Consumer<Said> {
             return said.username();
         }
 
-        /** The words of the line; those in double quotes are one, without them. */
+        /** The words of the line; those in double quotes of any language are one, without them. */
         public List<String> args() {
             List<String> args = new ArrayList<>();
             for (Matcher word = ARGUMENT.matcher(line); word.find(); ) {
-                args.add(word.group(1) != null ? word.group(1) : word.group(2));
+                args.add(IntStream.rangeClosed(1, word.groupCount())
+                        .mapToObj(word::group)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .map(arg -> word.group().matches("(?s)[\u00ab\u00bb].*") ? stripped(arg) : arg) // « such »
+                        .orElseThrow());
             }
             return args;
         }
@@ -86,7 +114,7 @@ public final class Commands implements Consumer<Said> {
     }
 
     static Commands prefix(String prefix, LongSupplier nanos) {
-        if (prefix.isBlank()) {
+        if (stripped(prefix).isEmpty()) {
             throw new IllegalArgumentException("without a prefix every message would be a command");
         }
         return new Commands(prefix, nanos);
@@ -133,15 +161,32 @@ public final class Commands implements Consumer<Said> {
     /** Runs the command that a message is, if it is one. */
     @Override
     public void accept(Said said) {
-        String text = said.text().strip();
-        if (said.history() || said.own() || said.message().bot() || !text.startsWith(prefix)) {
+        if (said.history() || said.own() || said.message().bot()) {
             return;
         }
-        String[] words = text.substring(prefix.length()).split("\\s+", 2);
-        Command command = byName.get(words[0].toLowerCase(Locale.ROOT));
+        String text = stripped(said.text());
+        int end = endOfPrefix(text);
+        if (end < 0) {
+            return;
+        }
+        String[] words = SPACES.split(text.substring(end), 2);
+        Command command = byName.get(folded(words[0]));
         if (command != null && isServed(said.username())) {
             command.action.accept(new Call(said, command.name, words.length > 1 ? words[1] : ""));
         }
+    }
+
+    /** Where the name begins; -1 if the text does not begin with the prefix. */
+    private int endOfPrefix(String text) {
+        String sought = folded(prefix);
+        StringBuilder found = new StringBuilder();
+        int at = 0;
+        while (at < text.length() && found.length() < sought.length()) {
+            int c = text.codePointAt(at);
+            found.append(folded(Character.toString(c)));
+            at += Character.charCount(c);
+        }
+        return found.toString().equals(sought) ? at : -1;
     }
 
     private boolean isServed(String user) {
@@ -185,9 +230,18 @@ public final class Commands implements Consumer<Said> {
     }
 
     private static String key(String name) {
-        if (name.isEmpty() || name.chars().anyMatch(Character::isWhitespace)) {
+        if (name.isEmpty() || SPACES.matcher(name).find()) {
             throw new IllegalArgumentException("not a command's name: \"" + name + "\"");
         }
-        return name.toLowerCase(Locale.ROOT);
+        return folded(name);
+    }
+
+    /** One form for what looks the same but for its case: full-width and other compatible forms, composed or not. */
+    private static String folded(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+    }
+
+    private static String stripped(String text) {
+        return AROUND.matcher(text).replaceAll("");
     }
 }

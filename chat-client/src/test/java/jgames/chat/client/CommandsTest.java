@@ -15,6 +15,8 @@ import jgames.chat.core.Message;
 import jgames.chat.core.MessageId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which messages are commands, and what comes with them. Nothing connects here. */
 class CommandsTest {
@@ -57,6 +59,61 @@ class CommandsTest {
     void wordsInQuotesAreOneArgument() {
         says("Ann", "!roll \"two words\" \"\" un\"quoted \"open end");
         assertThat(calls).containsExactly("Ann roll [two words, , un\"quoted, \"open, end]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "!roll \"a b\" c",
+                "!roll \u201ca b\u201d c",
+                "!roll \u201ea b\u201c c",
+                "!roll \u201ea b\u201d c",
+                "!roll \u201da b\u201d c",
+                "!roll \u201ca b\" c",
+                "!roll \"a b\u201d c",
+                "!roll \u00aba b\u00bb c",
+                "!roll \u00ab\u00a0a b\u202f\u00bb c",
+                "!roll \u00bba b\u00ab c",
+                "!roll \u300ca b\u300d c",
+                "!roll \u300ea b\u300f c",
+                "!roll \uff02a b\uff02 c",
+                "!roll\u00a0\"a b\"\u00a0c",
+                "!roll\u3000\"a b\"\u3000\u3000c\u3000",
+                "\u3000!roll\u2009\"a b\"\u202fc",
+                "!roll\u200b\"a b\"\u200bc",
+                "\ufeff!roll \"a b\" c",
+                "\u200e!roll \"a b\" c\u200e",
+                "!roll\n\"a b\"\tc",
+                "\uff01roll \"a b\" c",
+                "\uff01\uff52\uff4f\uff4c\uff4c\u3000\"a b\"\u3000c",
+                "\ufe57ROLL \"a b\" c",
+            })
+    void whatAPhoneOrAnInputMethodMakesOfACommandIsTheSameCommand(String typed) {
+        says("Ann", typed);
+        assertThat(calls).containsExactly("Ann roll [a b, c]");
+    }
+
+    @Test
+    void apostrophesAndOpenQuotesAreParts() {
+        says("Ann", "!roll don\u2019t \u2018quite\u2019 5\u201d \u201copen end");
+        assertThat(calls).containsExactly("Ann roll [don\u2019t, \u2018quite\u2019, 5\u201d, \u201copen, end]");
+    }
+
+    @Test
+    void otherPrefixesAreTypedOnPhonesToo() {
+        for (String prefix : List.of("dice, ", "/", "\u00a1\u00c4!", "\uff1f")) {
+            Commands other = Commands.prefix(prefix)
+                    .command("w\u00fcrfel", "rolls", call -> calls.add(call.name() + " " + call.line()));
+            for (String typed : List.of(prefix + "w\u00fcrfel 6", prefix.toUpperCase() + "Wu\u0308rfel\u00a06")) {
+                other.accept(new Said(
+                        room,
+                        new Entry(new MessageId(1, 0), new Message("Ann", "red", typed)),
+                        Instant.EPOCH,
+                        false,
+                        false));
+            }
+        }
+        assertThat(calls).hasSize(8).containsOnly("w\u00fcrfel 6");
     }
 
     @Test
