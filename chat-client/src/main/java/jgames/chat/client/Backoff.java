@@ -1,7 +1,7 @@
 package jgames.chat.client;
 
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
 import jgames.chat.core.CloseCode.Next;
 
 /**
@@ -15,12 +15,14 @@ final class Backoff {
 
     private final Duration first;
     private final Duration longest;
+    private final DoubleSupplier chance;
     private int failures;
     private Duration last = Duration.ZERO;
 
-    Backoff(Duration first, Duration longest) {
+    Backoff(Duration first, Duration longest, DoubleSupplier chance) {
         this.first = first;
         this.longest = longest;
+        this.chance = chance;
     }
 
     void lasted(Duration time) {
@@ -35,8 +37,7 @@ final class Backoff {
         if (move == Next.LATER && pause.compareTo(LATER) < 0) {
             pause = LATER;
         }
-        last = pause.plusNanos(
-                (long) (pause.toNanos() * JITTER * ThreadLocalRandom.current().nextDouble()));
+        last = pause.plusNanos((long) (pause.toNanos() * JITTER * chance.getAsDouble()));
         return last;
     }
 }

@@ -14,10 +14,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import jgames.chat.client.ChatEvent.Said;
 import jgames.chat.core.Message;
@@ -30,12 +32,16 @@ import jgames.chat.core.Rooms;
  *
  * <pre>{@code
  * ChatClient client = ChatClient.builder(URI.create("ws://localhost:8000")).name("Echo").build();
- * client.room("chatroom1").on(Said.class, said -> System.out.println(said.username() + ": " + said.text()));
+ * client.room("chatroom1").on(Said.class, said -> System.out.println(OneLine.of(said.username() + ": " + said.text())));
  * client.start();
  * }</pre>
  *
  * <p>A lost connection is made again: after 2 seconds, after twice as long each time that this fails, up to 40 seconds, at
- * least 30 where the server says later, always up to a half longer by chance; never where the server says stop.
+ * least 30 where the server says later, always up to a half longer by chance; never where the server says stop. Redirects
+ * are followed, but never from TLS to no TLS; {@code docs/protocol.md} says what each HTTP answer means.
+ *
+ * <p>Why it is not connected and why what it says has to wait is logged, by {@link System.Logger} in the name of this class,
+ * each reason when it is new and then every ten minutes: nobody need listen for it.
  *
  * <p>Every method may be called from any thread. A client has one thread that keeps the program running while any of its
  * rooms goes on, and daemon threads for its listeners. The sockets are served by {@code java.net.http}'s daemon threads,
@@ -79,6 +85,7 @@ public final class ChatClient implements AutoCloseable {
         private HttpClient http;
         private ScheduledThreadPoolExecutor loop;
         private LongSupplier nanos = System::nanoTime;
+        private DoubleSupplier chance = () -> ThreadLocalRandom.current().nextDouble();
 
         private Builder(URI server) {
             this.server = server;
@@ -137,10 +144,17 @@ public final class ChatClient implements AutoCloseable {
             return this;
         }
 
+        /** From 0 to 1; tests have a chance that is none. */
+        Builder chance(DoubleSupplier chance) {
+            this.chance = chance;
+            return this;
+        }
+
         /**
          * A client that does nothing yet.
          *
-         * @throws IllegalArgumentException if the name is too long or the color is no CSS color
+         * @throws IllegalArgumentException if the server's address is none, the name is too long or the color is no CSS
+         *     color
          */
         public ChatClient build() {
             return new ChatClient(this);
@@ -148,9 +162,9 @@ public final class ChatClient implements AutoCloseable {
     }
 
     final Listeners listeners = new Listeners();
-    final Pacer pacer = new Pacer(); // the loop's
+    final Pacer pacer; // the loop's
     private final Builder built;
-    private final String server;
+    private final Address server;
     private final LongSupplier nanos;
     private final ScheduledThreadPoolExecutor loop;
     private final ThreadPoolExecutor workers;
@@ -161,8 +175,9 @@ public final class ChatClient implements AutoCloseable {
 
     private ChatClient(Builder built) {
         this.built = built;
-        this.server = websocket(built.server);
+        this.server = Address.of(built.server);
         this.nanos = built.nanos;
+        this.pacer = new Pacer(built.chance);
         try {
             message("");
         } catch (RefusedException refused) {
@@ -185,7 +200,8 @@ public final class ChatClient implements AutoCloseable {
 
     /**
      * @param server like {@code ws://localhost:8000} or {@code wss://game.example/chat}; the page's {@code http} and
-     *     {@code https} will do, too
+     *     {@code https} will do, too. A query goes along with every handshake; a user and a password do so as {@code
+     *     Authorization: Basic}. {@link Builder#build()} throws an IllegalArgumentException if it is no such address
      */
     public static Builder builder(URI server) {
         return new Builder(Objects.requireNonNull(server));
@@ -319,6 +335,11 @@ public final class ChatClient implements AutoCloseable {
         return nanos.getAsLong();
     }
 
+    /** From 0 to 1. */
+    double chance() {
+        return built.chance.getAsDouble();
+    }
+
     /** Completes a future, on a thread of its own because somebody's code may depend on it. */
     void callBack(Runnable completion) {
         workers.execute(completion);
@@ -329,14 +350,14 @@ public final class ChatClient implements AutoCloseable {
     }
 
     Backoff backoff() {
-        return new Backoff(built.firstPause, built.longestPause);
+        return new Backoff(built.firstPause, built.longestPause, built.chance);
     }
 
     HttpClient http() {
         return built.http != null ? built.http : SharedHttp.CLIENT;
     }
 
-    String server() {
+    Address server() {
         return server;
     }
 
@@ -372,14 +393,5 @@ public final class ChatClient implements AutoCloseable {
             this.client = client;
             setDaemon(daemon);
         }
-    }
-
-    private static String websocket(URI server) {
-        String scheme = String.valueOf(server.getScheme()).replaceFirst("^http", "ws");
-        if (!scheme.equals("ws") && !scheme.equals("wss") || server.getHost() == null || server.getRawQuery() != null) {
-            throw new IllegalArgumentException("not a chat's address: " + server);
-        }
-        String path = server.getRawPath().replaceFirst("/$", "");
-        return scheme + "://" + server.getRawAuthority() + path;
     }
 }

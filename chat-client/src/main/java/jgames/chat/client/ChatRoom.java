@@ -1,6 +1,6 @@
 package jgames.chat.client;
 
-import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,6 +44,8 @@ import jgames.chat.core.ServerFrame.Welcome;
  * <p>Futures are completed on other threads, where what depends on them may block, too.
  */
 public final class ChatRoom {
+    private static final System.Logger LOG = System.getLogger(ChatClient.class.getName());
+
     /** How many messages may wait to be said, and how many awaits for what they match. */
     public static final int MAX_WAITING = 1000;
 
@@ -52,6 +54,9 @@ public final class ChatRoom {
 
     /** How long a server may take to answer a CLOSE; pygames-chat never does. */
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
+
+    /** Of a frame that may have to be continued: a server's parts are larger, most of what is live is smaller. */
+    static final int FULL_BYTES = 16 * 1024;
 
     private static final class Awaiting {
         final Predicate<? super Said> matches;
@@ -74,6 +79,7 @@ public final class ChatRoom {
     // The rest is the loop's.
     private final Outbox outbox;
     private final Backoff backoff;
+    private final Notices notices;
     private final List<Awaiting> awaiting = new ArrayList<>();
     private final PlainTail tail = new PlainTail();
     private MessageId last; // null until there is one to resume after
@@ -81,6 +87,8 @@ public final class ChatRoom {
     private boolean welcomed;
     private boolean behind; // the listeners are; reading on, or connecting, waits for them
     private boolean passingOver; // messages that this connection brings, until the listeners have caught up
+    private boolean catchingUp; // what comes was said before the welcome
+    private boolean beforeIsHistory; // what was said before is to be shown, not to be answered
     private boolean joinedBefore;
     private long welcomedAt;
     private long lostAt;
@@ -94,6 +102,7 @@ public final class ChatRoom {
         this.matching = client.serial(this::caughtUp);
         this.outbox = new Outbox(this, client);
         this.backoff = client.backoff();
+        this.notices = new Notices(client::nanos, (level, line) -> client.callBack(() -> LOG.log(level, line)));
     }
 
     /** The name that the server knows it by. */
@@ -136,8 +145,8 @@ public final class ChatRoom {
 
     /**
      * Says something. Messages are said in the order of the calls and one at a time, each exactly once, however often the
-     * connection is lost; no faster than the server's spam limit allows, and again when the server says that it may be
-     * welcome later. While there is no connection they wait, at most {@link #MAX_WAITING}. A future that its owner
+     * connection is lost; no faster than the server's spam limit allows, and again some time after the server says that it may
+     * be welcome later. That limit is one for all that an address sends: where others use it up, this client gets slower. While there is no connection they wait, at most {@link #MAX_WAITING}. A future that its owner
      * completes ({@code cancel}, {@code orTimeout}) takes back its message if that has not been sent yet.
      *
      * <p>In the plain dialect a message is sent once, and its future completes when it comes back.
@@ -223,9 +232,8 @@ public final class ChatRoom {
             behind = true;
             return;
         }
-        String query = last == null ? "" : "?since=" + last;
         connection = new Connection(this, client);
-        connection.open(client.http(), URI.create(client.server() + "/" + name + query));
+        connection.open(client.server().room(name, last));
     }
 
     boolean hasEnded() {
@@ -280,11 +288,12 @@ public final class ChatRoom {
 
     private void drop() {
         if (welcomed) {
-            lostAt = client.nanos();
-            backoff.lasted(Duration.ofNanos(lostAt - welcomedAt));
+            lostAt = connection.heardAt(); // the machine may have been paused since
+            backoff.lasted(Duration.ofNanos(client.nanos() - welcomedAt));
             outbox.lost(isExtended());
         }
         welcomed = false;
+        catchingUp = false;
         passingOver = false;
         connection.abort();
         connection = null;
@@ -350,7 +359,7 @@ public final class ChatRoom {
         tap(false, text);
         try {
             if (isExtended()) {
-                ExtendedProtocol.decodeFrame(text).ifPresent(this::take);
+                ExtendedProtocol.decodeFrame(text).ifPresent(frame -> take(frame, text));
             } else if (welcomed) {
                 takePlain(PlainProtocol.decode(text), false);
             } else {
@@ -358,9 +367,10 @@ public final class ChatRoom {
             }
         } catch (RefusedException notOfTheProtocol) {
             // another server's extension, maybe: passed over
+        } finally {
+            behind = isBehind();
+            readOn();
         }
-        behind = isBehind();
-        readOn();
     }
 
     /**
@@ -374,15 +384,19 @@ public final class ChatRoom {
         }
     }
 
-    private void take(ServerFrame frame) {
+    private void take(ServerFrame frame, String text) {
         if (frame instanceof Welcome welcome && !welcomed) {
+            catchingUp = isFull(text);
             welcome(welcome);
         } else if (!welcomed) {
             return; // nothing is before the welcome
         } else if (frame instanceof Messages messages) {
             passingOver |= behind;
             if (!passingOver) {
-                messages.messages().forEach(entry -> take(entry, false, false));
+                messages.messages().forEach(entry -> take(entry, catchingUp && beforeIsHistory));
+            }
+            if (catchingUp && !isFull(text)) {
+                gotAll();
             }
         } else if (frame instanceof Ack ack) {
             outbox.acknowledged(ack.nonce(), ack.id());
@@ -395,7 +409,7 @@ public final class ChatRoom {
 
     private void welcome(Welcome welcome) {
         boolean complete = last != null && welcome.complete();
-        boolean history = !complete || !wasShort();
+        beforeIsHistory = !complete || !wasShort();
         client.pacer.limit(welcome.limits());
         if (complete) {
             emit(new Resumed(this, Dialect.EXTENDED, welcome.online()));
@@ -406,15 +420,36 @@ public final class ChatRoom {
             outbox.gap();
             emit(new Gap(this, Dialect.EXTENDED, welcome.online()));
         }
-        welcome.messages().forEach(entry -> take(entry, history, complete));
+        welcome.messages().forEach(entry -> take(entry, beforeIsHistory));
         last = last == null ? MessageId.ZERO : last;
+        if (catchingUp) {
+            connection.ask();
+        }
         welcomed();
     }
 
-    private void take(Entry entry, boolean history, boolean missed) {
+    /**
+     * What was said before may be more than a frame holds. Then the welcome is full and {@code messages} with the rest follow;
+     * the last one is not full, or else the server's next answer comes after it.
+     */
+    private static boolean isFull(String frame) {
+        return frame.getBytes(StandardCharsets.UTF_8).length >= FULL_BYTES;
+    }
+
+    boolean isCatchingUp() {
+        return catchingUp;
+    }
+
+    /** What comes from here on is live. */
+    void gotAll() {
+        catchingUp = false;
+        outbox.sendNext();
+    }
+
+    private void take(Entry entry, boolean history) {
         if (isAfterLast(entry.id())) {
             last = entry.id();
-            said(entry, Instant.ofEpochMilli(entry.time()), outbox.isOwn(entry, missed), history);
+            said(entry, Instant.ofEpochMilli(entry.time()), outbox.isOwn(entry), history);
         }
     }
 
@@ -473,6 +508,7 @@ public final class ChatRoom {
     // ---- to the listeners ----
 
     void emit(ChatEvent event) {
+        notices.take(event);
         events.execute(() -> {
             client.listeners.tell(event);
             listeners.tell(event);

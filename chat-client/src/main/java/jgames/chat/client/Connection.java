@@ -1,7 +1,7 @@
 package jgames.chat.client;
 
-import java.net.URI;
-import java.net.http.HttpClient;
+import java.net.UnknownHostException;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
@@ -30,13 +30,18 @@ final class Connection implements WebSocket.Listener {
 
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
     private static final Duration WELCOME_WITHIN = Duration.ofSeconds(10);
+    private static final int MAX_REDIRECTS = 5;
     private static final int MAX_TEXT = 16 * 1024 * 1024; // what was missed is one frame
+
+    private static final ByteBuffer QUESTION = ByteBuffer.wrap(new byte[] {'?'}).asReadOnlyBuffer();
 
     private final ChatRoom room;
     private final ChatClient client;
     private final StringBuilder text = new StringBuilder(); // of the socket's threads, one at a time
+    private int redirects;
     private WebSocket socket; // null until it is open
     private long heardAt;
+    private long silentSince; // as heardAt, but for what was the machine's own absence
     private boolean reading; // a frame is asked for
 
     Connection(ChatRoom room, ChatClient client) {
@@ -44,16 +49,33 @@ final class Connection implements WebSocket.Listener {
         this.client = client;
     }
 
-    void open(HttpClient http, URI uri) {
-        http.newWebSocketBuilder()
-                .connectTimeout(CONNECT_WITHIN)
-                .subprotocols(ExtendedProtocol.SUBPROTOCOL)
-                .buildAsync(uri, this)
-                .whenComplete((opened, failure) -> {
-                    if (failure != null) {
-                        ifCurrent(() -> refused(failure instanceof CompletionException ? failure.getCause() : failure));
-                    }
-                });
+    /** Asks for a room there; what comes of it the room is told. */
+    void open(Address address) {
+        if (address.isBlocking()) {
+            client.callBack(() -> handshake(address));
+        } else {
+            handshake(address);
+        }
+    }
+
+    private void handshake(Address address) {
+        try {
+            WebSocket.Builder handshake = client.http()
+                    .newWebSocketBuilder()
+                    .connectTimeout(CONNECT_WITHIN)
+                    .subprotocols(ExtendedProtocol.SUBPROTOCOL);
+            if (address.authorization() != null) {
+                handshake.header("Authorization", address.authorization());
+            }
+            handshake.buildAsync(address.connectable(), this).whenComplete((opened, failure) -> {
+                if (failure != null) {
+                    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                    ifCurrent(() -> refused(address, cause));
+                }
+            });
+        } catch (UnknownHostException | IllegalArgumentException unreachable) {
+            ifCurrent(() -> refused(address, unreachable));
+        }
     }
 
     /** Whether the server took up the extended protocol. */
@@ -70,13 +92,23 @@ final class Connection implements WebSocket.Listener {
         return socket != null;
     }
 
+    /** When the server was heard last, as far as it was listened to. */
+    long heardAt() {
+        return reading ? heardAt : client.nanos();
+    }
+
     /** The room can take a frame. */
     void readOn() {
         if (socket != null && !reading) {
             reading = true;
-            heardAt = client.nanos();
+            listenedAnew();
             socket.request(1);
         }
+    }
+
+    /** The room is told when the server has answered: what it sent before that is in by then. */
+    void ask() {
+        socket.sendPing(QUESTION.duplicate()).whenComplete(this::sent);
     }
 
     /** A closing handshake; the room is told when the server answers, or that it cannot any more. */
@@ -97,18 +129,40 @@ final class Connection implements WebSocket.Listener {
         }
     }
 
-    /** The HTTP answers of docs/protocol.md; a proxy's 502 and the like pass, and what else there is does not. */
-    private void refused(Throwable failure) {
+    private void refused(Address asked, Throwable failure) {
         if (!(failure instanceof WebSocketHandshakeException answered)) {
             lost(ABNORMAL, "cannot connect: " + failure);
             return;
         }
-        int status = answered.getResponse().statusCode();
-        Next next = switch (status) {
-            case 404, 429, 503 -> Next.LATER;
-            default -> status >= 500 ? Next.RECONNECT : Next.STOP;
+        HttpResponse<?> answer = answered.getResponse();
+        int status = answer.statusCode();
+        String reason = "the server answers the handshake with " + status;
+        String location = answer.headers().firstValue("Location").orElse(null);
+        if (status / 100 == 3 && location != null) {
+            try {
+                if (++redirects > MAX_REDIRECTS) {
+                    throw new IllegalArgumentException("that is the " + redirects + "th time in a row");
+                }
+                open(asked.redirected(location));
+                return;
+            } catch (IllegalArgumentException notThere) {
+                reason += ", and to " + location + " it is not followed: " + notThere.getMessage();
+            }
+        }
+        room.lost(status, reason, nextAfter(status));
+    }
+
+    /**
+     * The next move after an HTTP answer, as docs/protocol.md has it. What a load balancer, a proxy or their operator may
+     * mend is tried again: a program that ended because of it would need somebody to start it anew.
+     */
+    static Next nextAfter(int status) {
+        return switch (status) {
+            case 400, 410, 426 -> Next.STOP;
+            case 408, 425 -> Next.RECONNECT;
+            case 503 -> Next.LATER;
+            default -> status >= 500 ? Next.RECONNECT : Next.LATER;
         };
-        room.lost(status, "the server answers the handshake with " + status, next);
     }
 
     private void lost(int code, String reason) {
@@ -124,23 +178,38 @@ final class Connection implements WebSocket.Listener {
     }
 
     private void heard() {
-        ifCurrent(() -> heardAt = client.nanos());
+        ifCurrent(this::listenedAnew);
     }
 
-    /** Finds the dead: a cable that was pulled sends no close frame. */
+    private void listenedAnew() {
+        heardAt = client.nanos();
+        silentSince = heardAt;
+    }
+
+    /**
+     * Finds the dead: a cable that was pulled sends no close frame. Where the loop itself comes late, because the machine was
+     * paused, the silence may be its own: it asks, and listens once more.
+     */
     private void listen() {
-        if (!room.isCurrent(this)) {
-            return;
-        }
-        long silent = client.nanos() - heardAt;
-        if (reading && silent >= 2 * SILENCE.toNanos()) {
-            lost(ABNORMAL, "nothing heard for " + silent / 1_000_000_000 + " s");
-            return;
-        }
-        client.after(SILENCE, this::listen);
-        if (silent >= SILENCE.toNanos()) {
-            socket.sendPing(ByteBuffer.allocate(0)).whenComplete(this::sent);
-        }
+        long due = client.nanos() + SILENCE.toNanos();
+        client.after(SILENCE, () -> {
+            if (!room.isCurrent(this)) {
+                return;
+            }
+            long silent = client.nanos() - silentSince;
+            if (client.nanos() - due > Deadline.LATE.toNanos() && silent > SILENCE.toNanos()) {
+                silent = SILENCE.toNanos();
+                silentSince = client.nanos() - silent;
+            }
+            if (reading && silent >= 2 * SILENCE.toNanos()) {
+                lost(ABNORMAL, "nothing heard for " + silent / 1_000_000_000 + " s");
+                return;
+            }
+            listen();
+            if (silent >= SILENCE.toNanos()) {
+                socket.sendPing(ByteBuffer.allocate(0)).whenComplete(this::sent);
+            }
+        });
     }
 
     /** The connection has ended unnoticed, or something else listens there that speaks WebSocket, too. */
@@ -156,8 +225,8 @@ final class Connection implements WebSocket.Listener {
             socket = webSocket;
             if (room.isCurrent(this)) {
                 readOn();
-                client.after(SILENCE, this::listen);
-                client.after(WELCOME_WITHIN, this::expectWelcome);
+                listen();
+                new Deadline(client, WELCOME_WITHIN, this::expectWelcome);
             } else {
                 abort();
             }
@@ -198,6 +267,9 @@ final class Connection implements WebSocket.Listener {
     @Override
     public CompletionStage<?> onPong(WebSocket webSocket, ByteBuffer message) {
         heard();
+        if (message.equals(QUESTION)) {
+            ifCurrent(room::gotAll);
+        }
         webSocket.request(1);
         return null;
     }

@@ -4,11 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Queue;
-import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import jgames.chat.client.ChatException.Reason;
@@ -33,6 +33,9 @@ final class Outbox {
     static final Duration ECHO_WITHIN = Duration.ofSeconds(10);
 
     private static final Duration MAX_RETRY_AFTER = Duration.ofHours(1);
+    private static final Duration MIN_RETRY_AFTER = Duration.ofMillis(100); // and twice that the next time, and so on
+    private static final int MAX_DOUBLINGS = 9;
+    private static final double JITTER = 0.5;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private static final class Outgoing {
@@ -40,6 +43,8 @@ final class Outbox {
         final CompletableFuture<Entry> said;
         final String nonce = nonce();
         boolean uncertain; // sent on a connection that was lost before the answer
+        boolean seen; // by its content, while it is uncertain
+        int rejections;
 
         Outgoing(Message message, CompletableFuture<Entry> said) {
             this.message = message;
@@ -50,11 +55,12 @@ final class Outbox {
     private final ChatRoom room;
     private final ChatClient client;
     private final Queue<Outgoing> queue = new ArrayDeque<>();
-    private final Set<MessageId> own = new HashSet<>(); // acknowledged and not yet come back
+    private final NavigableSet<MessageId> own = new TreeSet<>(); // acknowledged and not yet come back
     private Outgoing underWay; // the queue's head, once it was sent on this connection
     private Pacer.Slot slot;
     private long notBefore;
     private Future<?> wake;
+    private Deadline answer; // of what is under way
 
     Outbox(ChatRoom room, ChatClient client) {
         this.room = room;
@@ -71,9 +77,9 @@ final class Outbox {
         sendNext();
     }
 
-    /** Sends the head if it is time, or sees to it that it will be. Nothing waits until the room is welcomed. */
+    /** Sends the head if it is time, or sees to it that it will be. Nothing goes out before what was missed is in. */
     void sendNext() {
-        if (underWay != null || !room.isWelcomed()) {
+        if (underWay != null || !room.isWelcomed() || room.isCatchingUp()) {
             return;
         }
         cancelWake();
@@ -96,9 +102,9 @@ final class Outbox {
         byte[] frame = extended
                 ? ExtendedProtocol.encode(new Say(underWay.message, underWay.nonce))
                 : PlainProtocol.encode(underWay.message);
-        wake = extended
-                ? client.after(ANSWER_WITHIN, room::unanswered)
-                : client.after(ECHO_WITHIN, () -> unconfirmed("It did not come back."));
+        answer = extended
+                ? new Deadline(client, ANSWER_WITHIN, room::unanswered)
+                : new Deadline(client, ECHO_WITHIN, () -> unconfirmed("It did not come back."));
         room.send(new String(frame, StandardCharsets.UTF_8));
     }
 
@@ -121,29 +127,44 @@ final class Outbox {
         }
         Outgoing refused = underWay;
         Reason reason = Reason.of(rejected.reason());
-        Duration retryAfter = rejected.retryAfter() == null ? Duration.ZERO : rejected.retryAfter();
         answered();
+        Duration retryIn = Duration.ZERO;
         if (rejected.retryAfter() == null) {
             fail(queue.remove(), reason, rejected.message());
         } else {
-            retryAfter = retryAfter.compareTo(MAX_RETRY_AFTER) < 0 ? retryAfter : MAX_RETRY_AFTER;
-            long again = client.nanos() + retryAfter.toNanos();
-            if (reason == Reason.SPAM) {
-                client.pacer.hold(again); // the block is the address's, so every room's
-            } else {
-                notBefore = again;
-            }
+            retryIn = retryIn(refused, reason, rejected.retryAfter());
         }
-        room.emit(new ChatEvent.Refused(room, refused.message, reason, rejected.message(), retryAfter));
+        room.emit(new ChatEvent.Refused(room, refused.message, reason, rejected.message(), retryIn));
         sendNext();
     }
 
+    /** No two that are refused together come back together, and whoever is refused again waits longer. */
+    private Duration retryIn(Outgoing refused, Reason reason, Duration told) {
+        Duration least = MIN_RETRY_AFTER.multipliedBy(1L << Math.min(refused.rejections++, MAX_DOUBLINGS));
+        Duration atLeast = told.compareTo(least) > 0 ? told : least;
+        Duration after = atLeast.compareTo(MAX_RETRY_AFTER) < 0 ? atLeast : MAX_RETRY_AFTER;
+        if (reason == Reason.SPAM) {
+            return client.pacer.block(after, client.nanos()); // the block is the address's, so every room's
+        }
+        Duration retryIn = after.plusNanos((long) (after.toNanos() * JITTER * client.chance()));
+        notBefore = client.nanos() + retryIn.toNanos();
+        return retryIn;
+    }
+
     /** Whether this client said what the extended protocol brought: asked once for each message, in order. */
-    boolean isOwn(Entry entry, boolean missed) {
+    boolean isOwn(Entry entry) {
+        boolean acknowledged = own.contains(entry.id());
+        own.headSet(entry.id(), true).clear(); // ids rise, so the others do not come any more
+        if (acknowledged) {
+            return true;
+        }
         // Of what was said while there was no connection the acknowledgement is lost, too.
         Outgoing head = queue.peek();
-        boolean unanswered = missed && head != null && head.uncertain;
-        return own.remove(entry.id()) || unanswered && isSame(head.message, entry.message());
+        boolean unanswered = head != null && head.uncertain && !head.seen && isSame(head.message, entry.message());
+        if (unanswered) {
+            head.seen = true;
+        }
+        return unanswered;
     }
 
     /** The same of the plain protocol, where coming back is all the acknowledgement that there is. */
@@ -208,7 +229,7 @@ final class Outbox {
     }
 
     private void answered() {
-        cancelWake();
+        answer.cancel();
         client.pacer.answered(slot, client.nanos());
         underWay = null;
     }

@@ -3,17 +3,25 @@ package jgames.chat.client;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.DoubleSupplier;
 import jgames.chat.core.Limits;
 
 /**
  * Keeps what a client sends, in all its rooms, within the server's spam limit. A message counts from when its answer
- * came, which the server has judged it before, so no delay on the way can make two come too close. Owned by the loop.
+ * came, which the server has judged it before, so no delay on the way can make two come too close.
+ *
+ * <p>The limit is the address's. A block in spite of the pace means that others send from the same address, so after each
+ * the pace is half of what it was, and the blocked come back at different times: they settle where all of them fit. After
+ * ten times as long as the block was, twice that after the next block and so on, the pace doubles again. Owned by the loop.
  */
 final class Pacer {
     /** What time may be cut off where clocks tick. */
     private static final long MARGIN_NANOS = 50_000_000;
 
     private static final int MAX_REMEMBERED = 10_000;
+    private static final int MAX_HALVINGS = 4;
+    private static final int CALM_BLOCKS = 10;
+    private static final long MAX_NANOS = Duration.ofHours(1).toNanos(); // of what a server says
 
     /** pygames-chat's, which does not tell. */
     static final Limits PLAIN = new Limits(3, Duration.ofSeconds(3), Duration.ofSeconds(60));
@@ -25,26 +33,51 @@ final class Pacer {
     }
 
     private final Deque<Slot> slots = new ArrayDeque<>(); // oldest first
-    private int messages;
-    private long windowNanos;
+    private final DoubleSupplier chance;
+    private int limit; // messages in a window; 0 for none
+    private long limitNanos;
+    private int halvings;
     private boolean held;
     private long heldUntil;
+    private long calmNanos; // how long without a block until the pace doubles
+    private long calmSince;
 
-    void limit(Limits limits) {
-        messages = Math.min(limits.messages(), MAX_REMEMBERED);
-        windowNanos = limits.window().toNanos();
+    /** @param chance from 0 to 1, as {@link Math#random()} */
+    Pacer(DoubleSupplier chance) {
+        this.chance = chance;
     }
 
-    /** The server has blocked the address until then. */
-    void hold(long until) {
-        held = true;
-        heldUntil = until + MARGIN_NANOS;
+    void limit(Limits limits) {
+        limit = Math.min(limits.messages(), MAX_REMEMBERED);
+        limitNanos = bounded(limits.window());
+    }
+
+    /**
+     * The server has blocked the address for so long.
+     *
+     * @return how long nothing is sent now
+     */
+    Duration block(Duration time, long now) {
+        if (!isHeld(now)) { // else it is the same block, told in another room
+            calmNanos = Math.min(Math.max(CALM_BLOCKS * bounded(time), 2 * calmNanos), CALM_BLOCKS * MAX_NANOS);
+            halvings = Math.min(halvings + 1, MAX_HALVINGS);
+            held = true;
+            heldUntil = now + bounded(time) + MARGIN_NANOS + (long) (chance.getAsDouble() * window());
+        } else {
+            heldUntil = now + Math.max(heldUntil - now, bounded(time) + MARGIN_NANOS);
+        }
+        calmSince = heldUntil;
+        return Duration.ofNanos(heldUntil - now);
     }
 
     /** How long the next message has to wait, in nanoseconds; not above zero if it need not. */
     long delay(long now) {
-        held = held && heldUntil - now > 0;
-        long block = held ? heldUntil - now : 0;
+        long block = isHeld(now) ? heldUntil - now : 0;
+        if (halvings > 0 && now - calmSince >= calmNanos) {
+            halvings--;
+            calmSince = now;
+        }
+        int messages = messages();
         while (slots.size() > messages) {
             slots.remove();
         }
@@ -53,7 +86,7 @@ final class Pacer {
         }
         Slot first = slots.element();
         long at = first.answered ? first.at : now;
-        return Math.max(block, at + windowNanos + MARGIN_NANOS - now);
+        return Math.max(block, at + window() + MARGIN_NANOS - now);
     }
 
     Slot sent() {
@@ -66,5 +99,25 @@ final class Pacer {
     void answered(Slot slot, long now) {
         slot.answered = true;
         slot.at = now;
+    }
+
+    private boolean isHeld(long now) {
+        held = held && heldUntil - now > 0;
+        return held;
+    }
+
+    /** Of each window: first there are fewer in it, and where one is left it gets longer. */
+    private int messages() {
+        return limit == 0 ? 0 : Math.max(limit >> halvings, 1);
+    }
+
+    private long window() {
+        int halved = limit == 0 ? 0 : Math.min(halvings, 31 - Integer.numberOfLeadingZeros(limit));
+        return limitNanos << halvings - halved;
+    }
+
+    private static long bounded(Duration time) {
+        boolean tooLong = time.compareTo(Duration.ofNanos(MAX_NANOS)) > 0;
+        return tooLong ? MAX_NANOS : Math.max(time.toNanos(), 0);
     }
 }

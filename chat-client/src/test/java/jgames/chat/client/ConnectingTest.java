@@ -16,6 +16,7 @@ import jgames.chat.client.ChatEvent.Ended;
 import jgames.chat.client.ChatEvent.Gap;
 import jgames.chat.client.ChatEvent.Online;
 import jgames.chat.client.ChatEvent.Resumed;
+import jgames.chat.core.CloseCode;
 import jgames.chat.core.MessageId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +54,27 @@ class ConnectingTest extends OnAFakeServer {
         ChatEvent.Said now = (ChatEvent.Said) events.get(3);
         assertThat(now.id()).isEqualTo(new MessageId(6, 0));
         assertThat(now.time().toEpochMilli()).isEqualTo(6);
+    }
+
+    @Test
+    void whatCannotBeInAFrameTakesNothingElseOfItDown() throws Exception {
+        client.start();
+        FakeServer.Peer peer = server.letIn()
+                .send("{'type':'welcome','online':-3,'limits':{'messages':9223372036854775807,"
+                        + "'windowMs':9223372036854775807,'blockMs':-1},'messages':["
+                        + message("6-0", "Bob", "before").replace("'6-0'", "'9223372036854775807-0'") + ","
+                        + message("6-0", "Bob", "before").replace(":6,", ":-9223372036854775808,") + "]}")
+                .send("{'type':'messages','messages':[{'id':'8640000000000001-0','time':1e400,'text':{}},7,"
+                        + message("7-0", "Bob", "one").replace(":7,", ":99999999999999999999,") + "]}")
+                .send("{'type':'online','count':-1}")
+                .send(said("8-0", "Bob", "two"));
+        await().untilAsserted(() -> assertThat(heard()).containsExactly("before (history)", "one", "two"));
+        room.say("hello");
+        String say = peer.receive();
+        peer.send("{'type':'ack','nonce':'" + nonceOf(say) + "','id':'9223372036854775808-7'}");
+        room.say("next");
+        assertThat(peer.receive()).contains("\"next\"");
+        assertThat(kinds()).doesNotContain("Disconnected");
     }
 
     @Test
@@ -150,17 +172,29 @@ class ConnectingTest extends OnAFakeServer {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {404, 429, 503})
-    void comesBackLaterWhereTheAnswerSaysSo(int status) throws Exception {
+    @ValueSource(ints = {200, 204, 300, 301, 302, 304, 401, 403, 404, 405, 407, 418, 421, 429, 451, 503})
+    void comesBackLaterWhereTheAnswerMayBeMended(int status) throws Exception {
         client.start();
         server.next().refuse(status);
         assertThat(lost(1).code()).isEqualTo(status);
         assertThat(only(Disconnected.class).retryIn()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(45));
+        assertThat(only(Disconnected.class).reason()).contains("" + status);
+        backAfter(1).send(WELCOME);
+        await().until(() -> kinds().contains("Connected"));
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {400, 403, 426, 401, 302})
-    void staysAwayWhereTheAnswerSaysSo(int status) throws Exception {
+    @ValueSource(ints = {408, 425, 500, 502, 504, 599})
+    void comesBackSoonWhereTheAnswerPasses(int status) throws Exception {
+        client.start();
+        server.next().refuse(status);
+        assertThat(lost(1).code()).isEqualTo(status);
+        assertThat(only(Disconnected.class).retryIn()).isLessThan(Duration.ofMillis(3001));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 410, 426})
+    void staysAwayWhereTheAnswerWouldStayTheSame(int status) throws Exception {
         client.start();
         server.next().refuse(status);
         await().until(() -> kinds().contains("Ended"));
@@ -168,10 +202,20 @@ class ConnectingTest extends OnAFakeServer {
     }
 
     @Test
-    void comesBackToAProxyThatHasLostItsServer() throws Exception {
+    void noOtherAnswerEndsAClient() {
+        for (int status = 100; status < 1000; status++) {
+            boolean forGood = status == 400 || status == 410 || status == 426;
+            assertThat(Connection.nextAfter(status) == CloseCode.Next.STOP)
+                    .as("" + status)
+                    .isEqualTo(forGood);
+        }
+    }
+
+    @Test
+    void comesBackLaterWhereSomethingElseSwitchesProtocols() throws Exception {
         client.start();
-        server.next().refuse(502);
-        assertThat(lost(1).retryIn()).isLessThan(Duration.ofMillis(3001));
+        server.next().refuse(101, "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: wrong\r\n");
+        assertThat(lost(1).retryIn()).isGreaterThanOrEqualTo(Duration.ofSeconds(30));
     }
 
     @Test
@@ -185,6 +229,43 @@ class ConnectingTest extends OnAFakeServer {
         peer.expect(FakeServer.PING);
         time.pass(Connection.SILENCE);
         assertThat(lost(1).reason()).contains("nothing heard");
+    }
+
+    @Test
+    void asksOnceMoreWhereThePauseWasItsOwn() throws Exception {
+        FakeServer.Peer peer = welcomed();
+        for (int i = 0; i < 2; i++) {
+            time.pass(Duration.ofSeconds(50)); // the machine slept: the loop's tasks come late
+            peer.expect(FakeServer.PING);
+            peer.sendFrame(0x80 | FakeServer.PONG, new byte[0]).send("{'type':'online','count':1}");
+            int answers = i + 1;
+            await().until(() -> kinds().stream().filter("Online"::equals).count() == answers);
+        }
+        assertThat(kinds()).doesNotContain("Disconnected");
+        time.pass(Duration.ofHours(1));
+        peer.expect(FakeServer.PING); // and nothing comes back
+        await().untilAsserted(() -> assertThat(time.waiting()).contains(Connection.SILENCE));
+        time.pass(Connection.SILENCE);
+        assertThat(lost(1).reason()).contains("nothing heard");
+    }
+
+    @Test
+    void whatWasMissedWhileTheMachineSleptIsHistory() throws Exception {
+        FakeServer.Peer peer = welcomed();
+        time.pass(Duration.ofMinutes(10));
+        peer.cut(); // it had been let go meanwhile
+        backAfter(1).send(welcome(true, message("7-0", "Bob", "!roll"))).send(said("8-0", "Bob", "live"));
+        await().untilAsserted(() -> assertThat(heard()).containsExactly("!roll (history)", "live"));
+    }
+
+    @Test
+    void aWelcomeMayComeAfterAPauseOfTheMachine() throws Exception {
+        client.start();
+        FakeServer.Peer peer = server.letIn().send("{'type':'online','count':1}");
+        await().until(() -> time.waiting().contains(Duration.ofSeconds(10)));
+        time.pass(Duration.ofSeconds(50));
+        peer.send(WELCOME);
+        await().until(() -> kinds().equals(List.of("Connected")));
     }
 
     @Test
@@ -243,11 +324,6 @@ class ConnectingTest extends OnAFakeServer {
         other.start();
         assertThat(server.next().path()).isEqualTo("/chat/x");
         close(other, time);
-        for (String no : List.of("ftp://localhost", "localhost:8000", "ws:///x", "ws://localhost/?a=b", "/x")) {
-            assertThatThrownBy(() -> ChatClient.builder(URI.create(no)).build())
-                    .as(no)
-                    .isInstanceOf(IllegalArgumentException.class);
-        }
         for (String no : List.of("", "a/b", "-a", "x".repeat(65), "ä")) {
             assertThatThrownBy(() -> client.room(no)).as(no).isInstanceOf(IllegalArgumentException.class);
         }

@@ -109,7 +109,17 @@ final class FakeServer implements AutoCloseable {
         }
 
         void refuse(int status) throws IOException {
-            write("HTTP/1.1 " + status + " No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            refuse(status, "");
+        }
+
+        /** With more header lines, each with its end. */
+        void refuse(int status, String header) throws IOException {
+            write("HTTP/1.1 " + status + " No\r\n" + header + "Content-Length: 0\r\nConnection: close\r\n\r\n");
+        }
+
+        /** Sends whoever asks to another place. */
+        void redirect(int status, String location) throws IOException {
+            refuse(status, "Location: " + location + "\r\n");
         }
 
         /** A TEXT frame with each {@code '} made a double quote. */

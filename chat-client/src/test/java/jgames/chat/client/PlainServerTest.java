@@ -69,6 +69,17 @@ class PlainServerTest extends OnAFakeServer {
     }
 
     @Test
+    void anEchoMayComeAfterAPauseOfTheMachine() throws Exception {
+        FakeServer.Peer peer = in("[]");
+        CompletableFuture<Entry> said = room.say("hello");
+        peer.receive();
+        await().untilAsserted(() -> assertThat(time.waiting()).contains(Outbox.ECHO_WITHIN));
+        time.pass(Outbox.ECHO_WITHIN.plusSeconds(30));
+        peer.send(plain("Ann", "hello"));
+        said.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
     void nothingIsSentTwice() throws Exception {
         FakeServer.Peer peer = in("[]");
         CompletableFuture<Entry> said = room.say("hello");

@@ -129,6 +129,17 @@ class SayingTest extends OnAFakeServer {
     }
 
     @Test
+    void anAnswerMayComeAfterAPauseOfTheMachine() throws Exception {
+        FakeServer.Peer peer = welcomed();
+        CompletableFuture<Entry> said = room.say("hello");
+        String say = peer.receive();
+        time.pass(Outbox.ANSWER_WITHIN.plusSeconds(20));
+        acknowledge(peer, say, "7-0");
+        assertThat(said.get(10, TimeUnit.SECONDS).id()).isEqualTo(MessageId.parse("7-0"));
+        assertThat(kinds()).containsExactly("Connected");
+    }
+
+    @Test
     void aServerThatDoesNotAnswerIsLeftForANewConnection() throws Exception {
         FakeServer.Peer peer = welcomed();
         room.say("hello");
@@ -138,26 +149,47 @@ class SayingTest extends OnAFakeServer {
     }
 
     @Test
-    void aRefusalThatMayPassIsTriedAgainWhenTheServerSays() throws Exception {
+    void aRefusalThatMayPassIsTriedAgainSomeTimeAfterTheServerSays() throws Exception {
         FakeServer.Peer peer = welcomed();
         CompletableFuture<Entry> said = room.say("hello");
         String say = peer.receive();
         for (String reason : List.of("spam", "busy", "failed", "something_new")) {
-            int before = events.size();
-            peer.send("{'type':'rejected','nonce':'" + nonceOf(say) + "','reason':'" + reason
-                    + "','message':'Not now.','retryAfterMs':10000}");
-            await().until(() -> events.size() > before);
-            Refused refused = (Refused) events.get(before);
-            assertThat(refused.retryAfter()).isEqualTo(Duration.ofSeconds(10));
+            Refused refused = refuse(peer, say, reason, 10_000);
             assertThat(refused.sentence()).isEqualTo("Not now.");
-            time.pass(Duration.ofMillis(9_999));
+            assertThat(refused.retryAfter()).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(15));
+            time.pass(refused.retryAfter().minusNanos(1));
             peer.sendFrame(0x80 | FakeServer.PING, new byte[0]);
             peer.expect(FakeServer.PONG);
-            time.pass(Duration.ofMillis(51)); // and a little more
+            time.pass(Duration.ofNanos(1));
             assertThat(peer.receive()).isEqualTo(say);
         }
         acknowledge(peer, say, "7-0");
         said.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void whoIsRefusedAtOnceAgainAndAgainWaitsLongerAndLongerWhateverTheServerSays() throws Exception {
+        FakeServer.Peer peer = welcomed();
+        room.say("hello");
+        String say = peer.receive();
+        for (String told : List.of("0", "-5", "-9223372036854775808", "0")) {
+            int before = events.size();
+            Refused refused = refuse(peer, say, "failed", Long.parseLong(told));
+            assertThat(refused.retryAfter())
+                    .isBetween(Duration.ofMillis(100L << before - 1), Duration.ofMillis(150L << before - 1));
+            time.pass(refused.retryAfter());
+            assertThat(peer.receive()).isEqualTo(say);
+        }
+        assertThat(refuse(peer, say, "failed", Long.MAX_VALUE).retryAfter())
+                .isBetween(Duration.ofHours(1), Duration.ofMinutes(90));
+    }
+
+    private Refused refuse(FakeServer.Peer peer, String say, String reason, long retryAfterMs) throws IOException {
+        int before = events.size();
+        peer.send("{'type':'rejected','nonce':'" + nonceOf(say) + "','reason':'" + reason
+                + "','message':'Not now.','retryAfterMs':" + retryAfterMs + "}");
+        await().until(() -> events.size() > before);
+        return (Refused) events.get(before);
     }
 
     @Test

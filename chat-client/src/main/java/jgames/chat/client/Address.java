@@ -1,0 +1,185 @@
+package jgames.chat.client;
+
+import java.net.IDN;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import jgames.chat.core.MessageId;
+
+/**
+ * A server's address, or a room's on it, in the form in which a websocket is asked for: the scheme is {@code ws} or {@code
+ * wss}, the host is ASCII, user and password are a header.
+ */
+final class Address {
+    private static final Pattern AUTHORITY =
+            Pattern.compile("(?:(?<user>.*)@)?(?<host>\\[[^\\]]*\\]|[^:]+)(?::(?<port>[0-9]{0,5}))?");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*\\.?");
+
+    /** What {@link IDN} makes another host of than browsers do: ß, ς and the two joiners. */
+    private static final Pattern AMBIGUOUS = Pattern.compile("[\u00df\u1e9e\u03c2\u200c\u200d]");
+
+    private static final Pattern SINCE = Pattern.compile("(^|&)since=");
+
+    private final String scheme;
+    private final String host;
+    private final int port; // -1 for the scheme's
+    private final String path; // escaped, as the query
+    private final String query; // null where there is none
+    private final String since; // a parameter of its own; null for who does not resume
+    private final String authorization; // null without a user
+
+    private Address(
+            String scheme, String host, int port, String path, String query, String since, String authorization) {
+        this.scheme = scheme;
+        this.host = host;
+        this.port = port;
+        this.path = path;
+        this.query = query;
+        this.since = since;
+        this.authorization = authorization;
+    }
+
+    /**
+     * Reads an address of a page or of a websocket.
+     *
+     * @throws IllegalArgumentException if it is none, with a reason that does not tell a password
+     */
+    static Address of(URI given) {
+        String scheme = switch (String.valueOf(given.getScheme()).toLowerCase(Locale.ROOT)) {
+            case "ws", "http" -> "ws";
+            case "wss", "https" -> "wss";
+            default -> throw not("it does not begin with ws://, wss://, http:// or https://");
+        };
+        Matcher authority = AUTHORITY.matcher(given.getRawAuthority() == null ? "" : given.getRawAuthority());
+        if (!authority.matches()) {
+            throw not("it names no host, or a port that is none");
+        }
+        String host = host(authority.group("host"));
+        if (scheme.equals("wss") && !isUris(host)) {
+            throw not("Java knows no TLS with a host called " + host + ", which is no name of the Internet's");
+        }
+        int port = port(authority.group("port"));
+        String authorization = authorization(authority.group("user"));
+        return new Address(scheme, host, port, given.getRawPath(), given.getRawQuery(), null, authorization);
+    }
+
+    private static String host(String given) {
+        if (given.startsWith("[")) {
+            return given;
+        }
+        if (AMBIGUOUS.matcher(given).find()) {
+            throw not("its host can be read in two ways: write it with xn--");
+        }
+        String host = ascii(given);
+        if (!NAME.matcher(host).matches()) {
+            throw not("its host is none");
+        }
+        return host;
+    }
+
+    private static String ascii(String host) {
+        try {
+            return IDN.toASCII(host);
+        } catch (IllegalArgumentException noName) {
+            return "";
+        }
+    }
+
+    private static int port(String given) {
+        if (given == null || given.isEmpty()) {
+            return -1;
+        }
+        int port = Integer.parseInt(given);
+        if (port < 1 || port > 65_535) {
+            throw not("there is no port " + port);
+        }
+        return port;
+    }
+
+    private static String authorization(String user) {
+        if (user == null || user.isEmpty()) {
+            return null;
+        }
+        String plain = URLDecoder.decode(user.replace("+", "%2B"), StandardCharsets.UTF_8);
+        String both = plain.contains(":") ? plain : plain + ":";
+        return "Basic " + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A room of this server, entered after this message if it is not null. */
+    Address room(String name, MessageId last) {
+        String room = path.replaceFirst("/+$", "") + "/" + name;
+        return new Address(scheme, host, port, room, query, last == null ? null : "since=" + last, authorization);
+    }
+
+    /**
+     * Where an HTTP answer sends whoever asked here. Who resumes goes on resuming, also where the answer forgets it; who
+     * has a password shows it to the same host alone.
+     *
+     * @throws IllegalArgumentException if nobody should go there, with the reason
+     */
+    Address redirected(String location) {
+        Address to = of(URI.create(authority() + path).resolve(location));
+        if (scheme.equals("wss") && to.scheme.equals("ws")) {
+            throw new IllegalArgumentException("there is no TLS at " + to.authority());
+        }
+        boolean moreSecure = scheme.equals("ws") && to.scheme.equals("wss");
+        boolean sameHost = host.equalsIgnoreCase(to.host) && (port == to.port || moreSecure);
+        String shown = sameHost ? authorization : null;
+        return new Address(to.scheme, to.host, to.port, to.path, to.query, since, shown);
+    }
+
+    /** The value of the header {@code Authorization}; null if there is no user. */
+    String authorization() {
+        return authorization;
+    }
+
+    /** Whether {@link #connectable()} has to ask for the host's number, which takes its time. */
+    boolean isBlocking() {
+        return !isUris(host);
+    }
+
+    /**
+     * For {@code java.net.http}, which takes no host with an underscore, or with a digit where its last part begins: Docker
+     * makes such names. They are resolved here, so the server is asked by its number.
+     */
+    URI connectable() throws UnknownHostException {
+        String literal = host;
+        if (isBlocking()) {
+            String number = InetAddress.getByName(host).getHostAddress();
+            literal = number.contains(":") ? "[" + number + "]" : number;
+        }
+        Address numbered = new Address(scheme, literal, port, path, query, since, null);
+        return URI.create(URI.create(numbered.toString()).toASCIIString());
+    }
+
+    private static boolean isUris(String host) {
+        return URI.create("ws://" + host).getHost() != null;
+    }
+
+    private String authority() {
+        return scheme + "://" + host + (port < 0 ? "" : ":" + port);
+    }
+
+    /** The whole of it but for user and password. */
+    @Override
+    public String toString() {
+        boolean resumes =
+                since != null && (query == null || !SINCE.matcher(query).find());
+        String parameters = Stream.of(query, resumes ? since : null)
+                .filter(each -> each != null && !each.isEmpty())
+                .collect(Collectors.joining("&", "?", ""));
+        return authority() + path + (parameters.equals("?") ? "" : parameters);
+    }
+
+    private static IllegalArgumentException not(String reason) {
+        return new IllegalArgumentException("not a chat's address, like ws://localhost:8000: " + reason);
+    }
+}
