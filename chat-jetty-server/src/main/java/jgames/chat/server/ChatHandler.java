@@ -49,8 +49,8 @@ import org.slf4j.LoggerFactory;
  * its context. Starting it opens the rooms, stopping it lets the members go and closes the logs. Of the options it leaves
  * {@code port}, {@code wsPort} and {@code host} to the server around it.
  *
- * <p>Rounds run on the server's thread pool; three threads of its own look after the members, the
- * rooms file and the logs: a disk that hangs holds up what needs it and nobody else.
+ * <p>Rounds run on the server's thread pool; four threads of its own look after the members, the
+ * folder, the rooms file and the logs: a disk that hangs holds up what needs it and nobody else.
  */
 public final class ChatHandler extends Handler.Abstract implements Graceful {
     private static final Logger LOG = LoggerFactory.getLogger(ChatHandler.class);
@@ -75,10 +75,12 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     private final SpamPolicy policy;
     final ClientAddresses addresses;
     private final Outage outage;
+    private final FolderLock folderLock;
 
     // From start to stop.
     private Turns turns;
     private Rooms rooms;
+    private RoomsFile roomsFile;
     private WebSocketMappings websockets;
     private ScheduledThreadPoolExecutor upkeep;
     private volatile boolean shutdown;
@@ -98,6 +100,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         this.policy = options.spamMessages == 0
                 ? SpamPolicy.NONE
                 : new SlidingWindow(options.spamMessages, options.spamWindow, options.spamBlock, nanos);
+        this.folderLock = new FolderLock(options.data);
         this.addresses = new ClientAddresses(options.trustedProxies);
         metrics.connections(members::count, members::countExtended);
     }
@@ -113,14 +116,16 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         websockets = new WebSocketMappings(WebSocketServerComponents.ensureWebSocketComponents(getServer()));
         turns = new Turns(getServer().getThreadPool());
         rooms = new Rooms(this::openLog, options.history, turns, metrics);
-        RoomsFile roomsFile = new RoomsFile(options.data.resolve("chatrooms.txt"), rooms);
+        folderLock.take();
+        roomsFile = new RoomsFile(options.data.resolve("chatrooms.txt"), rooms);
         roomsFile.apply();
-        upkeep = new ScheduledThreadPoolExecutor(3, task -> {
+        upkeep = new ScheduledThreadPoolExecutor(4, task -> {
             Thread thread = new Thread(task, "chat-upkeep");
             thread.setDaemon(true);
             return thread;
         });
         every(Members.TICK_SECONDS * 1000, members::lookAfter);
+        every(500, folderLock::renew);
         every(500, roomsFile::poll);
         every(1000, () -> rooms.all().forEach(Room::tick));
         super.doStart();
@@ -169,9 +174,13 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     protected void doStop() throws Exception {
         super.doStop();
         try {
-            shutdown().get(CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            if (upkeep != null) {
+                shutdown().get(CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            }
         } catch (TimeoutException e) {
             LOG.warn("the logs could not be closed in time");
+        } finally {
+            folderLock.release();
         }
     }
 
@@ -232,7 +241,8 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
 
     private void health(Response response, Callback callback) {
         List<String> problems = Stream.concat(
-                        Stream.of(outage.sentence()), rooms.all().stream().map(Room::problem))
+                        Stream.of(outage.sentence(), folderLock.problem(), roomsFile.problem()),
+                        rooms.all().stream().map(Room::problem))
                 .flatMap(Optional::stream)
                 .toList();
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");

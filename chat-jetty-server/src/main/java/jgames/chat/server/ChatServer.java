@@ -2,12 +2,7 @@ package jgames.chat.server;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.channels.UnresolvedAddressException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +44,6 @@ public final class ChatServer implements AutoCloseable {
     private final Outage outage;
     private final Watch watch;
     final List<ChatConnector> connectors = new ArrayList<>();
-    private FileChannel folderLock;
 
     private ChatServer(ServerOptions options, LongSupplier nanos, Consumer<String> onOutage) {
         this.options = options;
@@ -130,7 +124,6 @@ public final class ChatServer implements AutoCloseable {
             throw new IllegalStateException("the server did not stop cleanly", e);
         } finally {
             connectors.forEach(ServerConnector::close);
-            unlock();
         }
     }
 
@@ -156,7 +149,6 @@ public final class ChatServer implements AutoCloseable {
                 throw new IOException(host + "port " + connector.getPort() + ": " + reason(e), e);
             }
         }
-        lock();
         try {
             server.start();
         } catch (IOException | RuntimeException e) {
@@ -165,35 +157,6 @@ public final class ChatServer implements AutoCloseable {
             throw new IOException(e.getMessage(), e);
         }
         watch.start();
-    }
-
-    /** Two servers on one folder would write over each other. Where no lock can be made none can write either. */
-    private void lock() throws IOException {
-        Path file = options.data.resolve(".lock");
-        try {
-            Files.createDirectories(options.data);
-            folderLock = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        } catch (IOException readOnly) {
-            return; // the logs say so
-        }
-        try {
-            if (folderLock.tryLock() != null) {
-                return;
-            }
-        } catch (OverlappingFileLockException sameProcess) {
-            // as if it were another process
-        }
-        throw new IOException(options.data + ": another server uses this folder");
-    }
-
-    private void unlock() {
-        try {
-            if (folderLock != null) {
-                folderLock.close();
-            }
-        } catch (IOException e) {
-            // the lock ends with the process at the latest
-        }
     }
 
     /** The root cause says it best, but a host that nobody knows says nothing. */

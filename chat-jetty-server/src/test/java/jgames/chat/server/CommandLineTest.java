@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,7 +74,6 @@ class CommandLineTest {
     private void assertEffective(ServerProcess process, Map<String, String> options) throws Exception {
         Path data = Files.createDirectory(folder.resolve("elsewhere"));
         Files.writeString(data.resolve("chatrooms.txt"), "lobby cellar");
-        Files.createSymbolicLink(data.resolve("logs-cellar.json"), Path.of("/dev/null"));
         Files.writeString(data.resolve("logs-lobby.json"), (HI + "\n").repeat(3));
         try (ServerProcess server = process.awaitReady()) {
             int port = Integer.parseInt(options.get("--port"));
@@ -98,7 +99,7 @@ class CommandLineTest {
                 assertSpamLimits(a);
             }
             assertConnectionLimits(port);
-            assertSync(port);
+            assertSync(server);
         }
     }
 
@@ -164,23 +165,38 @@ class CommandLineTest {
                 .orElseThrow();
     }
 
-    /** What is written to /dev/null is written, but it cannot be brought to the disk. */
-    private static void assertSync(int port) throws IOException {
-        assertThat(HttpAnswer.to(port, "GET", "/healthz").text()).isEqualTo("ok\n");
-        try (WireClient a = WireClient.joinFrom("127.0.0.1", port, "/cellar")) {
+    /** The Java machine tells when a file was forced to the disk. */
+    private void assertSync(ServerProcess server) throws Exception {
+        Path settings = Files.writeString(folder.resolve("forced.jfc"), """
+                <configuration version="2.0"><event name="jdk.FileForce">
+                <setting name="enabled">true</setting><setting name="threshold">0 ms</setting>
+                </event></configuration>""");
+        Path recording = folder.resolve("forced.jfr").toAbsolutePath();
+        jcmd(server, "JFR.start", "name=forced", "settings=" + settings.toAbsolutePath());
+        try (WireClient a = WireClient.joinFrom("127.0.0.1", server.port(), "/cellar")) {
             a.expect("[]");
             a.send(HI);
             a.expect(HI);
-            assertThat(HttpAnswer.to(port, "GET", "/healthz").text())
-                    .as("--sync")
-                    .contains("logs-cellar.json: Invalid argument");
         }
+        jcmd(server, "JFR.stop", "name=forced", "filename=" + recording);
+        assertThat(RecordingFile.readAllEvents(recording))
+                .as("--sync")
+                .extracting(event -> event.getString("path"))
+                .anyMatch(path -> path.endsWith("logs-cellar.json"));
+    }
+
+    private static void jcmd(ServerProcess server, String... command) throws Exception {
+        List<String> words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), String.valueOf(server.pid())));
+        words.addAll(List.of(command));
+        Process jcmd = new ProcessBuilder(words).redirectErrorStream(true).start();
+        String said = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(jcmd.waitFor()).as(said).isZero();
     }
 
     @Test
     void theCommandLineOutweighsTheEnvironmentAndWhatIsEmptyIsNotSet() throws Exception {
         Files.writeString(folder.resolve("chatrooms.txt"), "cellar");
-        Files.createSymbolicLink(folder.resolve("logs-cellar.json"), Path.of("/dev/null"));
         Map<String, String> environment = Map.of(
                 "CHAT_PORT", "99999", "CHAT_DATA", "nowhere", "CHAT_SYNC", "true", "CHAT_HOST", "", "CHAT_HISTORY", "");
         try (ServerProcess server = ServerProcess.launch(
@@ -188,7 +204,7 @@ class CommandLineTest {
                 .awaitReady()) {
             assertThat(server.uri().getHost()).isEqualTo("localhost");
             assertThat(folder.resolve("nowhere")).doesNotExist();
-            assertSync(server.port());
+            assertSync(server);
         }
     }
 
@@ -235,7 +251,6 @@ class CommandLineTest {
     @Test
     void checkAsksTheServerThatHasTheSameOptions() throws Exception {
         Files.writeString(folder.resolve("chatrooms.txt"), "cellar");
-        Files.createSymbolicLink(folder.resolve("logs-cellar.json"), Path.of("/dev/null"));
         int port;
         try (ServerProcess server = ServerProcess.start(folder, "--sync", "--host=127.0.0.1")) {
             port = server.port();
@@ -244,10 +259,13 @@ class CommandLineTest {
                 assertThat(check.exitCode()).isZero();
                 assertThat(check.out()).containsExactly("ok");
             }
-            assertSync(port); // whereafter it is not well
+            Files.delete(folder.resolve("logs-cellar.json"));
+            Files.createSymbolicLink(folder.resolve("logs-cellar.json"), Path.of("/dev/null"));
+            int asked = port;
+            await().until(() -> HttpAnswer.to(asked, "GET", "/healthz").status() == 503);
             try (ServerProcess check = ServerProcess.launch(folder, environment, "--check")) {
                 assertThat(check.exitCode()).isEqualTo(1);
-                assertThat(check.err()).singleElement().asString().contains("logs-cellar.json: Invalid argument");
+                assertThat(check.err()).singleElement().asString().contains("logs-cellar.json: Is not a regular file");
             }
         }
         assertFails("http://localhost:" + port + "/healthz: Connection refused", "--check", "--port=" + port);

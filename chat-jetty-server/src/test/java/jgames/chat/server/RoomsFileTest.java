@@ -1,24 +1,30 @@
 package jgames.chat.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import jgames.chat.core.MemoryLog;
 import jgames.chat.core.Observer;
 import jgames.chat.core.Room;
 import jgames.chat.core.Rooms;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,7 +55,16 @@ class RoomsFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a b c", "a\nb\nc\n", "a\r\nb\r\nc\r\n", " \t a\tb\n\n\n  c  \u000B", "a a b a c b"})
+    @ValueSource(
+            strings = {
+                "a b c",
+                "a\nb\nc\n",
+                "a\r\nb\r\nc\r\n",
+                " \t a\tb\n\n\n  c  \u000B",
+                "a a b a c b",
+                "\uFEFFa b\r\nc",
+                "# our rooms\na b # and\nc#c\n#\n"
+            })
     void keep9_namesAreSeparatedByWhiteSpace(String content) throws Exception {
         server.rooms(content);
         assertThat(server.get("/_/rooms.json").text()).isEqualTo("[\"a\",\"b\",\"c\"]");
@@ -86,7 +101,7 @@ class RoomsFileTest {
         assertThat(server.warnings())
                 .singleElement()
                 .asString()
-                .contains("../evil", "/etc/passwd")
+                .contains("line 1: '../evil' cannot be", "line 1: '/etc/passwd' cannot be", "and 8 more such names")
                 .doesNotContain("good", "\u0000");
         try (Stream<Path> files = Files.walk(server.data())) {
             assertThat(files.filter(Files::isRegularFile)
@@ -94,7 +109,8 @@ class RoomsFileTest {
                     .containsExactlyInAnyOrder("chatrooms.txt", ".lock", "logs-good.json", "logs-" + longest + ".json");
         }
         assertThat(outside).doesNotExist();
-        assertThat(server.get("/healthz").text()).isEqualTo("ok\n");
+        assertThat(server.get("/healthz").status()).isEqualTo(503);
+        assertThat(server.get("/healthz").text()).contains("chatrooms.txt: line 1: '../evil'");
     }
 
     @Test
@@ -183,10 +199,10 @@ class RoomsFileTest {
 
             Files.delete(file);
             roomsFile.poll();
-            assertThat(names(rooms)).containsExactly("a", "b", "c");
+            assertThat(roomsFile.problem()).isEmpty();
             roomsFile.poll();
-            assertThat(names(rooms)).containsExactly("chatroom1");
-            assertThat(server.warnings()).singleElement().asString().contains("chatroom1");
+            assertThat(roomsFile.problem()).isPresent();
+            assertThat(names(rooms)).containsExactly("a", "b", "c");
         });
     }
 
@@ -222,6 +238,162 @@ class RoomsFileTest {
             assertThat(names(rooms)).containsExactly("c");
             assertThat(server.warnings()).hasSize(2);
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " \n", "# all of them", "\uFEFF", "a b\u0000", "b a naïve", "b a\nhealthz", "../b a"})
+    void aFileWithAnythingWrongInItClosesNothingThatIsOpen(String content) throws Exception {
+        watching((file, rooms) -> {
+            RoomsFile roomsFile = new RoomsFile(file, rooms);
+            Files.writeString(file, "a b c");
+            roomsFile.apply();
+            List<Room> open = List.copyOf(rooms.all());
+
+            Files.writeString(file, content);
+            pollTwice(roomsFile);
+            pollTwice(roomsFile);
+            assertThat(rooms.all()).containsExactlyElementsOf(open);
+            assertThat(roomsFile.problem().orElseThrow())
+                    .startsWith(file + ": ")
+                    .endsWith("; no room is closed");
+            assertThat(roomsFile.isFollowed()).isFalse();
+            assertThat(server.warnings())
+                    .as("said once")
+                    .containsExactly(roomsFile.problem().orElseThrow());
+
+            Files.writeString(file, "b");
+            pollTwice(roomsFile);
+            assertThat(names(rooms)).containsExactly("b");
+            assertThat(roomsFile.problem()).isEmpty();
+            assertThat(roomsFile.isFollowed()).isTrue();
+        });
+    }
+
+    @Test
+    void whatAFileNamesBesideAMistakeIsOpenedAndTheLineOfTheMistakeIsSaid() throws Exception {
+        watching((file, rooms) -> {
+            RoomsFile roomsFile = new RoomsFile(file, rooms);
+            Files.writeString(file, "a");
+            roomsFile.apply();
+            Files.writeString(file, "# rooms\r\n\r\nnew\r\nno/name a\r\n");
+            pollTwice(roomsFile);
+
+            assertThat(names(rooms)).containsExactly("a", "new");
+            assertThat(roomsFile.problem().orElseThrow()).contains("line 4: 'no/name' cannot be a room's name");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE"})
+    void aFileInUtf16ClosesNothing(String encoding) throws Exception {
+        watching((file, rooms) -> {
+            RoomsFile roomsFile = new RoomsFile(file, rooms);
+            Files.writeString(file, "a b");
+            roomsFile.apply();
+            Files.writeString(file, "\uFEFFx y", Charset.forName(encoding));
+            pollTwice(roomsFile);
+
+            assertThat(names(rooms)).containsExactly("a", "b");
+            assertThat(roomsFile.problem().orElseThrow()).contains("UTF-16");
+        });
+    }
+
+    @Test
+    void moreNamesThanThereCanBeRoomsOpenAsManyAsThereCanBeAndSayWhichLineIsTooMuch() throws Exception {
+        watching((file, rooms) -> {
+            RoomsFile roomsFile = new RoomsFile(file, rooms);
+            Files.writeString(file, "old");
+            roomsFile.apply();
+            Files.writeString(
+                    file,
+                    IntStream.rangeClosed(1, Rooms.MAX_ROOMS + 5)
+                            .mapToObj(i -> "r" + i)
+                            .collect(Collectors.joining("\n")));
+            pollTwice(roomsFile);
+
+            assertThat(rooms.all()).hasSize(Rooms.MAX_ROOMS);
+            assertThat(names(rooms)).startsWith("old", "r1").endsWith("r9999");
+            assertThat(roomsFile.problem().orElseThrow()).contains("line 10001: there can be 10000 rooms");
+        });
+    }
+
+    @Test
+    @Timeout(10) // a pipe that is opened waits for ever
+    void aPipeADeviceAndAFolderAreNotReadAndCloseNothing() throws Exception {
+        watching((file, rooms) -> {
+            RoomsFile roomsFile = new RoomsFile(file, rooms);
+            Files.writeString(file, "a b");
+            roomsFile.apply();
+            for (String command : List.of("mkfifo", "ln -s /dev/zero", "ln -s /proc/self/mem", "mkdir")) {
+                Files.delete(file);
+                run(command, file);
+                pollTwice(roomsFile);
+                assertThat(names(rooms)).as(command).containsExactly("a", "b");
+                assertThat(roomsFile.problem().orElseThrow()).as(command).contains("cannot be read: ");
+            }
+            RoomsFile atTheStart = new RoomsFile(file.resolveSibling("fifo"), rooms);
+            run("mkfifo", file.resolveSibling("fifo"));
+            atTheStart.apply();
+            assertThat(atTheStart.problem()).isPresent();
+        });
+    }
+
+    private static void run(String command, Path path) throws IOException {
+        List<String> words = new ArrayList<>(List.of(command.split(" ")));
+        words.add(path.toString());
+        try {
+            assertThat(new ProcessBuilder(words).start().waitFor()).isZero();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static void pollTwice(RoomsFile roomsFile) {
+        roomsFile.poll();
+        roomsFile.poll();
+    }
+
+    @Test
+    void aDataFolderThatGoesAwayClosesNothingAndIsLockedAgainWhenItIsBack() throws Exception {
+        Path away = server.data().resolveSibling(server.data().getFileName() + "-away");
+        try (WireClient a = server.member("127.0.0.1", "/lobby")) {
+            a.send(HI);
+            a.expect(HI);
+            Files.move(server.data(), away);
+            await().atMost(SOON).until(() -> server.get("/healthz").text().contains("chatrooms.txt: is missing"));
+            a.send(HI);
+            a.expect(HI);
+
+            server.rooms("chatroom1 lobby");
+            await().atMost(SOON).untilAsserted(() -> {
+                assertThat(server.get("/healthz").text()).isEqualTo("ok\n");
+                assertThat(server.read("logs-lobby.json").lines()).hasSize(2);
+                assertThatThrownBy(() -> ChatServer.start(
+                                new ServerOptions().port(0).wsPort(0).data(server.data())))
+                        .hasMessageContaining("another server uses this folder");
+            });
+            a.expectNothing();
+        } finally {
+            for (Path file : Files.list(away).toList()) {
+                Files.delete(file);
+            }
+            Files.delete(away);
+        }
+    }
+
+    @Test
+    void whoHasLostTheFolderToAnotherServerSaysSo() throws Exception {
+        server.port();
+        Path lock = server.data().resolve(".lock");
+        Files.move(lock, server.data().resolve("old-lock"));
+        FolderLock other = new FolderLock(server.data());
+        try {
+            other.take();
+            await().atMost(SOON).until(() -> server.get("/healthz").text().contains("another server uses this folder"));
+        } finally {
+            other.release();
+        }
+        await().atMost(SOON).until(() -> server.get("/healthz").text().equals("ok\n"));
     }
 
     private interface Look {

@@ -96,6 +96,10 @@ final class ServerProcess implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("not ready: " + this));
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     int port() {
         return uri().getPort();
     }
