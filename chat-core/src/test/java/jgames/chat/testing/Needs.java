@@ -42,6 +42,13 @@ public @interface Needs {
                 return onPath("chromium") && onPath("chromedriver");
             }
         },
+        /** Another browser, which needs no driver. */
+        FIREFOX("firefox-esr on the PATH") {
+            @Override
+            boolean look() {
+                return onPath("firefox-esr");
+            }
+        },
         /** The proxy. */
         NGINX("nginx on the PATH or in /usr/sbin") {
             @Override

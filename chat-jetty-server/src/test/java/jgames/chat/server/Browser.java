@@ -14,10 +14,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import jgames.chat.testing.Needs;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.openqa.selenium.MutableCapabilities;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.bidi.browsingcontext.BrowsingContext;
 import org.openqa.selenium.bidi.browsingcontext.CreateContextParameters;
@@ -28,20 +32,41 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.net.PortProber;
+import org.openqa.selenium.remote.RemoteWebDriver;
 
 /**
- * A headless Chromium for a class of tests. Each visitor has a window and a storage of its own, which end with the test,
- * before its server does; then what the console says must have been expected. For the tests' own thread.
+ * A headless browser for a class of tests: Firefox where the class needs that, else Chromium. Each visitor has a window of
+ * its own, in Chromium with a storage of its own, which ends with the test, before its server does. Then what the console
+ * says must have been expected; Firefox keeps its console to itself. For the tests' own thread.
  */
-final class Browser implements AfterTestExecutionCallback, AfterAllCallback, AutoCloseable {
+final class Browser implements BeforeAllCallback, AfterTestExecutionCallback, AfterAllCallback, AutoCloseable {
     /** The mapper is the driver's own page. */
     private static final String DRIVERS_OWN = "Launching Mapper instance";
+
+    /** It picks a free port for its driver, and asks nobody on the net for anything. */
+    private static final String FIREFOX_SETTINGS = Map.of(
+                    "marionette.port", "0",
+                    "browser.shell.checkDefaultBrowser", "false",
+                    "browser.startup.page", "0",
+                    "datareporting.policy.dataSubmissionEnabled", "false",
+                    "app.update.disabledForTesting", "true",
+                    "network.captive-portal-service.enabled", "false",
+                    "network.connectivity-service.enabled", "false",
+                    "services.settings.server", "'data:,'",
+                    "browser.safebrowsing.update.enabled", "false",
+                    "media.gmp-manager.updateEnabled", "false")
+            .entrySet()
+            .stream()
+            .map(it -> "user_pref('%s', %s);".formatted(it.getKey(), it.getValue()))
+            .collect(Collectors.joining("\n"));
 
     private final Path keptIn;
     private final List<String> contexts = new ArrayList<>();
     private final List<String> expected = new ArrayList<>();
     private Path profile;
-    private ChromeDriver driver;
+    private boolean isFirefox;
+    private RemoteWebDriver driver;
+    private Process firefox;
     private String home;
 
     /** A browser that forgets everything. */
@@ -57,6 +82,9 @@ final class Browser implements AfterTestExecutionCallback, AfterAllCallback, Aut
     /** Somebody who has never been here. */
     Visitor visitor() throws IOException {
         start();
+        if (isFirefox) {
+            return owner();
+        }
         String context = new org.openqa.selenium.bidi.module.Browser(driver).createUserContext();
         contexts.add(context);
         CreateContextParameters window = new CreateContextParameters(WindowType.WINDOW).userContext(context);
@@ -67,7 +95,11 @@ final class Browser implements AfterTestExecutionCallback, AfterAllCallback, Aut
     Visitor owner() throws IOException {
         start();
         driver.switchTo().newWindow(WindowType.TAB);
-        return new Visitor(driver, driver.getWindowHandle());
+        String window = driver.getWindowHandle();
+        if (isFirefox) {
+            contexts.add(window);
+        }
+        return new Visitor(driver, window);
     }
 
     /** What is on the disk of the owner's storage. A browser that is told to end at once may leave something out. */
@@ -87,8 +119,20 @@ final class Browser implements AfterTestExecutionCallback, AfterAllCallback, Aut
     }
 
     @Override
+    public void beforeAll(ExtensionContext context) {
+        Needs needs = context.getRequiredTestClass().getAnnotation(Needs.class);
+        isFirefox = List.of(needs.value()).contains(Needs.Tool.FIREFOX);
+    }
+
+    @Override
     public void afterTestExecution(ExtensionContext context) {
         if (driver == null) {
+            return;
+        }
+        if (isFirefox) {
+            contexts.forEach(window -> driver.switchTo().window(window).close());
+            driver.switchTo().window(home);
+            contexts.clear();
             return;
         }
         List<String> console = driver.manage().logs().get(LogType.BROWSER).getAll().stream()
@@ -112,6 +156,11 @@ final class Browser implements AfterTestExecutionCallback, AfterAllCallback, Aut
     public void close() {
         if (driver != null) {
             driver.quit();
+            driver = null;
+        }
+        if (firefox != null) {
+            firefox.destroyForcibly();
+            firefox = null;
         }
         if (profile != null && keptIn == null) {
             await().ignoreExceptions().until(() -> delete(profile)); // its last process may still be at it
@@ -132,6 +181,37 @@ final class Browser implements AfterTestExecutionCallback, AfterAllCallback, Aut
             return;
         }
         profile = keptIn == null ? Files.createTempDirectory("browser") : keptIn;
+        if (isFirefox) {
+            startFirefox();
+        } else {
+            startChromium();
+        }
+        home = driver.getWindowHandle();
+    }
+
+    private void startFirefox() throws IOException {
+        Files.writeString(profile.resolve("user.js"), FIREFOX_SETTINGS);
+        ProcessBuilder command = new ProcessBuilder(
+                        program("firefox-esr").toString(),
+                        "--headless",
+                        "--marionette",
+                        "--no-remote",
+                        "--profile",
+                        profile.toString(),
+                        "about:blank")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        command.environment().put("HOME", profile.toString()); // so that all it leaves is in one folder
+        command.environment().put("TMPDIR", profile.toString());
+        firefox = command.start();
+        Path port = profile.resolve("MarionetteActivePort");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> Files.exists(port) && !Files.readString(port).isBlank());
+        driver = new RemoteWebDriver(
+                new Marionette(Integer.parseInt(Files.readString(port).strip())), new MutableCapabilities());
+    }
+
+    private void startChromium() throws IOException {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(program("chromium").toFile());
         options.addArguments(
@@ -160,7 +240,6 @@ final class Browser implements AfterTestExecutionCallback, AfterAllCallback, Aut
                 Map.of("TMPDIR", profile.toString())); // so that all they leave is in one folder
         service.sendOutputTo(OutputStream.nullOutputStream());
         driver = new ChromeDriver(service, options);
-        home = driver.getWindowHandle();
     }
 
     private static Path program(String name) {

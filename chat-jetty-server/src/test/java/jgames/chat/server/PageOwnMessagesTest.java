@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jgames.chat.testing.Needs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.Keys;
 
 /** What becomes of what a visitor says, on the page in a real browser, whatever the server answers and when. */
@@ -163,47 +161,47 @@ class PageOwnMessagesTest {
         assertThat(ann.part("text").getDomProperty("value")).isEqualTo("unsaid");
     }
 
-    @ParameterizedTest
-    @CsvSource({"320, 568", "1280, 720"})
-    void everyStateFitsTheWindow(int width, int height) throws Exception {
-        Visitor ann = server.visitor(BROWSER).sized(width, height);
-        ScriptedServer.Connection page =
-                server.next().welcome(true, message(1, "anyone up for a round?"), message(2, "W".repeat(100)));
-        ann.awaitOpen().is("Ann", "#ff8800").say("no, " + "W".repeat(60));
-        String refused = page.expectSay("no, " + "W".repeat(60));
-        ann.say("wait, I have to finish this level first, it will not take long");
-        String waiting = page.expectSay("wait, I have to finish this level first, it will not take long");
-        ann.say("pending");
-        page.expectSay("pending");
-        page.send(
-                "{\"type\":\"rejected\",\"nonce\":\"" + refused
-                        + "\",\"reason\":\"too_long\",\"message\":\"A text has at most 500 characters, and this one has more.\"}");
-        page.send("{\"type\":\"rejected\",\"nonce\":\"" + waiting + "\",\"reason\":\"spam\",\"message\":"
-                + "\"Too many messages in a short time.\",\"retryAfterMs\":59000}");
-        eventually(() -> assertThat(ann.own()).hasSize(3).last().isEqualTo("pending: pending"));
-        eventually(() -> assertThat(ann.part("send").getText()).matches("5\\d s"));
-        ann.part("text").sendKeys("a draft");
-        eventually(() -> assertThat(ann.isAtBottom()).isTrue());
-        ann.screenshot("blocked-" + width);
-        assertFits(ann, width);
+    @Test
+    void theWallClockHasNoEffectOnPaceAndCountdown() throws Exception {
+        Visitor ann = server.visitor(BROWSER);
+        ScriptedServer.Connection page = server.next().welcome(THREE_IN_THREE_SECONDS, true);
+        ann.awaitOpen();
+        for (int i = 1; i <= 4; i++) {
+            ann.part("text").sendKeys("" + i, Keys.ENTER);
+        }
+        ann.run("const now = Date.now; Date.now = () => now() - 3600000");
+        for (int i = 1; i <= 3; i++) {
+            page.expectSay("" + i);
+        }
+        String nonce = page.expectSay("4");
 
-        page.close(4001, "The room has been removed by its operator.");
-        eventually(() -> assertThat(ann.state()).isEqualTo("closed"));
-        ann.screenshot("disconnected-" + width);
-        assertFits(ann, width);
+        page.send("{\"type\":\"rejected\",\"nonce\":\"" + nonce
+                + "\",\"reason\":\"spam\",\"message\":\"Too many.\",\"retryAfterMs\":2000}");
+        eventually(() -> assertThat(ann.part("send").getText()).isEqualTo("2 s"));
+        ann.run("const now = Date.now; Date.now = () => now() + 7200000");
+        ann.part("text").sendKeys("!");
+        assertThat(ann.part("send").getText()).matches("[12] s");
+        assertThat(page.expectSay("4")).isEqualTo(nonce);
     }
 
-    private static void assertFits(Visitor visitor, int width) {
-        assertThat((long) visitor.run("return document.documentElement.scrollWidth"))
-                .isLessThanOrEqualTo(width);
-        assertThat(visitor.run("return log.scrollWidth <= log.clientWidth")).isEqualTo(true);
-        assertThat(visitor.run("return Math.max(...[...root.querySelectorAll('button, input')]"
-                        + ".map(it => it.getBoundingClientRect().right)) <= innerWidth"))
-                .isEqualTo(true);
-        assertThat(visitor.run("return Math.min(...[...root.querySelectorAll('.own button')]"
-                        + ".map(it => it.getBoundingClientRect().height)) >= 24"))
-                .as("fits a finger")
-                .isEqualTo(true);
+    @Test
+    void anAnswerThatMakesNoSenseCostsNothingElse() throws Exception {
+        Visitor ann = server.visitor(BROWSER);
+        ScriptedServer.Connection page = server.next().welcome(true, message(1, "before"));
+        ann.awaitOpen().is("Ann", "#ff8800").say("hi");
+        String nonce = page.expectSay("hi");
+        page.send("{\"type\":\"ack\"}");
+        page.send("{\"type\":\"ack\",\"nonce\":{},\"id\":7}");
+        page.send("{\"type\":\"rejected\",\"nonce\":[],\"retryAfterMs\":\"soon\"}");
+        page.send("{\"type\":\"ack\",\"nonce\":\"" + nonce + "\",\"id\":\"9000000000000000000-0\"}");
+        page.send("{\"type\":\"messages\",\"messages\":[" + ofAnn(2, "hi") + "]}");
+        ann.awaitTexts("before", "hi");
+        ann.awaitOwn();
+
+        ann.say("and this");
+        nonce = page.expectSay("and this");
+        page.send("{\"type\":\"rejected\",\"nonce\":\"" + nonce + "\",\"retryAfterMs\":1e308}");
+        ann.awaitOwn("waiting: and this (The server refuses it. It goes out by itself.)");
     }
 
     private static String ofAnn(int id, String text) {

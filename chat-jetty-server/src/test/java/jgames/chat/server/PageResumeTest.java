@@ -8,6 +8,7 @@ import java.util.List;
 import jgames.chat.testing.Needs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.interactions.Actions;
 
@@ -166,28 +167,190 @@ class PageResumeTest {
     @Test
     void aServerOfThePlainProtocolIsGoodEnough() throws Exception {
         server.becomePlain();
-        BROWSER.expectOnConsole(".*Error during WebSocket handshake: Sent non-empty 'Sec-WebSocket-Protocol'.*");
-        Visitor ann = server.visitor(BROWSER);
+        expectNoSubprotocolOnConsole();
+        Visitor ann = server.visitor(BROWSER, "chatroom1");
         ScriptedServer.Connection page = server.next();
         page.send("[" + plain("Ben", "1") + "]");
         ann.awaitOpen().is("Ann", "#ff8800").say("2");
         assertThat(page.expect(WireClient.TEXT)).isEqualTo(plain("Ann", "2"));
-        assertThat(ann.own()).isEmpty();
+        ann.awaitOwn("pending: 2");
         assertThat(ann.part("online").getText()).isEmpty();
         page.send(plain("Ann", "2"));
         ann.awaitTexts("1", "2");
-        page.cut(ann);
+        ann.awaitOwn();
+        page.cut();
 
         page = server.next();
         assertThat(page.path()).isEqualTo("/chatroom1");
         page.send("[" + plain("Ann", "2") + "," + plain("Ben", "3") + "]");
         ann.awaitOpen();
         assertThat(ann.run(LOG)).isEqualTo("1|2|3");
-        page.cut(ann);
+        page.cut();
 
         server.next().send("[" + plain("Ben", "9") + "]");
         ann.awaitOpen();
         eventually(() -> assertThat(ann.run(LOG)).isEqualTo("1|2|3|Some messages may be missing here|9"));
+    }
+
+    @Test
+    void onePoisonedRecordTakesNothingElseFromThePage() throws Exception {
+        Visitor ann = server.visitor(BROWSER);
+        String poison =
+                "{\"id\":\"9000000000000000-0\",\"time\":9e15,\"username\":\"Ben\",\"color\":\"red\",\"text\":\"far\"}";
+        String untimed = "{\"id\":{},\"time\":\"noon\",\"username\":\"Ben\",\"color\":\"no color\",\"text\":\"noon\"}";
+        ScriptedServer.Connection page =
+                server.next().welcome(true, message(1, "1"), poison, "null", "7", "{\"text\":\"nobody's\"}", untimed);
+        ann.awaitOpen().awaitTexts("1", "far", "noon");
+        assertThat(ann.run("return log.querySelectorAll('time').length"))
+                .as("no time where there is none")
+                .isEqualTo(1L);
+        page.send("{\"type\":\"messages\",\"messages\":7}");
+        page.send("{\"type\":\"messages\",\"messages\":[" + poison + "," + message(2, "2") + "]}");
+        ann.awaitTexts("1", "far", "noon", "far", "2");
+        page.cut(ann);
+
+        ScriptedServer.Connection again = server.next();
+        assertThat(again.path()).isEqualTo("/chatroom1?since=2-0");
+        again.send("{\"type\":\"welcome\",\"online\":\"many\",\"limits\":7,\"complete\":true}");
+        ann.awaitOpen().say("hi");
+        again.expectSay("hi");
+    }
+
+    @Test
+    void aResumedHistoryMayComeInParts() throws Exception {
+        Visitor ann = server.visitor(BROWSER);
+        ScriptedServer.Connection page = server.next().welcome(true, message(1, "1"));
+        ann.awaitTexts("1");
+        ann.is("Ann", "#ff8800").say("mine");
+        String nonce = page.expectSay("mine");
+        ann.run(HIDE.formatted("true"));
+        page.cut(ann);
+
+        ScriptedServer.Connection again = server.next().welcome(true, message(2, "2"));
+        String mine = message(4, "mine").replace("Ben", "Ann").replace("red", "#ff8800");
+        again.send("{\"type\":\"messages\",\"messages\":[" + message(3, "3") + "," + mine + "]}");
+        assertThat(again.expectSay("mine")).isEqualTo(nonce);
+        again.send("{\"type\":\"ack\",\"nonce\":\"" + nonce + "\",\"id\":\"4-0\"}");
+        again.send("{\"type\":\"messages\",\"messages\":[" + message(5, "5") + "]}");
+        ann.awaitTexts("1", "2", "3", "mine", "5");
+        ann.awaitOwn();
+        assertThat(ann.isAtBottom()).isTrue();
+        assertThat(ann.driver().getTitle()).isEqualTo("(3) chatroom1 – chat");
+        again.cut(ann);
+        assertThat(server.next().path()).isEqualTo("/chatroom1?since=5-0");
+    }
+
+    @Test
+    void aConnectionThatDiesRightAfterItsWelcomeIsTriedMoreAndMoreSlowly() throws Exception {
+        Visitor ann = server.visitor(BROWSER);
+        for (int i = 1; i <= 2; i++) {
+            ScriptedServer.Connection page = server.next().welcome(true);
+            ann.awaitOpen();
+            page.cut();
+            eventually(() -> assertThat(ann.state()).isEqualTo("connecting"));
+        }
+        long start = System.nanoTime();
+        server.next().welcome(true);
+        assertThat((System.nanoTime() - start) / 1e9)
+                .as("twice the first pause")
+                .isGreaterThan(3);
+        ann.awaitOpen();
+    }
+
+    @Test
+    void aHandshakeThatAProxyAnswersWith502IsNoReasonForThePlainProtocol() throws Exception {
+        BROWSER.expectOnConsole(".*Unexpected response code: 502.*");
+        server.refuses(2);
+        Visitor ann = server.visitor(BROWSER);
+        ScriptedServer.Connection plain = server.next();
+        ScriptedServer.Connection extended = server.next().welcome(true);
+
+        ann.awaitOpen().say("hi");
+        extended.expectSay("hi");
+        plain.expect(WireClient.CLOSE);
+        assertThat(server.refused()).isEqualTo(2);
+    }
+
+    @Test
+    void whileAProxyIsInTroubleNothingPlainIsTried() throws Exception {
+        BROWSER.expectOnConsole(".* 502.*");
+        server.refuses(1);
+        server.fails("rooms.json", 2);
+        Visitor ann = server.visitor(BROWSER, "chatroom1");
+
+        server.next().welcome(true);
+        ann.awaitOpen().say("hi");
+        assertThat(ann.run("return root.getElementById('promise').hidden")).isEqualTo(true);
+        assertThat(server.isQuiet()).isTrue();
+    }
+
+    @Test
+    void aServerThatHasLearntTheExtendedProtocolIsSpokenToInIt() throws Exception {
+        server.becomePlain();
+        expectNoSubprotocolOnConsole();
+        Visitor ann = server.visitor(BROWSER, "chatroom1");
+        ScriptedServer.Connection page = server.next();
+        page.send("[" + plain("Ben", "1") + "]");
+        ann.awaitOpen();
+        assertThat(ann.part("promise").getText()).startsWith("This server does not confirm messages.");
+
+        server.becomeExtended();
+        ann.run("setTimeout(() => dispatchEvent(new Event('online')), 2000)");
+        server.next(); // whether it does
+        ScriptedServer.Connection extended = server.next();
+        assertThat(extended.path()).isEqualTo("/chatroom1");
+        extended.welcome(true, message(1, "1").replace("red", "#ff8800"), message(2, "2"));
+        ann.awaitTexts("1", "2");
+        assertThat(ann.run("return root.getElementById('promise').hidden")).isEqualTo(true);
+        ann.say("hi");
+        extended.expectSay("hi");
+    }
+
+    @Test
+    void whatAPlainServerDoesNotSendBackIsNotCalledSaidNorSentTwice() throws Exception {
+        server.becomePlain();
+        expectNoSubprotocolOnConsole();
+        Visitor ann = server.visitor(BROWSER, "chatroom1");
+        ScriptedServer.Connection page = server.next();
+        page.send("[]");
+        ann.awaitOpen().is("Ann", "#ff8800");
+        long start = System.nanoTime();
+        for (int i = 1; i <= 4; i++) {
+            ann.part("text").sendKeys("" + i, Keys.ENTER);
+        }
+        for (int i = 1; i <= 4; i++) {
+            assertThat(page.expect(WireClient.TEXT)).isEqualTo(plain("Ann", "" + i));
+        }
+        assertThat((System.nanoTime() - start) / 1e9).as("the pace").isGreaterThan(3);
+        page.send(plain("Ann", "1"));
+        page.send(plain("Ann", "3"));
+        ann.awaitTexts("1", "3");
+        String why = " (It has not come back from the server, which does not say why.)";
+        ann.awaitOwn("unconfirmed: 2" + why, "unconfirmed: 4" + why);
+        ann.run("root.querySelector('.unconfirmed button').click()");
+        assertThat(ann.part("text").getDomProperty("value")).isEqualTo("2");
+        page.cut();
+
+        server.next().send("[" + plain("Ann", "1") + "," + plain("Ann", "3") + "," + plain("Ann", "4") + "]");
+        ann.awaitTexts("1", "3", "4");
+        ann.awaitOwn();
+    }
+
+    @Test
+    void whereTheBrowserForbidsToConnectThePageSaysSo() throws Exception {
+        Visitor ann = server.visitor(BROWSER);
+        server.next().welcome(true);
+        ann.awaitOpen();
+        ann.run("window.WebSocket = class { constructor() { throw new DOMException('insecure', 'SecurityError'); } };"
+                + "chat.setAttribute('room', 'lobby')");
+        eventually(() -> assertThat(ann.state()).isEqualTo("closed"));
+        assertThat(ann.status()).startsWith("Disconnected: This browser does not let this page connect to http://");
+        assertThat(ann.part("reconnect").isDisplayed()).isTrue();
+    }
+
+    private static void expectNoSubprotocolOnConsole() {
+        BROWSER.expectOnConsole(".*WebSocket.*(Sent non-empty|closed before the connection is established).*");
+        BROWSER.expectOnConsole(".*rooms.json.* 404 .*");
     }
 
     private static String plain(String name, String text) {

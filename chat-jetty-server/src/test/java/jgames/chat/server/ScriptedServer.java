@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -22,6 +23,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -41,12 +43,17 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
             "js", "text/javascript",
             "css", "text/css",
             "svg", "image/svg+xml",
+            "woff2", "font/woff2",
             "json", "application/json");
 
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
     private ServerSocket listener;
+    private final Map<String, AtomicInteger> failing = new ConcurrentHashMap<>();
+    private final AtomicInteger refusing = new AtomicInteger();
+    private final AtomicInteger refused = new AtomicInteger();
     private volatile boolean plain;
+    private volatile boolean withoutRooms;
 
     @Override
     public void beforeEach(ExtensionContext context) throws IOException {
@@ -62,9 +69,36 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
         }
     }
 
-    /** From now on it knows no subprotocol, like pygames-chat. */
+    /** From now on it knows no subprotocol and has no list of rooms, like pygames-chat. */
     void becomePlain() {
+        dropSubprotocols();
+        withoutRooms = true;
+    }
+
+    /** From now on no handshake tells it of a subprotocol, as if a proxy took that out. */
+    void dropSubprotocols() {
         plain = true;
+    }
+
+    /** From now on it knows the extended protocol. */
+    void becomeExtended() {
+        plain = false;
+        withoutRooms = false;
+    }
+
+    /** A proxy before it answers so many requests for this file, like {@code chat-room.js}, with a page about an error. */
+    void fails(String file, int times) {
+        failing.put(file, new AtomicInteger(times));
+    }
+
+    /** A proxy before it answers so many of the next handshakes that offer the extended protocol with 502. */
+    void refuses(int handshakes) {
+        refusing.set(handshakes);
+    }
+
+    /** How many handshakes that offer the extended protocol were refused, all in all. */
+    int refused() {
+        return refused.get();
     }
 
     private String url() {
@@ -73,8 +107,13 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
 
     /** A visitor with this server's page. */
     Visitor visitor(Browser browser) throws IOException {
+        return visitor(browser, "");
+    }
+
+    /** The same, in this room. */
+    Visitor visitor(Browser browser, String room) throws IOException {
         Visitor visitor = browser.visitor();
-        visitor.driver().get(url());
+        visitor.driver().get(url() + room);
         return visitor;
     }
 
@@ -114,10 +153,25 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
             String head = head(in);
             String path = head.split(" ")[1];
             Matcher key = Pattern.compile("(?i)sec-websocket-key: (\\S+)").matcher(head);
+            boolean offered = head.contains("chat.v2");
+            String file = path.substring(path.lastIndexOf('/') + 1).replaceFirst("\\?.*", "");
             if (key.find()) {
-                upgrade(socket, in, path, key.group(1), head.contains("chat.v2"));
+                if (offered && refusing.get() > 0 && refusing.decrementAndGet() >= 0) {
+                    refused.incrementAndGet();
+                    sendError(socket.getOutputStream(), "text/html");
+                    socket.close();
+                } else {
+                    upgrade(socket, in, path, key.group(1), offered);
+                }
             } else {
-                sendFile(socket.getOutputStream(), path);
+                if (failing.containsKey(file) && failing.get(file).decrementAndGet() >= 0) {
+                    // Like a proxy that is told to answer with the type that was asked for.
+                    sendError(socket.getOutputStream(), file.endsWith(".css") ? "text/css" : "text/html");
+                } else if (file.equals("rooms.json") && withoutRooms) {
+                    sendHead(socket.getOutputStream(), "404 Not Found", "text/html", 0);
+                } else {
+                    sendFile(socket.getOutputStream(), path.replaceFirst("\\?.*", ""));
+                }
                 socket.close();
             }
         } catch (IOException gone) {
@@ -144,9 +198,22 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
         String answer = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + protocol
                 + "Sec-WebSocket-Accept: " + accept(key) + "\r\n\r\n";
         socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
-        if (!(plain && offered)) {
+        if (!(plain && offered && isEnded(socket, in))) {
             socket.setSoTimeout(PATIENCE_SECONDS * 1000);
             connections.add(new Connection(socket, in, path));
+        }
+    }
+
+    /** Chromium ends a connection that lacks the subprotocol, Firefox does not. */
+    private static boolean isEnded(Socket socket, DataInputStream in) throws IOException {
+        socket.setSoTimeout(1000);
+        in.mark(1);
+        try {
+            boolean ended = in.read() < 0;
+            in.reset();
+            return ended;
+        } catch (SocketTimeoutException alive) {
+            return false;
         }
     }
 
@@ -169,10 +236,20 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
                 body = in.readAllBytes();
             }
         }
-        out.write(("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: " + type
-                        + ";charset=utf-8\r\nContent-Length: " + body.length + "\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII));
+        sendHead(out, "200 OK", type, body.length);
         out.write(body);
+    }
+
+    private static void sendError(OutputStream out, String type) throws IOException {
+        byte[] body = "<!DOCTYPE html><h1>502 Bad Gateway</h1> * { color: red }".getBytes(StandardCharsets.US_ASCII);
+        sendHead(out, "502 Bad Gateway", type, body.length);
+        out.write(body);
+    }
+
+    private static void sendHead(OutputStream out, String status, String type, int length) throws IOException {
+        out.write(("HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Type: " + type
+                        + ";charset=utf-8\r\nContent-Length: " + length + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
     }
 
     private static void thread(Runnable work) {

@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.core.ThrowingRunnable;
 import org.openqa.selenium.By;
-import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chromium.ChromiumDriver;
+import org.openqa.selenium.remote.RemoteWebDriver;
 import org.openqa.selenium.support.ui.Select;
 
 /** A window of a {@link Browser} with the page, or another page with a room in it, and the hand and eye before it. */
@@ -28,16 +28,16 @@ final class Visitor {
     /** A message as it is on the page; its colour as CSS computes it: {@code rgb(1, 2, 3)}. */
     record Shown(String name, String color, String text) {}
 
-    private final ChromeDriver driver;
+    private final RemoteWebDriver driver;
     private final String window;
 
-    Visitor(ChromeDriver driver, String window) {
+    Visitor(RemoteWebDriver driver, String window) {
         this.driver = driver;
         this.window = window;
     }
 
     /** The browser, with this visitor's window in front. */
-    ChromeDriver driver() {
+    RemoteWebDriver driver() {
         driver.switchTo().window(window);
         return driver;
     }
@@ -111,9 +111,10 @@ final class Visitor {
                         .collect(Collectors.joining());
     }
 
-    /** Types over what is there. */
+    /** Types a name, in place of the one that is there. */
     Visitor is(String name, String color) {
-        part("name").sendKeys(Keys.chord(Keys.CONTROL, "a"), name);
+        run("const it = root.getElementById('name'); it.value = ''; it.dispatchEvent(new Event('input'))");
+        part("name").sendKeys(name);
         // As if picked in the browser's own window, which no driver reaches.
         run(
                 "const it = root.getElementById('color'); it.value = arguments[0]; it.dispatchEvent(new Event('input'))",
@@ -133,10 +134,10 @@ final class Visitor {
         return this;
     }
 
-    /** Types what no key of the keyboard has. */
+    /** Types what no key of the keyboard has. In Chromium. */
     void paste(String id, String text) {
         part(id).click();
-        driver.executeCdpCommand("Input.insertText", Map.of("text", text));
+        ((ChromiumDriver) driver).executeCdpCommand("Input.insertText", Map.of("text", text));
     }
 
     /** The room's messages, not the visitor's own that it has not taken yet. */
@@ -184,9 +185,10 @@ final class Visitor {
                 + " requestAnimationFrame(() => requestAnimationFrame(() => done(log.scrollTop))))");
     }
 
-    /** Makes the window this big, in CSS pixels. */
+    /** Makes the window this big, in CSS pixels. In Chromium: Firefox has a least width. */
     Visitor sized(int width, int height) {
-        driver().executeCdpCommand(
+        ((ChromiumDriver) driver())
+                .executeCdpCommand(
                         "Emulation.setDeviceMetricsOverride",
                         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
         eventually(

@@ -1,4 +1,6 @@
-import { Outbox } from './outbox.js';
+const { search } = new URL(import.meta.url); // chat-room.js says why
+const [{ isAmount, isId, LIMITS, limitsOf, messagesOf, PLAIN_LIMITS }, { askForRooms, fetchRooms, Line }, { Outbox }] =
+  await Promise.all([import(`./frames.js${search}`), import(`./line.js${search}`), import(`./outbox.js${search}`)]);
 
 /** The close codes and the client's next move: the table of docs/protocol.md and of the server, which a test compares. */
 export const CLOSE_CODES = Object.freeze({
@@ -12,22 +14,24 @@ export const CLOSE_CODES = Object.freeze({
   4101: 'reconnect', // we read too slowly
 });
 
-/** Where the server does not say. */
-export const LIMITS = Object.freeze({ text: 500, username: 500, messages: 0, windowMs: 0 });
-
 const EXTENDED = 'chat.v2';
 const PAUSE_MS = 2000; // before connecting again, twice as long after each failure; chance adds up to a half,
 const LONGEST_PAUSE_MS = 20000; // so that not everybody comes at once
 const LATER_MS = 30000;
-const PATIENCE_MS = 10000; // with an attempt that gets no answer at all; a browser's own is minutes
+const STEADY_MS = 30000; // a connection that has lasted for that long was none of the failures
+const PATIENCE_MS = 10000; // with an attempt that gets no answer at all; a browser's own is minutes. It grows, too
+const LONGEST_PATIENCE_MS = 60000;
 const ANSWER_MS = 5000; // in which a live connection answers
+const DOUBTS_MS = [0, 2000, 4000, 8000]; // before each time that the extended protocol is tried again beside the plain
+const SEEK_MS = 60000; // the same once the plain one is spoken; twice as long after each time
+const LONGEST_SEEK_MS = 1800000;
 
 /**
  * One visitor's connection to one room, kept up until close() or until the server says stop. Knows no DOM. It speaks the
  * extended protocol, and the plain one with a server that knows no other.
  *
  * Its events: `change` of its state; `online`; `history` after each connect (detail: messages, oldest first; resumed:
- * whether they are those after the last one, and complete: without a gap); `messages`; `own` (detail: an item of the outbox).
+ * whether they are those after the last one, and complete: without a gap; plain: the dialect); `messages`; `own` (detail: an item of the outbox).
  */
 export class ChatConnection extends EventTarget {
   state = 'closed'; // for good, until open() | connecting: for as long as it takes | open: the server has greeted
@@ -35,18 +39,20 @@ export class ChatConnection extends EventTarget {
   missing = false; // the server is there, but the room is not
   online; // how many members the room has, if the server says so
   limits = LIMITS;
+  plain = false; // whether the server knows no other protocol: it answers nothing
   outbox = new Outbox(
     (frame) => this.#transmit(frame),
     (item) => this.#emit('own', item),
   );
   #attempt = new AbortController();
-  #socket;
+  #line;
   #timer; // of the next attempt
   #answer; // runs out if the server is dead
-  #failures = 0; // attempts in a row
+  #seeking; // the timer of the next look for the extended protocol
+  #failures = 0; // attempts in a row, and connections that did not last
+  #openedAt = 0;
   #wakeableAt = 0; // an attempt before that would be too much
   #hurryUntil = 0; // the connection has just been doubted, so it is no surprise if it ends
-  #extended = false; // whether the server has spoken it
   #last; // the id of the newest message, to resume after; the plain protocol has none
 
   /** @param server the URL of the folder that holds the rooms; @param room without one: the server's first */
@@ -59,32 +65,41 @@ export class ChatConnection extends EventTarget {
   async open() {
     this.#drop();
     const { signal } = (this.#attempt = new AbortController());
-    this.#wakeableAt = Date.now() + PAUSE_MS;
+    this.#wakeableAt = performance.now() + PAUSE_MS;
     this.#become('connecting');
-    this.#reopenIn(PATIENCE_MS);
+    this.#bePatient();
     this.room ||= (await fetchRooms(this.server))?.[0];
     if (signal.aborted) return;
-    if (this.room) this.#connect(signal, EXTENDED);
-    else this.#refused(signal);
+    try {
+      const line = this.room && (await this.#connect(signal));
+      if (signal.aborted) return;
+      if (line) this.#use(line);
+      else this.#retry('reconnect');
+    } catch {
+      this.#drop();
+      this.#become('closed', `This browser does not let this page connect to ${this.server ?? 'that address'}.`);
+    }
   }
 
   /** Sends it, or soon, or again; false if it cannot be taken now. */
   say(message) {
-    if (this.state !== 'open') return false;
-    if (!this.#socket.protocol) return this.#transmit(message);
-    if (this.outbox.full) return false;
-    this.outbox.add(message);
+    if (this.state !== 'open' || this.outbox.full) return false;
+    this.outbox.add({ message });
     return true;
   }
 
   /** The page may have slept, or the network is back: waiting is a waste now, and what seems open may be dead. */
   wake() {
-    this.#hurryUntil = Date.now() + ANSWER_MS;
-    if (this.state === 'connecting' && Date.now() >= this.#wakeableAt) {
+    const now = performance.now();
+    this.#hurryUntil = now + ANSWER_MS;
+    if (this.state === 'connecting' && now >= this.#wakeableAt) {
       this.#failures = 0;
       this.open();
-    } else if (this.state === 'open' && this.#socket.protocol) {
-      this.#socket.send(new Uint8Array()); // a page cannot PING
+    } else if (this.state === 'open' && this.plain && now >= this.#wakeableAt) {
+      this.#wakeableAt = now + PAUSE_MS;
+      this.#seekExtended(0);
+    } else if (this.state === 'open' && !this.plain && this.#line.isOpen) {
+      this.#line.send(new Uint8Array()); // a page cannot PING
       this.#expectAnswer();
     }
   }
@@ -95,108 +110,155 @@ export class ChatConnection extends EventTarget {
     this.#become('closed');
   }
 
-  #connect(signal, ...offered) {
+  /** A browser does not tell a 404 or a 502 from a dead server, nor any from one that takes no subprotocol. So ask. */
+  async #connect(signal) {
+    const line = this.#dial(signal, EXTENDED);
+    if (await line.opened) return line;
+    const { status, rooms } = await askForRooms(this.server);
+    if (signal.aborted) return undefined;
+    if (rooms) this.#become('connecting', '', !rooms.includes(this.room));
+    if (this.missing || status >= 500 || [408, 425, 429].includes(status)) return undefined;
+    return this.#connectPlainly(signal, status > 0 && !rooms ? 1 : DOUBTS_MS.length);
+  }
+
+  /**
+   * The extended protocol counts as unknown to a server that refuses it again and again while a plain connection stands:
+   * once will do where there is no list of rooms, which every server of the extended protocol has.
+   */
+  async #connectPlainly(signal, doubts) {
+    const line = this.#dial(signal);
+    if (!(await line.opened)) return undefined;
+    for (const pause of this.plain ? [] : DOUBTS_MS.slice(0, doubts)) {
+      this.#bePatient(pause);
+      await new Promise((done) => setTimeout(done, pause));
+      if (signal.aborted) return undefined;
+      const extended = this.#dial(signal, EXTENDED);
+      const isExtended = await extended.opened;
+      if (isExtended) line.close();
+      if (isExtended || !line.isOpen) return isExtended ? extended : undefined;
+    }
+    return line;
+  }
+
+  #dial(signal, ...offered) {
     const url = new URL(encodeURIComponent(this.room), this.server);
     url.protocol = url.protocol.replace('http', 'ws');
-    if (this.#last) url.searchParams.set('since', this.#last);
-    const socket = (this.#socket = new WebSocket(url, offered));
-    const on = (event, act) => socket.addEventListener(event, act, { signal });
-    on('message', ({ data }) => {
-      clearTimeout(this.#answer);
-      this.#answer = undefined;
-      const frame = parse(data);
-      if (socket.protocol) this.#hear(frame);
-      else this.#hearPlain(frame);
-    });
-    on('close', ({ code, reason }) => {
-      const next = nextMove(code);
-      if (next === 'stop') {
+    if (this.#last && offered.length > 0) url.searchParams.set('since', this.#last);
+    return new Line(url, signal, ...offered);
+  }
+
+  #use(line) {
+    this.#line = line;
+    line.listen({
+      frame: (frame) => {
+        clearTimeout(this.#answer);
+        this.#answer = undefined;
+        if (line.protocol) this.#hear(frame);
+        else this.#hearPlain(frame);
+      },
+      end: ({ code, reason }) => {
+        const next = nextMove(code);
+        if (next !== 'stop') return this.#retry(next, reason);
         this.#drop();
         this.#become('closed', reason);
-      } else if (this.state === 'connecting' && code === 1006) this.#refused(signal, offered);
-      else this.#retry(next, reason);
+      },
     });
   }
 
   #hear(frame) {
     if (this.state === 'connecting' && frame?.type === 'welcome') {
-      const { online, limits, complete } = frame;
-      const messages = frame.messages.filter(isMessage);
-      const resumed = Boolean(this.#last);
-      Object.assign(this, { online, limits: { ...LIMITS, ...limits } });
-      this.#extended = true;
-      this.#last = messages.at(-1)?.id ?? ((complete && this.#last) || '0-0');
-      this.#greeted({ messages, resumed, complete });
-      this.outbox.restart(this.limits);
+      const messages = messagesOf(frame.messages);
+      const [resumed, complete] = [Boolean(this.#last), frame.complete === true];
+      this.online = amount(frame.online);
+      if (messages.length > 0) this.#last = lastId(messages) ?? (complete ? this.#last : undefined);
+      else if (!resumed || !complete) this.#last = '0-0';
+      this.#greeted({ messages, resumed, complete }, limitsOf(frame.limits), false);
     } else if (this.state === 'open' && frame?.type === 'messages') {
-      const messages = frame.messages.filter(isMessage);
-      this.#last = messages.at(-1)?.id ?? this.#last;
+      const messages = messagesOf(frame.messages);
+      this.#last = lastId(messages) ?? this.#last;
       this.#emit('messages', messages);
-    } else if (frame?.type === 'ack') this.outbox.acknowledged(frame);
-    else if (frame?.type === 'rejected') this.outbox.rejected(frame);
+    } else if (frame?.type === 'ack') {
+      this.outbox.acknowledged({ nonce: frame.nonce, id: isId(frame.id) ? frame.id : undefined });
+    } else if (frame?.type === 'rejected') this.outbox.rejected(frame);
     else if (frame?.type === 'online') {
-      this.online = frame.count;
+      this.online = amount(frame.count);
       this.#emit('online');
     }
   }
 
   #hearPlain(frame) {
-    if (this.state === 'open' && isMessage(frame)) this.#emit('messages', [frame]);
-    else if (this.state === 'connecting' && Array.isArray(frame)) {
+    if (this.state === 'open') this.#emit('messages', messagesOf([frame]));
+    else if (Array.isArray(frame)) {
       this.online = undefined;
-      this.#greeted({ messages: frame.filter(isMessage), resumed: false, complete: true });
+      this.#last = undefined;
+      this.#greeted({ messages: messagesOf(frame), resumed: false, complete: true }, PLAIN_LIMITS, true);
+      this.#seekExtended(SEEK_MS);
     }
   }
 
-  #greeted(history) {
+  #greeted(history, limits, plain) {
     clearTimeout(this.#timer);
-    this.#failures = 0;
-    this.#emit('history', history);
+    this.#openedAt = performance.now();
+    Object.assign(this, { limits, plain });
+    this.#emit('history', { ...history, plain });
     this.#become('open', '', false);
+    this.outbox.restart(limits, plain);
+  }
+
+  /** A server of the plain protocol may be replaced by a better one, or a proxy before it has been mended. */
+  #seekExtended(pause) {
+    const { signal } = this.#attempt;
+    clearTimeout(this.#seeking);
+    this.#seeking = setTimeout(async () => {
+      const line = this.#dial(signal, EXTENDED);
+      const isExtended = (await line.opened) && line.protocol;
+      line.close();
+      if (signal.aborted) return;
+      if (isExtended) this.open();
+      else this.#seekExtended(Math.min(Math.max(pause * 2, SEEK_MS), LONGEST_SEEK_MS));
+    }, pause);
   }
 
   #transmit(frame) {
-    if (this.state !== 'open' || this.#socket.readyState !== WebSocket.OPEN) return false;
-    this.#socket.send(JSON.stringify(frame));
-    if (this.#socket.protocol) this.#expectAnswer();
+    if (this.state !== 'open' || !this.#line.isOpen) return false;
+    this.#line.send(JSON.stringify(frame));
+    if (!this.plain) this.#expectAnswer();
     return true;
   }
 
   /** Whatever the server says is one. A line can be dead for many minutes before a browser finds out. */
   #expectAnswer() {
-    this.#answer ??= setTimeout(() => this.open(), ANSWER_MS);
+    this.#answer ??= setTimeout(() => this.#retry('reconnect', '', true), ANSWER_MS);
   }
 
-  /** A browser does not tell a 404 from a dead server, nor either from one that takes no subprotocol. So ask. */
-  async #refused(signal, offered = []) {
-    const rooms = await fetchRooms(this.server);
-    if (signal.aborted) return;
-    if (rooms) this.#become('connecting', '', !rooms.includes(this.room));
-    if (offered.length > 0 && !this.#extended && !this.missing) this.#connect(signal);
-    else this.#retry('reconnect');
-  }
-
-  #retry(next, reason = '') {
-    const hurry = this.state === 'open' && Date.now() < this.#hurryUntil;
+  /** @param found the connection was found dead, so there is no herd: the first time there is no pause */
+  #retry(next, reason = '', found = false) {
+    const now = performance.now();
+    if (this.state === 'open' && now - this.#openedAt >= STEADY_MS) this.#failures = 0;
+    const hurry = this.state === 'open' && (now < this.#hurryUntil || (found && this.#failures === 0));
     const pause = next === 'later' ? LATER_MS : Math.min(PAUSE_MS * 2 ** this.#failures++, LONGEST_PAUSE_MS);
+    this.#hurryUntil = 0;
     this.#drop();
-    this.#wakeableAt = Date.now() + (next === 'later' ? LATER_MS : 0);
+    this.#wakeableAt = now + (next === 'later' ? LATER_MS : 0);
     this.#become('connecting', next === 'later' ? reason : '');
-    this.#reopenIn(hurry && next !== 'later' ? 0 : pause * (1 + Math.random() / 2));
+    this.#after(hurry && next !== 'later' ? 0 : pause * (1 + Math.random() / 2), () => this.open());
   }
 
-  #reopenIn(ms) {
+  #bePatient(more = 0) {
+    const patience = Math.min(PATIENCE_MS * 2 ** this.#failures, LONGEST_PATIENCE_MS);
+    this.#after(more + patience, () => this.#retry('reconnect'));
+  }
+
+  #after(ms, act) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.open(), ms);
+    this.#timer = setTimeout(act, ms);
   }
 
   #drop() {
-    clearTimeout(this.#timer);
-    clearTimeout(this.#answer);
+    for (const timer of [this.#timer, this.#answer, this.#seeking]) clearTimeout(timer);
     this.#answer = undefined;
-    this.#attempt.abort(); // nothing more is heard of the old socket
-    this.#socket?.close();
-    this.#socket = undefined;
+    this.#attempt.abort(); // ends its lines
+    this.#line = undefined;
   }
 
   #become(state, reason = '', missing = this.missing) {
@@ -210,30 +272,15 @@ export class ChatConnection extends EventTarget {
   }
 }
 
-/** The names of the server's rooms, in the operator's order; undefined when the server does not say. */
-export async function fetchRooms(server) {
-  try {
-    const response = await fetch(new URL('_/rooms.json', server), { cache: 'no-store' });
-    const rooms = response.ok ? await response.json() : undefined;
-    return Array.isArray(rooms) ? rooms.filter((room) => typeof room === 'string') : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** A code of the future still tells its kind by its range. */
 function nextMove(code) {
   return CLOSE_CODES[code] ?? { 40: 'stop', 42: 'later' }[Math.floor(code / 100)] ?? 'reconnect';
 }
 
-function parse(data) {
-  try {
-    return JSON.parse(data);
-  } catch {
-    return undefined;
-  }
+function lastId(messages) {
+  return messages.filter(({ id }) => id).at(-1)?.id;
 }
 
-function isMessage(it) {
-  return [it?.username, it?.color, it?.text].every((field) => typeof field === 'string');
+function amount(it) {
+  return isAmount(it) ? it : undefined;
 }

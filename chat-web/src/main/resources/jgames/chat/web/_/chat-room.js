@@ -1,39 +1,25 @@
-import { ChatConnection, fetchRooms, LIMITS } from './chat-connection.js';
-import { MessageLog } from './message-log.js';
-import { guestName, randomColor, remember, remembered } from './visitor.js';
+// The element's outside: it is all that a page loads by itself. It loads the rest, again and again until all of it is
+// here, and says so. A browser remembers for the life of a page that a module did not load, and all that import it; so each
+// try has another query, and every module hands its own on to those that it imports.
 
 const HOME = new URL('..', import.meta.url);
+const PAUSE_MS = 1000; // before the next try, twice as long after each
+const LONGEST_PAUSE_MS = 20000;
+const PATIENCE_MS = 15000; // with a try that comes to no end
+const FONT_TRIES = 8; // the chat is as good without it
 
-loadFont();
-const style = new CSSStyleSheet();
-style.replaceSync(await (await fetch(new URL('chat-room.css', import.meta.url))).text());
+const OUTSIDE = `
+  :host { display: block; contain: content; height: 100%; min-height: 192px; max-height: 100vh; max-height: 100dvh; }
+  :host([hidden]) { display: none; }
+  p { all: initial; box-sizing: border-box; display: grid; place-content: center; height: 100%; min-height: inherit;
+    padding: 10px; background: #101010; color: #ccc; font: 16px/1.4 system-ui, sans-serif; text-align: center; text-wrap: balance; }
+  .early { animation: 1.5s step-end both come; }
+  @keyframes come { from { color: #101010; } }`;
+const outside = new CSSStyleSheet();
+outside.replaceSync(OUTSIDE);
 
-const HTML = `
-  <div class="chat">
-    <div class="bar">
-      <input id="name" aria-label="Your name" placeholder="Your name" dir="auto" autocomplete="off" spellcheck="false"
-        aria-describedby="hint">
-      <span class="place"><select id="room" aria-label="Room" hidden></select>
-        <span id="online" title="Who is in this room now"></span></span>
-      <span class="colour">
-        <button id="swatch" type="button" aria-label="New random colour" title="New random colour"></button>
-        <input id="color" type="color" aria-label="Choose your colour" title="Choose your colour">
-      </span>
-    </div>
-    <div class="frame">
-      <div id="log" role="log" aria-label="Messages" aria-live="polite" tabindex="0">
-        <div class="messages"><div class="said"></div><div class="own" aria-live="off"></div></div></div>
-      <div class="banner"><span id="status" role="status"></span>
-        <button id="reconnect" type="button" hidden>Reconnect</button></div>
-      <div class="foot"><button id="newer" type="button" hidden>New messages</button>
-        <span id="hint" role="status"></span></div>
-    </div>
-    <form class="bar">
-      <input id="text" aria-label="Message" placeholder="Message" dir="auto" autocomplete="off" enterkeyhint="send"
-        aria-describedby="hint">
-      <button id="send">Send</button>
-    </form>
-  </div>`;
+const notices = new Set(); // of the elements that wait
+const inside = untilLoaded((query) => Promise.all([import(`./room-view.js${query}`), loadStyle(query)]));
 
 /**
  * A chat room. Attributes: `room` (default: the server's first) and `server` (default: where this script came from);
@@ -42,225 +28,96 @@ const HTML = `
  */
 class ChatRoom extends HTMLElement {
   static observedAttributes = ['room', 'server'];
-  #ui; // the elements of the template by their ids
-  #log;
-  #connection; // while the element is on a page
-  #page; // aborts what listens to the page meanwhile
-  #entered; // the room that was last told of
-  #wasOpen;
-  #unread = 0;
-  #clock; // counts a pause down
-  #composing = false;
+  #view; // once it has loaded
 
   constructor() {
     super();
     const root = this.attachShadow({ mode: 'open' });
-    root.adoptedStyleSheets = [style];
-    root.innerHTML = HTML;
-    const ui = (this.#ui = Object.fromEntries([...root.querySelectorAll('[id]')].map((part) => [part.id, part])));
-    this.#log = new MessageLog(ui.log, ui.newer, (item) => {
-      this.#connection.outbox.takeBack(item);
-      this.#giveBack([item]);
-      ui.text.focus();
-    });
+    root.adoptedStyleSheets = [outside];
+    const notice = document.createElement('p');
+    Object.assign(notice, { className: 'early', role: 'status', textContent: 'Loading the chat…' });
+    root.append(notice);
+    notices.add(notice);
+    this.#load(root, notice);
+  }
 
-    this.#rename(remembered('name', /.*\S.*/) ?? guestName());
-    ui.name.addEventListener('input', () => this.#rename(ui.name.value));
-    ui.name.addEventListener('change', () => ui.name.value.trim() || this.#rename(guestName()));
-    this.#recolor(remembered('color', /^#[\da-f]{6}$/i) ?? randomColor());
-    ui.swatch.addEventListener('click', () => this.#recolor(randomColor()));
-    ui.color.addEventListener('input', () => this.#recolor(ui.color.value));
-
-    ui.room.addEventListener('change', () => this.setAttribute('room', ui.room.value));
-    for (const event of ['focus', 'pointerdown']) ui.room.addEventListener(event, () => this.#listRooms());
-    ui.reconnect.addEventListener('click', () => {
-      this.#connection.open();
-      ui.log.focus(); // the button goes away
-    });
-
-    ui.text.addEventListener('input', () => this.#check());
-    // While an input method composes, Enter picks a word.
-    ui.text.addEventListener('compositionstart', () => (this.#composing = true));
-    ui.text.addEventListener('compositionend', () => (this.#composing = false));
-    root.querySelector('form').addEventListener('submit', (submit) => {
-      submit.preventDefault();
-      if (!this.#composing) this.#send();
-    });
-    // A game must not take what is typed here for its own keys; it cannot see that a field has the focus.
-    for (const event of ['keydown', 'keypress', 'keyup'])
-      root.addEventListener(event, (key) => key.target.matches('input, select') && key.stopPropagation());
+  async #load(root, notice) {
+    const [{ RoomView }, style] = await inside;
+    notices.delete(notice);
+    root.adoptedStyleSheets = [outside, style];
+    this.#view = new RoomView(this, root, HOME);
+    if (this.isConnected) this.#view.enter();
   }
 
   connectedCallback() {
-    this.#page = new AbortController();
-    const on = (target, event, act) => target.addEventListener(event, act, { signal: this.#page.signal });
-    on(window, 'online', () => this.#connection.wake());
-    on(window, 'focus', () => this.#listRooms());
-    on(document, 'visibilitychange', () => {
-      if (document.hidden) return;
-      this.#countUnread(0);
-      this.#connection.wake();
-      this.#listRooms();
-    });
-    this.#join();
+    if (this.#view) this.#view.enter();
+    else this.setAttribute('state', 'connecting');
   }
 
+  /** Who moves an element takes it out and puts it in again: that is no reason to leave. */
   disconnectedCallback() {
-    this.#page.abort();
-    this.#leave();
+    setTimeout(() => this.isConnected || this.#view?.leave());
   }
 
   attributeChangedCallback(name, before, after) {
-    if (this.#connection && before !== after) this.#join();
-  }
-
-  get #server() {
-    const server = this.getAttribute('server');
-    return server === null ? HOME : new URL(server.replace(/\/*$/, '/'), document.baseURI);
-  }
-
-  #join() {
-    if (this.#connection) this.#leave();
-    this.#wasOpen = false;
-    const connection = (this.#connection = new ChatConnection(this.#server, this.getAttribute('room')));
-    connection.addEventListener('change', () => this.#show());
-    connection.addEventListener('online', () => this.#showOnline());
-    connection.addEventListener('history', ({ detail }) => this.#noticed(this.#log.addHistory(detail)));
-    connection.addEventListener('messages', ({ detail }) => this.#noticed(this.#log.add(detail)));
-    connection.addEventListener('own', ({ detail }) => {
-      this.#log.showOwn(detail);
-      this.#check();
-    });
-    connection.open();
-  }
-
-  #leave() {
-    this.#connection.close();
-    this.#log.clear();
-    this.#giveBack(this.#connection.outbox.unsaid);
-    this.#connection = undefined;
-    this.#countUnread(0);
-  }
-
-  /** So many messages of others have come; those of the first history are no news. */
-  #noticed(messages) {
-    if (this.#wasOpen && document.hidden) this.#countUnread(this.#unread + messages);
-  }
-
-  #countUnread(count) {
-    if (count === this.#unread) return;
-    this.#unread = count;
-    this.#tell('chat-room-unread', { count });
-  }
-
-  #tell(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, detail }));
-  }
-
-  #show() {
-    const { state, reason, missing, room } = this.#connection;
-    this.setAttribute('state', state);
-    this.#wasOpen ||= state === 'open';
-    this.#ui.status.textContent = this.#statusText(state, reason, missing, room);
-    this.#ui.reconnect.hidden = state !== 'closed';
-    this.#showOnline();
-    this.#check();
-    if (state === 'open' || missing || reason) this.#listRooms();
-    if (!room || room === this.#entered) return;
-    this.#entered = room;
-    this.#tell('chat-room-change', { room });
-  }
-
-  #statusText(state, reason, missing, room) {
-    if (state === 'open') return '';
-    if (state === 'closed') return reason ? `Disconnected: ${reason}` : 'Disconnected.';
-    if (missing) return room ? `There is no room “${room}”. Pick another, or wait for it…` : 'There is no room yet…';
-    if (reason) return `${reason} Trying again in a while…`;
-    return this.#wasOpen ? 'Connection lost. Reconnecting…' : 'Connecting…';
-  }
-
-  #showOnline() {
-    const { state, online } = this.#connection;
-    this.#ui.online.textContent = state === 'open' && online ? `${online} online` : '';
-  }
-
-  async #listRooms() {
-    const connection = this.#connection;
-    const rooms = await fetchRooms(connection.server);
-    if (!rooms || connection !== this.#connection) return;
-    if (!rooms.includes(connection.room)) rooms.unshift(connection.room ?? '');
-    const select = this.#ui.room;
-    // An open list closes when its options change, so only if they do.
-    if (rooms.join('\n') !== [...select.options].map((option) => option.value).join('\n'))
-      select.replaceChildren(...rooms.map((room) => new Option(room, room)));
-    select.value = connection.room ?? '';
-    select.hidden = rooms.length === 1;
-  }
-
-  #rename(name) {
-    if (name !== this.#ui.name.value) this.#ui.name.value = name; // else the caret would jump
-    if (name.trim() && !excess(name, LIMITS.username)) remember('name', name);
-    this.#check();
-  }
-
-  #recolor(color) {
-    this.#ui.color.value = color;
-    this.#ui.swatch.style.backgroundColor = color;
-    remember('color', color);
-  }
-
-  #send() {
-    const { name, color, text } = this.#ui;
-    if (!this.#check() || !text.value.trim()) return;
-    if (!name.value.trim()) this.#rename(guestName());
-    if (!this.#connection.say({ username: name.value, color: color.value, text: text.value })) return;
-    text.value = '';
-    this.#log.toBottom();
-    this.#check();
-  }
-
-  /** What could not be said is a draft again. */
-  #giveBack(items) {
-    if (items.length === 0) return;
-    const { text } = this.#ui;
-    text.value = [...items.map(({ message }) => message.text), text.value].filter(Boolean).join(' ');
-    this.#check();
-  }
-
-  /** Whether sending is possible; says what is too long, and counts down while the server takes nothing. */
-  #check() {
-    const { name, text, hint, send } = this.#ui;
-    const { state, limits = LIMITS, outbox } = this.#connection ?? {};
-    const tooLong = [
-      [name, 'Your name', limits.username],
-      [text, 'Your message', limits.text],
-    ].filter(([field, , limit]) => excess(field.value, limit) > 0);
-    for (const field of [name, text]) field.setAttribute('aria-invalid', tooLong.some(([it]) => it === field));
-    hint.textContent = tooLong
-      .map(([field, what, limit]) => `${what} is ${excess(field.value, limit)} over the ${limit} characters that fit.`)
-      .join(' ');
-    const pause = Math.max(0, (outbox?.pausedUntil ?? 0) - Date.now());
-    clearTimeout(this.#clock);
-    if (pause > 0) this.#clock = setTimeout(() => this.#check(), pause % 1000 || 1000);
-    const seconds = `${Math.ceil(pause / 1000)} s`;
-    send.textContent = pause > 0 ? seconds : 'Send';
-    send.setAttribute('aria-label', pause > 0 ? `Send, possible in ${seconds}` : 'Send');
-    send.disabled = state !== 'open' || outbox.full || pause > 0 || tooLong.length > 0;
-    return !send.disabled;
+    if (before !== after) this.#view?.change();
   }
 }
 
-/** By how many code points it is too long: the server counts these, `maxlength` would count UTF-16 units. */
-function excess(value, limit) {
-  return Math.max(0, [...value].length - limit);
+/** Tries until it succeeds, and says so meanwhile. */
+async function untilLoaded(load) {
+  for (let failures = 0; ; failures++) {
+    try {
+      return await Promise.race([load(tryQuery(failures)), afterPatience()]);
+    } catch {
+      const pause = pauseAfter(failures);
+      const text = `A part of the chat did not load. Trying again in ${Math.ceil(pause / 1000)} s…`;
+      for (const notice of notices) Object.assign(notice, { className: '', textContent: text });
+      await new Promise((done) => setTimeout(done, pause));
+    }
+  }
 }
 
-/** Browsers look for fonts in the page's style sheets only, never in a shadow root's. */
-function loadFont() {
+function afterPatience() {
+  return new Promise((_, fail) => setTimeout(() => fail(new Error('no end')), PATIENCE_MS));
+}
+
+/** A proxy's page about an error is no style sheet, whatever its status. */
+async function loadStyle(query) {
+  const response = await fetch(new URL(`chat-room.css${query}`, import.meta.url));
+  const type = response.headers.get('Content-Type') ?? '';
+  if (!response.ok || !type.startsWith('text/css')) throw new Error(`chat-room.css: ${response.status} ${type}`);
+  const style = new CSSStyleSheet();
+  style.replaceSync(await response.text());
+  if (style.cssRules.length === 0) throw new Error('chat-room.css is empty');
+  return style;
+}
+
+/** Browsers look for fonts in the page's style sheets only, never in a shadow root's. A font that fails stays failed. */
+function loadFont(failures = 0) {
+  const settled = new AbortController();
   const link = document.createElement('link');
-  link.rel = 'stylesheet';
-  link.href = new URL('exo-2.css', import.meta.url);
+  Object.assign(link, { rel: 'stylesheet', href: new URL(`exo-2.css${tryQuery(failures)}`, import.meta.url) });
+  const again = () => {
+    settled.abort();
+    link.remove();
+    if (failures < FONT_TRIES) setTimeout(() => loadFont(failures + 1), pauseAfter(failures));
+  };
+  link.addEventListener('error', again, { signal: settled.signal });
+  const isOurs = ({ fontfaces }) => fontfaces.some(({ family }) => family.includes('Exo 2'));
+  document.fonts.addEventListener('loadingerror', (it) => isOurs(it) && again(), { signal: settled.signal });
   document.head.append(link);
 }
 
-customElements.define('chat-room', ChatRoom);
+function tryQuery(failures) {
+  return failures > 0 ? `?try=${failures}` : '';
+}
+
+function pauseAfter(failures) {
+  return Math.min(PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS) * (1 + Math.random() / 2);
+}
+
+if (!customElements.get('chat-room')) {
+  customElements.define('chat-room', ChatRoom);
+  loadFont();
+}

@@ -1,4 +1,5 @@
-import { readable } from './visitor.js';
+const { search } = new URL(import.meta.url); // chat-room.js says why
+const [{ isLater }, { readable }] = await Promise.all([import(`./frames.js${search}`), import(`./visitor.js${search}`)]);
 
 const hour = new Intl.DateTimeFormat([], { timeStyle: 'short' });
 const dayAndHour = new Intl.DateTimeFormat([], { dateStyle: 'full', timeStyle: 'medium' });
@@ -13,18 +14,24 @@ export class MessageLog {
   #ownList; // below the others, until it is known what became of them
   #newer;
   #takeBack;
+  #arrived;
   #shown = []; // the messages in the list, oldest first
   #own = new Map(); // items of the outbox to what stands for them in the list of the visitor's own
+  #here = new WeakSet(); // items of the outbox that are among the others
   #pinned = true;
   #lastTop = 0;
   #quiet;
 
-  /** @param newer the button that brings a reader down; @param takeBack is told of an own item that is to be edited */
-  constructor(scroller, newer, takeBack) {
+  /**
+   * @param newer the button that brings a reader down; @param takeBack is told of an own item that is to be edited;
+   * @param arrived of one that is among the others now
+   */
+  constructor(scroller, newer, takeBack, arrived) {
     this.#scroller = scroller;
     [this.#list, this.#ownList] = scroller.querySelectorAll('.said, .own');
     this.#newer = newer;
     this.#takeBack = takeBack;
+    this.#arrived = arrived;
     newer.addEventListener('click', () => {
       this.toBottom();
       scroller.focus();
@@ -54,7 +61,7 @@ export class MessageLog {
     this.#silence();
     const ids = new Set(this.#shown.map(({ id }) => id));
     const known = overlap(this.#shown, messages);
-    const news = resumed ? messages.filter(({ id }) => !ids.has(id)) : messages.slice(known);
+    const news = resumed ? messages.filter(({ id }) => !id || !ids.has(id)) : messages.slice(known);
     const gap = resumed ? !complete : known === 0 && news.length > 0;
     if (gap && this.#shown.length > 0)
       this.#list.append(element('divider', `Some messages ${resumed ? 'are' : 'may be'} missing here`));
@@ -64,7 +71,7 @@ export class MessageLog {
   /** An item of the outbox: new, or with a new state. */
   showOwn(item) {
     const before = this.#own.get(item);
-    if (item.state === 'sent' && !before) return; // it has come already
+    if (this.#here.has(item) || (item.state === 'sent' && !before)) return; // it has come already
     const part = messageElement(item.message);
     part.classList.add(item.state);
     const note = item.state === 'waiting' ? `${item.note} It goes out by itself.` : item.note;
@@ -83,6 +90,12 @@ export class MessageLog {
     this.toBottom();
   }
 
+  /** The element has been moved to another place of the page, where a browser begins at the top. */
+  restorePlace() {
+    if (this.#pinned) this.toBottom();
+    else this.#scroller.scrollTop = this.#lastTop;
+  }
+
   toBottom() {
     this.#pinned = true;
     this.#newer.hidden = true;
@@ -90,15 +103,22 @@ export class MessageLog {
     this.#lastTop = this.#scroller.scrollTop;
   }
 
-  /** Own ones that are among the others now, which these have just joined; returns how many. */
+  /**
+   * Own ones that are among the others now, which these have just joined; returns how many. Those without an id may be
+   * here, too: the connection was lost before the answer came, or there are no answers. Then the content tells, once each.
+   */
   #settle(messages) {
-    const newest = this.#shown.at(-1)?.id;
+    const newest = this.#shown.findLast(({ id }) => id)?.id;
+    const unmatched = [...messages];
     const before = this.#own.size;
     for (const item of [...this.#own.keys()]) {
-      // Without an id it may yet be here: the connection was lost before the answer came.
-      const isPending = item.state === 'pending';
-      const isHere = item.id ? !isLater(item.id, newest) : isPending && messages.some((it) => same(it, item.message));
-      if (isHere) this.#remove(item);
+      const at = unmatched.findIndex((it) => (item.id ? it.id === item.id : same(it, item.message)));
+      const mayBeHere = item.state === 'sent' || item.state === 'unconfirmed' || (item.state === 'pending' && item.tried);
+      if (item.id ? newest && !isLater(item.id, newest) : at >= 0 && mayBeHere) this.#remove(item);
+      else continue;
+      if (at >= 0) unmatched.splice(at, 1);
+      this.#here.add(item);
+      this.#arrived(item);
     }
     return before - this.#own.size;
   }
@@ -167,10 +187,4 @@ function overlap(shown, history) {
 
 function same(a, b) {
   return a.username === b.username && a.color === b.color && a.text === b.text;
-}
-
-/** Ids are two numbers; a larger first one is later, then a larger second one. */
-function isLater(id, other = '') {
-  const [[ms, n], [otherMs, otherN]] = [id, other].map((it) => it.split('-').map(Number));
-  return otherN === undefined || ms > otherMs || (ms === otherMs && n > otherN);
 }

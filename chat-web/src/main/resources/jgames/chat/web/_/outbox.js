@@ -1,20 +1,28 @@
 const MOST = 20; // messages without an answer, so that a page on a dead line cannot gather them for ever
 const MARGIN_MS = 500; // the network may bring closer together what was sent apart
 const SHORTEST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 86400000;
 const LONGEST_TIMER_MS = 60000; // a browser's timer runs over after 24 days
+const RETURN_MS = 5000; // in which a plain server sends back what it takes
+const SLEEP_MS = 1000;
 
 /**
  * A visitor's own messages until the server has answered each: sent in order, no faster than the room's limit allows, and
- * again with the same nonce until there is an answer, so that each is said exactly once. Knows no socket and no DOM.
+ * again with the same nonce until there is an answer, so that each is said exactly once. The plain protocol has no answers:
+ * there a message that does not come back is never sent again by itself, because it may have been said. Knows no socket and
+ * no DOM.
  *
- * An item is { nonce, message, state, note, id }; its state is pending, or waiting (refused for now: the server's sentence
- * is the note, and it will be sent again), or refused (for good), or sent (as the message with this id).
+ * An item is { nonce, message, at (when it was written), state, note, id }; its state is pending, or waiting (refused for now: the server's sentence
+ * is the note, and it will be sent again), or refused (for good), or unconfirmed (nobody knows), or sent (as the message
+ * with this id, if the server says so). Time is the monotonic clock's: nobody sets it.
  */
 export class Outbox {
-  pausedUntil = 0; // by Date.now(): until then the server takes nothing from us
   #items = new Map(); // by nonce, oldest first
   #limits = { messages: 0, windowMs: 0 };
+  #plain = false; // the dialect of this connection
   #sentAt = []; // when the newest were sent, newest first, as many as the limit looks at
+  #pausedUntil = 0; // until then the server takes nothing from us
+  #pausedIn = 0; // the wall clock's lead over the monotonic one at that time
   #timer;
   #transmit;
   #changed;
@@ -26,16 +34,28 @@ export class Outbox {
   }
 
   get full() {
-    return this.#items.size >= MOST;
+    return [...this.#items.values()].filter(isOpen).length >= MOST;
   }
 
-  /** What its author may take back, because it surely has not been said. */
+  /** For how many milliseconds more the server takes nothing. */
+  get pause() {
+    return Math.max(0, this.#pausedUntil - performance.now());
+  }
+
+  /** What may be a draft again: it has never been sent, or was refused, or has not come back from a plain server. */
   get unsaid() {
-    return [...this.#items.values()].filter(({ state }) => state !== 'pending');
+    return [...this.#items.values()].filter((item) => !item.tried || !isOpen(item));
   }
 
-  add(message) {
-    const item = { nonce: newNonce(), message, state: 'pending', note: '', underWay: false };
+  /** What may have been said: only the same nonce asks without saying it twice. */
+  get unanswered() {
+    return [...this.#items.values()].filter((item) => item.tried === 'by nonce' && isOpen(item));
+  }
+
+  /** One that has a nonce may have been said, on a page that is gone. */
+  add({ message, nonce, at = Date.now() }) {
+    const tried = nonce && 'by nonce';
+    const item = { nonce: nonce ?? newNonce(), message, at, state: 'pending', note: '', underWay: false, tried };
     this.#items.set(item.nonce, item);
     this.#changed(item);
     this.#flush();
@@ -45,15 +65,27 @@ export class Outbox {
     this.#items.delete(nonce);
   }
 
+  /** It is among the room's messages. In the plain protocol that is all the answer there is. */
+  arrived(item) {
+    if (item.tried === 'plainly') this.takeBack(item);
+  }
+
   /** There is a new connection: nobody knows what became of that which was under way on the last one. */
-  restart(limits) {
+  restart(limits, plain) {
     this.#limits = limits;
-    for (const item of this.#items.values()) item.underWay = false;
+    this.#plain = plain;
+    if (wallClockLead() > this.#pausedIn + SLEEP_MS) this.#pausedUntil = 0; // it slept, or was set: the server knows
+    for (const item of this.#items.values()) {
+      Object.assign(item, { underWay: false, lost: item.tried });
+      if (isOpen(item) && item.tried && (plain || item.tried === 'plainly')) this.#doubt(item);
+    }
     this.#flush();
   }
 
+  /** For good. */
   stop() {
     clearTimeout(this.#timer);
+    this.#changed = () => {};
   }
 
   acknowledged({ nonce, id }) {
@@ -64,26 +96,34 @@ export class Outbox {
   }
 
   rejected({ nonce, message, retryAfterMs }) {
-    const again = retryAfterMs >= 0;
-    if (again) this.pausedUntil = Date.now() + Math.max(retryAfterMs, SHORTEST_PAUSE_MS);
+    const again = Number.isFinite(retryAfterMs) && retryAfterMs >= 0;
+    if (again) {
+      const pause = Math.min(Math.max(retryAfterMs, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS);
+      this.#pausedUntil = performance.now() + pause;
+      this.#pausedIn = wallClockLead();
+    }
     const item = this.#items.get(nonce);
-    if (item) this.#become(item, { state: again ? 'waiting' : 'refused', note: String(message), underWay: false });
+    const state = again ? 'waiting' : 'refused';
+    const note = typeof message === 'string' && message ? message : 'The server refuses it.';
+    if (item) this.#become(item, { state, note, underWay: false, tried: item.lost });
     this.#flush();
   }
 
   #flush() {
     clearTimeout(this.#timer);
     for (const item of this.#items.values()) {
-      if (item.underWay || item.state === 'refused') continue;
-      const wait = Math.max(this.pausedUntil, this.#allowedAt()) - Date.now();
+      if (item.underWay || !isOpen(item)) continue;
+      const wait = Math.max(this.#pausedUntil, this.#allowedAt()) - performance.now();
       if (wait > 0) {
         this.#timer = setTimeout(() => this.#flush(), Math.min(wait, LONGEST_TIMER_MS));
         return;
       }
-      if (!this.#transmit({ type: 'say', ...item.message, nonce: item.nonce })) return;
-      this.#sentAt = [Date.now(), ...this.#sentAt].slice(0, this.#limits.messages);
-      item.underWay = true;
-      if (item.state === 'waiting') this.#become(item, { state: 'pending', note: '' });
+      const { message, nonce } = item;
+      if (!this.#transmit(this.#plain ? message : { type: 'say', ...message, nonce })) return;
+      this.#sentAt = [performance.now(), ...this.#sentAt].slice(0, this.#limits.messages);
+      Object.assign(item, { underWay: true, tried: this.#plain ? 'plainly' : 'by nonce' });
+      if (this.#plain) setTimeout(() => this.#doubt(item), RETURN_MS);
+      this.#become(item, { state: 'pending', note: '' });
     }
   }
 
@@ -93,9 +133,24 @@ export class Outbox {
     return messages > 0 ? (this.#sentAt[messages - 1] ?? -Infinity) + windowMs + MARGIN_MS : 0;
   }
 
+  #doubt(item) {
+    if (this.#items.get(item.nonce) !== item || item.state !== 'pending') return;
+    this.#become(item, { state: 'unconfirmed', note: 'It has not come back from the server, which does not say why.' });
+  }
+
   #become(item, change) {
     this.#changed(Object.assign(item, change));
   }
+}
+
+/** Whether it is still to be sent or answered. */
+function isOpen({ state }) {
+  return state === 'pending' || state === 'waiting';
+}
+
+/** It grows when somebody sets the wall clock forward, or while a machine sleeps whose monotonic clock sleeps, too. */
+function wallClockLead() {
+  return Date.now() - performance.now();
 }
 
 /** Of 128 random bits; randomUUID() is not there on a page without TLS. */

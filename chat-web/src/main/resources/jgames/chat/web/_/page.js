@@ -1,5 +1,5 @@
-// The page's own address names the room: /<room>, or / for the first one. Loaded before the element is defined,
-// so that the element starts in the right room.
+// The page's own address names the room: /<room>, or / for the first one. It loads the element when that is known, so that
+// the element starts in the right room, and tries for as long as it takes.
 const chat = document.querySelector('chat-room');
 let entered = 'Chat';
 let unread = 0;
@@ -16,6 +16,27 @@ chat.addEventListener('chat-room-unread', ({ detail }) => {
   entitle();
 });
 enterRoomOfAddress();
+load((query) => import(`./chat-room.js${query}`));
+load(loadStyle);
+
+/** A browser remembers of an address that it did not load, so each try has another one. */
+async function load(what, failures = 0) {
+  try {
+    await what(failures > 0 ? `?try=${failures}` : '');
+  } catch {
+    setTimeout(() => load(what, failures + 1), Math.min(1000 * 2 ** failures, 20000));
+  }
+}
+
+/** The page's own. The first time it is there, or has failed: scripts wait for style sheets. */
+async function loadStyle(query) {
+  const link = document.querySelector('link[href*="page.css"]');
+  if (query) {
+    const again = Object.assign(link.cloneNode(), { href: `_/page.css${query}` });
+    link.replaceWith(again);
+    await new Promise((done, fail) => Object.assign(again, { onload: done, onerror: fail }));
+  } else if (!link.sheet?.cssRules.length) throw new Error('page.css did not load');
+}
 
 function entitle() {
   document.title = `${unread > 0 ? `(${unread}) ` : ''}${entered} – chat`;

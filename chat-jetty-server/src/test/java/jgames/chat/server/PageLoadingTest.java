@@ -1,0 +1,83 @@
+package jgames.chat.server;
+
+import static jgames.chat.server.Visitor.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import jgames.chat.testing.Needs;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A page whose files do not all come, in a real browser. */
+@Needs(Needs.Tool.CHROMIUM)
+class PageLoadingTest {
+    @RegisterExtension
+    static final Browser BROWSER = new Browser();
+
+    @RegisterExtension
+    final ScriptedServer server = new ScriptedServer();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "chat-room.css",
+                "chat-connection.js",
+                "outbox.js",
+                "visitor.js",
+            })
+    void aFileThatFailsTwiceIsSaidInWordsAndLoadedInTheEnd(String file) throws Exception {
+        BROWSER.expectOnConsole(".* 502 .*");
+        server.fails(file, 3); // the page's preloading is one
+        Visitor ann = server.visitor(BROWSER);
+        eventually(() -> assertThat(ann.run("return root.querySelector('p').textContent"))
+                .asString()
+                .matches("A part of the chat did not load. Trying again in \\d s…"));
+        assertThat(ann.state()).isEqualTo("connecting");
+
+        ScriptedServer.Connection page = server.next().welcome(true);
+        ann.awaitOpen().say("hi");
+        page.expectSay("hi");
+        assertThat(ann.run("return getComputedStyle(log).overflowY")).isEqualTo("auto");
+    }
+
+    @Test
+    void everyFileOfTheElementMayFailOnce() throws Exception {
+        BROWSER.expectOnConsole(".* 502 .*");
+        for (String file : List.of(
+                "page.css",
+                "chat-room.js",
+                "room-view.js",
+                "drafts.js",
+                "frames.js",
+                "line.js",
+                "message-log.js",
+                "template.js",
+                "exo-2.css",
+                "exo-2-latin-400-normal.woff2")) {
+            server.fails(file, 1);
+        }
+        Visitor ann = server.visitor(BROWSER);
+        server.next().welcome(true);
+        ann.awaitOpen();
+        eventually(() -> assertThat(ann.run("return [...document.fonts].filter(it => it.status === 'loaded').length"))
+                .as("the font")
+                .isEqualTo(1L));
+        eventually(() -> assertThat(ann.run("return getComputedStyle(document.body).margin"))
+                .as("the page's own rules")
+                .isEqualTo("0px"));
+    }
+
+    @Test
+    void whereNoScriptComesThePageSaysSo() throws Exception {
+        BROWSER.expectOnConsole(".* 502 .*|.*was preloaded using link preload but not used.*");
+        server.fails("page.js", 9);
+        Visitor ann = server.visitor(BROWSER);
+        eventually(() -> assertThat(
+                        ann.run(
+                                "const it = chat.querySelector('p'); return getComputedStyle(it).visibility + ': ' + it.textContent"))
+                .isEqualTo("visible: The chat has not loaded yet. Reload the page if that lasts."));
+        ann.screenshot("no-script");
+    }
+}

@@ -1,0 +1,271 @@
+const { search } = new URL(import.meta.url); // chat-room.js says why
+const from = (name) => import(`./${name}.js${search}`);
+const [{ ChatConnection }, { joined, keepDraft, keptDraft }, { LIMITS }, { fetchRooms }, { MessageLog }, { HTML }, visitor] =
+  await Promise.all(['chat-connection', 'drafts', 'frames', 'line', 'message-log', 'template', 'visitor'].map(from));
+const { guestName, randomColor, remember, remembered } = visitor;
+
+/** The inside of an element: what a visitor sees and does. It enters and leaves the room with the element. */
+export class RoomView {
+  #host; // the element
+  #home; // the server's address where the element names none
+  #ui; // the elements of the template by their ids
+  #log;
+  #connection; // while the element is on a page
+  #page; // aborts what listens to the page meanwhile
+  #entered; // the room that was last told of
+  #wasOpen;
+  #unread = 0;
+  #clock; // counts a pause down
+  #draftKey; // what is written here is kept under it
+  #unanswered = []; // what an earlier page may have said, until there is a connection to ask
+  #composing = false;
+
+  constructor(host, root, home) {
+    this.#host = host;
+    this.#home = home;
+    root.innerHTML = HTML;
+    const ui = (this.#ui = Object.fromEntries([...root.querySelectorAll('[id]')].map((part) => [part.id, part])));
+    const takeBack = (item) => {
+      this.#connection.outbox.takeBack(item);
+      this.#giveBack([item.message.text]);
+      ui.text.focus();
+    };
+    this.#log = new MessageLog(ui.log, ui.newer, takeBack, (item) => this.#connection.outbox.arrived(item));
+
+    this.#rename(remembered('name', /.*\S.*/) ?? guestName());
+    ui.name.addEventListener('input', () => this.#rename(ui.name.value));
+    ui.name.addEventListener('change', () => ui.name.value.trim() || this.#rename(guestName()));
+    this.#recolor(remembered('color', /^#[\da-f]{6}$/i) ?? randomColor());
+    ui.swatch.addEventListener('click', () => this.#recolor(randomColor()));
+    ui.color.addEventListener('input', () => this.#recolor(ui.color.value));
+
+    ui.room.addEventListener('change', () => host.setAttribute('room', ui.room.value));
+    for (const event of ['focus', 'pointerdown']) ui.room.addEventListener(event, () => this.#listRooms());
+    ui.reconnect.addEventListener('click', () => {
+      this.#connection.open();
+      ui.log.focus(); // the button goes away
+    });
+
+    ui.text.addEventListener('input', () => this.#check());
+    // While an input method composes, Enter picks a word.
+    ui.text.addEventListener('compositionstart', () => (this.#composing = true));
+    ui.text.addEventListener('compositionend', () => (this.#composing = false));
+    root.querySelector('form').addEventListener('submit', (submit) => {
+      submit.preventDefault();
+      if (!this.#composing) this.#send();
+    });
+    // A game must not take what is typed here for its own keys; it cannot see that a field has the focus.
+    for (const event of ['keydown', 'keypress', 'keyup'])
+      root.addEventListener(event, (key) => key.target.matches('input, select') && key.stopPropagation());
+  }
+
+  /** The element is on a page; again, if it has only been moved. */
+  enter() {
+    if (this.#connection) return this.#log.restorePlace();
+    this.#page = new AbortController();
+    const on = (target, event, act) => target.addEventListener(event, act, { signal: this.#page.signal });
+    on(window, 'online', () => this.#connection.wake());
+    on(window, 'focus', () => this.#listRooms());
+    on(document, 'visibilitychange', () => {
+      if (document.hidden) return;
+      this.#countUnread(0);
+      this.#connection.wake();
+      this.#listRooms();
+    });
+    this.#join();
+  }
+
+  /** The element is on no page any more. */
+  leave() {
+    if (!this.#connection) return;
+    this.#page.abort();
+    this.#part(false);
+  }
+
+  /** The element's attributes say something else. */
+  change() {
+    if (!this.#connection) return;
+    this.#part(true);
+    this.#join();
+  }
+
+  get #server() {
+    const server = this.#host.getAttribute('server');
+    if (server === null) return this.#home;
+    try {
+      return new URL(server.replace(/\/*$/, '/').replace(/^ws/i, 'http'), document.baseURI);
+    } catch {
+      return undefined;
+    }
+  }
+
+  #join() {
+    this.#wasOpen = false;
+    const room = this.#host.getAttribute('room');
+    const server = this.#server;
+    const connection = (this.#connection = new ChatConnection(server, room));
+    this.#draftKey = `${server} ${room ?? ''}`;
+    const kept = keptDraft(this.#draftKey);
+    this.#unanswered = kept.unanswered;
+    if (kept.text !== this.#ui.text.value) this.#giveBack([kept.text]);
+    connection.addEventListener('change', () => this.#show());
+    connection.addEventListener('online', () => this.#showOnline());
+    connection.addEventListener('history', ({ detail }) => {
+      this.#ask(connection, detail.plain);
+      this.#noticed(this.#log.addHistory(detail));
+    });
+    connection.addEventListener('messages', ({ detail }) => this.#noticed(this.#log.add(detail)));
+    connection.addEventListener('own', ({ detail }) => {
+      this.#log.showOwn(detail);
+      this.#check();
+    });
+    connection.open();
+  }
+
+  /** What may have been said before the page was loaded anew is asked by its nonce, or is a draft where that cannot be. */
+  #ask({ room, outbox }, plain) {
+    const canAsk = (it) => !plain && it.room === room;
+    const unanswered = this.#unanswered.splice(0);
+    for (const item of unanswered.filter(canAsk)) outbox.add(item);
+    this.#giveBack(unanswered.filter((it) => !canAsk(it)).map(({ message }) => message.text));
+  }
+
+  /** Leaves the room; @param takesDraft whether the draft goes with the visitor */
+  #part(takesDraft) {
+    const connection = this.#connection;
+    connection.close();
+    this.#log.clear();
+    const unanswered = this.#stillUnanswered();
+    this.#connection = undefined;
+    this.#giveBack(connection.outbox.unsaid.map(({ message }) => message.text));
+    keepDraft(this.#draftKey, { text: takesDraft ? '' : this.#ui.text.value, unanswered });
+    this.#countUnread(0);
+  }
+
+  /** Whatever becomes of the page, what is not said is there when it is loaded again. */
+  #keep() {
+    const text = joined([...this.#connection.outbox.unsaid.map(({ message }) => message.text), this.#ui.text.value]);
+    keepDraft(this.#draftKey, { text, unanswered: this.#stillUnanswered() });
+  }
+
+  #stillUnanswered() {
+    const { outbox, room } = this.#connection;
+    const underWay = outbox.unanswered.map(({ nonce, message, at }) => ({ nonce, message, at, room }));
+    return [...this.#unanswered, ...underWay];
+  }
+
+  /** So many messages of others have come; those of the first history are no news. */
+  #noticed(messages) {
+    if (this.#wasOpen && document.hidden) this.#countUnread(this.#unread + messages);
+  }
+
+  #countUnread(count) {
+    if (count === this.#unread) return;
+    this.#unread = count;
+    this.#tell('chat-room-unread', { count });
+  }
+
+  #tell(type, detail) {
+    this.#host.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, detail }));
+  }
+
+  #show() {
+    const { state, reason, missing, room, plain } = this.#connection;
+    this.#host.setAttribute('state', state);
+    this.#wasOpen ||= state === 'open';
+    this.#ui.status.textContent = this.#statusText(state, reason, missing, room);
+    this.#ui.reconnect.hidden = state !== 'closed';
+    this.#ui.promise.hidden = !plain;
+    this.#showOnline();
+    this.#check();
+    if (state === 'open' || missing || reason) this.#listRooms();
+    if (!room || room === this.#entered) return;
+    this.#entered = room;
+    this.#tell('chat-room-change', { room });
+  }
+
+  #statusText(state, reason, missing, room) {
+    if (state === 'open') return '';
+    if (state === 'closed') return reason ? `Disconnected: ${reason}` : 'Disconnected.';
+    if (missing) return room ? `There is no room “${room}”. Pick another, or wait for it…` : 'There is no room yet…';
+    if (reason) return `${reason} Trying again in a while…`;
+    return this.#wasOpen ? 'Connection lost. Reconnecting…' : 'Connecting…';
+  }
+
+  #showOnline() {
+    const { state, online } = this.#connection;
+    this.#ui.online.textContent = state === 'open' && online ? `${online} online` : '';
+  }
+
+  async #listRooms() {
+    const connection = this.#connection;
+    const rooms = await fetchRooms(connection.server);
+    if (!rooms || connection !== this.#connection) return;
+    if (!rooms.includes(connection.room)) rooms.unshift(connection.room ?? '');
+    const select = this.#ui.room;
+    // An open list closes when its options change, so only if they do.
+    if (rooms.join('\n') !== [...select.options].map((option) => option.value).join('\n'))
+      select.replaceChildren(...rooms.map((room) => new Option(room, room)));
+    select.value = connection.room ?? '';
+    select.hidden = rooms.length === 1;
+  }
+
+  #rename(name) {
+    if (name !== this.#ui.name.value) this.#ui.name.value = name; // else the caret would jump
+    if (name.trim() && !excess(name, LIMITS.username)) remember('name', name);
+    this.#check();
+  }
+
+  #recolor(color) {
+    this.#ui.color.value = color;
+    this.#ui.swatch.style.backgroundColor = color;
+    remember('color', color);
+  }
+
+  #send() {
+    const { name, color, text } = this.#ui;
+    if (!this.#check() || !text.value.trim()) return;
+    if (!name.value.trim()) this.#rename(guestName());
+    if (!this.#connection.say({ username: name.value, color: color.value, text: text.value })) return;
+    text.value = '';
+    this.#log.toBottom();
+    this.#check();
+  }
+
+  /** What could not be said is a draft again, before what is being written now. */
+  #giveBack(texts) {
+    const { text } = this.#ui;
+    const [before, now] = [joined(texts), text.value];
+    if (before) text.setRangeText(now ? `${before} ` : before, 0, 0, now ? 'preserve' : 'end');
+    this.#check();
+  }
+
+  /** Whether sending is possible; says what is too long, and counts down while the server takes nothing. */
+  #check() {
+    const { name, text, hint, send } = this.#ui;
+    const { state, limits = LIMITS, outbox } = this.#connection ?? {};
+    const tooLong = [
+      [name, 'Your name', limits.username],
+      [text, 'Your message', limits.text],
+    ].filter(([field, , limit]) => excess(field.value, limit) > 0);
+    for (const field of [name, text]) field.setAttribute('aria-invalid', tooLong.some(([it]) => it === field));
+    hint.textContent = tooLong
+      .map(([field, what, limit]) => `${what} is ${excess(field.value, limit)} over the ${limit} characters that fit.`)
+      .join(' ');
+    if (this.#connection) this.#keep();
+    const pause = outbox?.pause ?? 0;
+    clearTimeout(this.#clock);
+    if (pause > 0) this.#clock = setTimeout(() => this.#check(), pause % 1000 || 1000);
+    const seconds = `${Math.ceil(pause / 1000)} s`;
+    send.textContent = pause > 0 ? seconds : 'Send';
+    send.setAttribute('aria-label', pause > 0 ? `Send, possible in ${seconds}` : 'Send');
+    send.disabled = state !== 'open' || outbox.full || pause > 0 || tooLong.length > 0;
+    return !send.disabled;
+  }
+}
+
+/** By how many code points it is too long: the server counts these, `maxlength` would count UTF-16 units. */
+function excess(value, limit) {
+  return Math.max(0, [...value].length - limit);
+}
+
