@@ -46,10 +46,11 @@ rm -r "$target/jar"
 find "$root" -exec touch -h -d @1 {} +
 without_profiles='-XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining' # which cost memory, and no time to start
 java() {
-  "$runtime/bin/java" @"$home/java.options" $without_profiles -XX:AOTConfiguration="$target/classes.aotconf" -cp "$home/jgames-chat.jar" "$@"
+  env -i "$runtime/bin/java" @"$home/java.options" $without_profiles -XX:AOTConfiguration="$target/classes.aotconf" \
+    -cp "$home/jgames-chat.jar" "$@" > "$target/rehearsal.log" 2>&1 || { cat "$target/rehearsal.log" >&2; exit 1; }
 }
-java -XX:AOTMode=record jgames.chat.server.Rehearsal > "$target/rehearsal.log" 2>&1 || { cat "$target/rehearsal.log" >&2; exit 1; }
-java -XX:AOTMode=create -XX:AOTCache="$home/classes.aot" >> "$target/rehearsal.log" 2>&1 || { cat "$target/rehearsal.log" >&2; exit 1; }
+java -XX:AOTMode=record jgames.chat.server.Rehearsal 60
+java -XX:AOTMode=create -XX:AOTCache="$home/classes.aot"
 rm "$target/classes.aotconf"
 touch -d @1 "$home/classes.aot"
 

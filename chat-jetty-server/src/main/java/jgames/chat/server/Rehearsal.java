@@ -13,6 +13,9 @@ import java.util.List;
 /**
  * Starts the server as {@link Main} does, on a free port and in a folder that goes with it, does what a first visitor does,
  * and ends: so that the Java machine can archive the classes which that takes ({@code -XX:ArchiveClassesAtExit}).
+ *
+ * <p>It ends within the bound that it is given, whatever happens. The exit code is 0 if everything was answered; otherwise the last line on
+ * stderr says what was not.
  */
 final class Rehearsal {
     private static final String ROOM = "rehearsal";
@@ -21,7 +24,39 @@ final class Rehearsal {
 
     private Rehearsal() {}
 
-    public static void main(String[] args) throws IOException {
+    /** @param args the bound, in seconds */
+    public static void main(String[] args) {
+        endWithin(Integer.parseInt(args[0]));
+        try {
+            rehearse();
+        } catch (Throwable e) { // an Error, too, must not leave the server's threads behind
+            fail(e.toString());
+        }
+        System.exit(0);
+    }
+
+    /** Without a word to the server, which may be what hangs. */
+    private static void fail(String reason) {
+        System.err.println("the rehearsal has failed: " + reason);
+        Runtime.getRuntime().halt(1);
+    }
+
+    private static void endWithin(int seconds) {
+        Thread watch = new Thread(
+                () -> {
+                    try {
+                        Thread.sleep(seconds * 1000L);
+                        fail("it has not ended after " + seconds + " s");
+                    } catch (InterruptedException e) {
+                        fail(e.toString());
+                    }
+                },
+                "rehearsal-watch");
+        watch.setDaemon(true);
+        watch.start();
+    }
+
+    private static void rehearse() throws IOException {
         Path data = Files.createTempDirectory("chat-rehearsal-");
         for (String file : List.of("", "chatrooms.txt", ".lock", "logs-" + ROOM + ".json")) {
             data.resolve(file).toFile().deleteOnExit(); // which is after the server has ended, last one first
@@ -37,7 +72,6 @@ final class Rehearsal {
         }
         chat(port, "", MESSAGE, 1);
         chat(port, "Sec-WebSocket-Protocol: chat.v2\r\n", SAY, 2);
-        System.exit(0);
     }
 
     private static void get(int port, String file) throws IOException {
