@@ -64,6 +64,7 @@ build() {
   fi
   rm -rf "$run.new"
   (cd "$here" && JAVA_HOME=$home ./mvnw -q -B package -pl chat-jetty-server -am ${repository:+"-Dmaven.repo.local=$repository"} \
+    -Dcommit="$(git -C "$here" describe --always --dirty --exclude='*' 2> /dev/null || echo unknown)" \
     -Dmaven.test.skip -Dmaven.javadoc.skip -Dmaven.source.skip -Dspotless.check.skip) >&2 ||
     fail "the build has failed; what it says is above"
   mkdir "$run.new"

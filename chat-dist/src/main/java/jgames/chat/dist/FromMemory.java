@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 /**
  * Runs the chat from memory: copies the whole program, Java too, to a folder that is a tmpfs, and becomes the server which
  * runs from there, as the same process. So nothing of the program is read from a disk while it runs. For containers, which
- * have no other program to copy with. Java wants {@code --enable-native-access=ALL-UNNAMED} for the one call into the C library.
+ * have no other program to copy with. Java wants {@code --enable-native-access=ALL-UNNAMED} for the one call into the C library;
+ * that is in {@code java.options}, for all who start from the archive of classes, because Java refuses one that was made without.
  */
 final class FromMemory {
     private FromMemory() {}

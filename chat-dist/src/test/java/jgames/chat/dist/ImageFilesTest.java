@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,12 +24,12 @@ class ImageFilesTest {
     private static final Pattern LAYER = Pattern.compile("[0-9a-f]+\\.tar\\.gz");
 
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private List<Path> layers;
+    private static List<Path> layers;
 
-    @BeforeEach
-    void unpack() throws IOException {
+    @BeforeAll
+    static void unpack() throws IOException {
         Command.run("tar", "-xf", "target/jgames-chat-image.tar", "-C", folder.toString());
         layers = new ArrayList<>();
         Matcher layer = LAYER.matcher(Files.readString(folder.resolve("manifest.json")));

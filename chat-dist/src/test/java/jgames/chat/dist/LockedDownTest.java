@@ -26,7 +26,6 @@ class LockedDownTest {
     private static final String NAME = "jgames-chat-test";
     private static final String IMAGE = "localhost/jgames-chat:latest";
     private static final String JAVA = "/jgames-chat/runtime/bin/java";
-    private static final String JAR = "/jgames-chat/jgames-chat.jar";
 
     @TempDir
     Path folder;
@@ -49,6 +48,7 @@ class LockedDownTest {
     void volume() throws IOException {
         port = Visit.freePort();
         data = Files.createDirectory(folder.resolve("data"));
+        Files.writeString(data.resolve("chatrooms.txt"), "chatroom1\n");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
         Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxrwxrwx"));
     }
@@ -71,8 +71,23 @@ class LockedDownTest {
         return command;
     }
 
+    private static List<String> composeCheck() throws IOException {
+        List<String> check = DeploymentFiles.composeList("test");
+        return check.subList(1, check.size()); // after CMD
+    }
+
+    /** It has said nothing but what the server itself says. */
+    private void assertQuiet() throws IOException {
+        List<String> lines = Command.run("podman", "logs", NAME).lines().toList();
+        assertThat(lines).filteredOn(line -> line.startsWith(Started.READY)).hasSize(1);
+        Started.assertOwnLines(
+                lines.stream().filter(line -> !line.startsWith(Started.READY)).toList());
+    }
+
     private String check() throws IOException {
-        return Command.run("podman", "--runtime=runc", "exec", NAME, JAVA, "-jar", JAR, "--check");
+        List<String> command = new ArrayList<>(List.of("podman", "--runtime=runc", "exec", NAME));
+        command.addAll(composeCheck());
+        return Command.run(command);
     }
 
     private long pid() throws IOException {
@@ -84,6 +99,7 @@ class LockedDownTest {
     void whatWasSaidIsThereAfterAKillAndItIsWell() throws Exception {
         Command.run(podman("--detach", IMAGE));
         Visit.awaitReady(port);
+        assertQuiet();
         Visit.chat(port, "hello");
         assertThat(check()).isEqualTo("ok\n");
         assertThat(Files.readString(Path.of("/proc/" + pid() + "/maps")))
@@ -130,19 +146,13 @@ class LockedDownTest {
 
     @Test
     void itRunsFromMemory() throws Exception {
-        Command.run(podman(
-                "--detach",
-                "--tmpfs=/ram:size=128m,mode=1777,exec",
-                "--entrypoint=" + JAVA,
-                IMAGE,
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                JAR,
-                "jgames.chat.dist.FromMemory",
-                "/ram"));
+        List<String> entrypoint = DeploymentFiles.composeList("entrypoint");
+        String asJson = "[\"" + String.join("\",\"", entrypoint) + "\"]";
+        Command.run(podman("--detach", "--tmpfs=/ram:size=128m,mode=1777,exec", "--entrypoint=" + asJson, IMAGE));
         Visit.awaitReady(port);
         Visit.chat(port, "from memory");
-        assertThat(Command.run("podman", "logs", NAME)).doesNotContain("java.lang.foreign");
+        assertQuiet();
+        assertThat(check()).isEqualTo("ok\n");
 
         assertThat(Files.readString(Path.of("/proc/" + pid() + "/maps")))
                 .contains("/ram/runtime/lib/server/libjvm.so", "/ram/runtime/lib/modules", "/ram/classes.aot")

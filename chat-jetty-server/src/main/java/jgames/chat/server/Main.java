@@ -25,7 +25,7 @@ import picocli.CommandLine.TypeConversionException;
         name = "run.sh",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        version = "jgames-chat",
+        versionProvider = Build.class,
         description = "A chat for web games and sites.",
         footer = "%nEach option can stand in the environment instead: --ws-port is CHAT_WS_PORT.")
 final class Main implements Callable<Integer> {
@@ -54,6 +54,8 @@ final class Main implements Callable<Integer> {
     private Main() {}
 
     public static void main(String[] args) {
+        Locale.setDefault(
+                Locale.ROOT); // what it prints is for people and for programs, anywhere: English, digits from 0 to 9
         try {
             logOneLineEach();
             endWithErrors();

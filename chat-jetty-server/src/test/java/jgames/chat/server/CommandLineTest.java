@@ -379,4 +379,15 @@ class CommandLineTest {
             assertThat(server.err()).containsExactly(line);
         }
     }
+
+    @Test
+    void theVersionNamesTheBuild() throws Exception {
+        try (ServerProcess process = ServerProcess.launch(folder, Map.of(), "--version")) {
+            assertThat(process.exitCode()).isZero();
+            assertThat(process.out())
+                    .singleElement()
+                    .asString()
+                    .matches("jgames-chat \\d[^,$]*, commit [^,$]+, on Java \\d.*");
+        }
+    }
 }
