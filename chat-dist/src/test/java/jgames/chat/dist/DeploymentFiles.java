@@ -31,7 +31,7 @@ final class DeploymentFiles {
 
     /** What the unit starts, for a program in this folder which copies itself to that one. */
     static List<String> unitCommand(Path program, Path memory) throws IOException {
-        String command = only("(?m)^ExecStart=(.*(?:\\\\\\n.*)*)", unit()).replace("\\\n", " ");
+        String command = only("(?m)^ExecStart=((?:.*\\\\\\n)*.*)", unit()).replace("\\\n", " ");
         return Stream.of(command.strip().split("\\s+"))
                 .map(word -> word.replace("${PROGRAM}", program.toString())
                         .replace("/opt/jgames-chat", program.toString())
