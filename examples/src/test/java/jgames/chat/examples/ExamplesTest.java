@@ -2,7 +2,6 @@ package jgames.chat.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -44,20 +43,5 @@ class ExamplesTest {
             assertThat(said).isNotNull();
             assertThat(said.message()).isEqualTo(new Message("Game", "gold", "A new round begins!"));
         }
-    }
-
-    @Test
-    void theLinesOfTheReadmeAreThoseOfTheExamples() throws Exception {
-        String[] blocks = Files.readString(Path.of("../README.md")).split("```java\n");
-        assertThat(blocks).hasSize(3);
-        assertThatLinesAreOf("GameWithChat", blocks[1]);
-        assertThatLinesAreOf("DiceBot", blocks[2]);
-    }
-
-    private static void assertThatLinesAreOf(String example, String block) throws Exception {
-        String source = Files.readString(Path.of("src/main/java/jgames/chat/examples/" + example + ".java"));
-        assertThat(block.split("```")[0].lines())
-                .hasSizeBetween(4, 10)
-                .allSatisfy(line -> assertThat(source).contains("\n        " + line + "\n"));
     }
 }
