@@ -100,9 +100,9 @@ class SlidingWindowTest {
             }
             times.removeIf(time -> now - time >= window);
             if (times.size() + 1 > messages) {
-                times.clear();
-                blockedUntil = now + block;
-                return block;
+                long left = Math.max(block, times.peek() + window - now);
+                blockedUntil = now + left;
+                return left;
             }
             times.add(now);
             return 0;
@@ -135,38 +135,166 @@ class SlidingWindowTest {
         assertThat(refused).isBetween(1000, 99_000);
     }
 
+    // ---- a block that is shorter than the window ----
+
     @Test
-    void aFloodOfSendersFillsABoundedTableThatShrinksAgain() {
+    void theWindowCountsOnDuringABlockThatIsShorter() {
+        SlidingWindow policy = policy(3, ofSeconds(10), ofSeconds(3));
+        for (int i = 0; i < 3; i++) {
+            assertThat(policy.judge(ADDRESS)).isZero();
+        }
+        nanos.set(ofSeconds(2).toNanos());
+        assertThat(policy.judge(ADDRESS)).isEqualTo(ofSeconds(8));
+        nanos.set(ofSeconds(5).toNanos());
+        assertThat(policy.judge(ADDRESS)).isEqualTo(ofSeconds(5));
+        nanos.set(ofSeconds(10).toNanos());
+        assertThat(policy.judge(ADDRESS)).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1000, 1", "3, 1000, 10", "3, 1000, 999", "3, 1000, 1000", "5, 1000, 3000", "50, 1000, 20"})
+    void noWindowEverHoldsMoreThanItMay(int messages, long window, long block) {
+        SlidingWindow policy = policy(messages, ofMillis(window), ofMillis(block));
+        Random random = new Random(messages * block);
+        Deque<Long> welcome = new ArrayDeque<>();
+        int refused = 0;
+        for (long now = 0, i = 0; i < 20_000; i++, now += random.nextInt((int) (window / messages) + 1)) {
+            nanos.set(ofMillis(now).toNanos());
+            long current = now;
+            welcome.removeIf(time -> current - time >= window);
+            if (policy.judge(ADDRESS).isZero()) {
+                welcome.add(now);
+            } else {
+                refused++;
+            }
+            assertThat(welcome).hasSizeLessThanOrEqualTo(messages);
+        }
+        assertThat(refused).isPositive();
+    }
+
+    // ---- more senders than the table has room for ----
+
+    private static String v6(int subnet, int network) {
+        return "2001:db8:" + Integer.toHexString(subnet) + ":" + Integer.toHexString(network) + "::/64";
+    }
+
+    private static String v4(int number) {
+        return "10." + (number >> 16) + "." + (number >> 8 & 255) + "." + (number & 255);
+    }
+
+    private void block(SlidingWindow policy, String sender) {
+        for (int i = 0; i < 4; i++) {
+            policy.judge(sender);
+        }
+        assertThat(policy.judge(sender)).isEqualTo(ofSeconds(60));
+    }
+
+    @Test
+    void aBlockIsNotLostToAllTheNetworksThatOneSiteHas() {
         SlidingWindow policy = pygamesChats();
-        for (int i = 0; i < SlidingWindow.MAX_SENDERS + 5000; i++) {
-            assertThat(policy.judge("sender " + i)).isZero();
+        block(policy, ADDRESS);
+        block(policy, v6(0xbad, 7));
+        for (int i = 0; i < SlidingWindow.MAX_SENDERS + 10_000; i++) {
+            policy.judge(v6(1, i % 65_536));
+            policy.judge(v6(2 + i / 65_536, i % 65_536));
             assertThat(policy.size()).isLessThanOrEqualTo(SlidingWindow.MAX_SENDERS);
         }
-        assertThat(policy.size()).isEqualTo(SlidingWindow.MAX_SENDERS);
 
-        nanos.addAndGet(ofSeconds(3).toNanos());
+        assertThat(policy.judge(ADDRESS)).isEqualTo(ofSeconds(60));
+        assertThat(policy.judge(v6(0xbad, 7))).isEqualTo(ofSeconds(60));
+        assertThat(policy.judge(v6(0xbad, 8))).as("a neighbour of that one").isZero();
+        assertThat(policy.judge("192.0.2.2")).as("somebody else").isZero();
+        assertThat(policy.judge(v6(1, 1))).as("they count as one").isPositive();
+    }
+
+    @Test
+    void aBlockIsNotLostToAnyNumberOfAddresses() {
+        SlidingWindow policy = pygamesChats();
+        block(policy, ADDRESS);
+        for (int i = 0; i < SlidingWindow.MAX_SENDERS; i++) {
+            policy.judge(v4(i));
+            policy.judge("192." + (i >> 8 & 255) + "." + (i & 255) + ".1"); // one of each /24
+            policy.judge("name " + i);
+            assertThat(policy.size()).isLessThanOrEqualTo(SlidingWindow.MAX_SENDERS);
+        }
+        assertThat(policy.judge(ADDRESS)).isPositive();
+        assertThat(policy.judge("203.0.113.9")).isZero();
+    }
+
+    @Test
+    void senderOfARangeThatIsBlockedIsBlockedForAsLongAsAnyOfThemWas() {
+        SlidingWindow policy = pygamesChats();
+        block(policy, v6(1, 1));
+        nanos.set(ofSeconds(20).toNanos());
+        for (int i = 2; policy.size() <= SlidingWindow.MAX_SENDERS - 1 && i < 65_536; i++) {
+            policy.judge(v6(1, i));
+        }
+        policy.judge("192.0.2.7");
+        policy.judge("192.0.2.8");
+        policy.judge("192.0.2.9");
+        assertThat(policy.size()).isLessThan(10);
+        assertThat(policy.judge(v6(1, 1))).isEqualTo(ofSeconds(40));
+        assertThat(policy.judge(v6(1, 2))).isEqualTo(ofSeconds(40));
+
+        nanos.set(ofSeconds(61).toNanos());
+        for (int i = 0; i < 3; i++) {
+            assertThat(policy.judge(v6(1, 2))).isZero();
+        }
+    }
+
+    @Test
+    void whoWereJoinedAreTheirOwnAgainAfterTheyWereSilent() {
+        SlidingWindow policy = pygamesChats();
+        for (int i = 0; i < SlidingWindow.MAX_SENDERS + 5000; i++) {
+            policy.judge(v4(i));
+        }
+        nanos.addAndGet(ofSeconds(61).toNanos());
         for (int i = 0; i < SlidingWindow.MAX_SENDERS; i++) {
             policy.judge(ADDRESS + i % 2);
         }
         assertThat(policy.size()).isEqualTo(2);
+        block(policy, v4(1));
+        assertThat(policy.judge(v4(2))).isZero();
     }
 
     @Test
-    void aFullTableForgetsWhoWasSilentLongest() {
-        SlidingWindow policy = pygamesChats();
-        for (String sender : new String[] {"silent", "loud"}) {
-            for (int i = 0; i < 4; i++) {
-                policy.judge(sender);
+    void theTimesOfFramesAreBoundedWhateverTheLimitIs() {
+        SlidingWindow policy = policy(1000, Duration.ofHours(1), ofSeconds(60));
+        for (int frame = 0; frame < 10; frame++) {
+            for (int i = 0; i < SlidingWindow.MAX_SENDERS; i++) {
+                policy.judge(v4(i));
             }
+            assertThat(policy.times()).isLessThanOrEqualTo(SlidingWindow.MAX_TIMES);
         }
-        for (int i = 0; i < SlidingWindow.MAX_SENDERS - 1; i++) {
-            if (i % 1000 == 0) {
-                assertThat(policy.judge("loud")).isPositive();
-            }
-            policy.judge("sender " + i);
+        nanos.addAndGet(Duration.ofHours(2).toNanos());
+        for (int i = 0; i < SlidingWindow.MAX_SENDERS; i++) {
+            policy.judge(ADDRESS);
         }
-        assertThat(policy.judge("loud")).isPositive();
-        assertThat(policy.judge("silent")).isZero();
+        assertThat(policy.size()).isEqualTo(1);
+        assertThat(policy.times()).isLessThanOrEqualTo(1000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "192.0.2.1, 192.0.2.1, true",
+        "192.0.2.1, 192.0.2.2, false",
+        "2001:db8:0:1::7, 2001:db8:0:1::/64, true",
+        "2001:db8:0:1::7, 2001:db8:0:1:f:f:f:f, true",
+        "2001:db8:0:1::7, 2001:db8:0:2::7, false",
+        "::ffff:192.0.2.1, 192.0.2.1, true",
+        "local, local, true",
+        "local, remote, false",
+        "1.2.3.256, 1.2.3.257, false",
+        "1.2.3, 1.2.3.0, false",
+        "1.2.3.4.5, 1.2.3.4.6, false",
+        "1..2.3, 1..2.4, false",
+        "0.0.0.0, 0.0.0.0/32, true",
+        "255.255.255.255, 255.255.255.254, false",
+        "01.2.3.4, 1.2.3.4, false",
+        "a:b, a:c, false",
+    })
+    void aSenderIsAnAddressOrTheFirst64BitsOfALongOneOrAnyName(String one, String other, boolean same) {
+        assertThat(Network.of(one).equals(Network.of(other))).isEqualTo(same);
     }
 
     @Test

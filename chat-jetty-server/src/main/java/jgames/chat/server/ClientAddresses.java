@@ -4,11 +4,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
-import java.util.HexFormat;
+import java.nio.ByteBuffer;
+import java.nio.ShortBuffer;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.InetAddressSet;
@@ -37,6 +40,21 @@ final class ClientAddresses {
 
     ClientAddresses(List<String> trustedProxies) {
         trusted.addAll(trustedProxies);
+        trustedProxies.stream()
+                .filter(ClientAddresses::isHalfTheWorld)
+                .forEach(range -> LOG.warn(
+                        "--trusted-proxies: {} is more than any proxy has; whoever calls from there can pretend to be anybody,"
+                                + " and the limits by address hold for none of them",
+                        range));
+    }
+
+    /** Wider than the widest range that is one owner's: 10.0.0.0/8, and for IPv6 a /16, but for the private fc00::/7. */
+    private static boolean isHalfTheWorld(String range) {
+        int slash = range.indexOf('/');
+        boolean v6 = range.contains(":");
+        int length = slash < 0 ? 128 : Integer.parseInt(range.substring(slash + 1));
+        boolean isPrivate = v6 && range.matches("(?i)f[cdef].*");
+        return length < (isPrivate ? 7 : v6 ? 16 : 8);
     }
 
     static void checkRanges(String option, List<String> ranges) {
@@ -113,8 +131,12 @@ final class ClientAddresses {
     /** What counts as one client: an IPv4 address, or the /64 of an IPv6 one. */
     static String key(InetAddress address) {
         byte[] bytes = address.getAddress();
-        return bytes.length == 4
-                ? address.getHostAddress()
-                : HexFormat.ofDelimiter(":").formatHex(bytes, 0, 8) + "::/64";
+        if (bytes.length == 4) {
+            return address.getHostAddress();
+        }
+        ShortBuffer parts = ByteBuffer.wrap(bytes).asShortBuffer();
+        return IntStream.range(0, 4)
+                .mapToObj(i -> Integer.toHexString(parts.get(i) & 0xFFFF))
+                .collect(Collectors.joining(":", "", "::/64"));
     }
 }

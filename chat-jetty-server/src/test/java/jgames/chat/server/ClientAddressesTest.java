@@ -47,8 +47,8 @@ class ClientAddressesTest {
                 "127.0.0.1      | 10.1.2.3, 10.1.2.4                  | 10.1.2.3",
                 // with ports and brackets
                 "127.0.0.1      | 203.0.113.7:51234                   | 203.0.113.7",
-                "127.0.0.1      | [2001:db8:0:1::7]:51234             | 20:01:0d:b8:00:00:00:01::/64",
-                "127.0.0.1      | [2001:db8:0:1::7]                   | 20:01:0d:b8:00:00:00:01::/64",
+                "127.0.0.1      | [2001:db8:0:1::7]:51234             | 2001:db8:0:1::/64",
+                "127.0.0.1      | [2001:db8:0:1::7]                   | 2001:db8:0:1::/64",
                 "127.0.0.1      | 203.0.113.7, [fd00::5]:443          | 203.0.113.7",
                 // garbage where a trusted proxy writes: that proxy
                 "127.0.0.1      | unknown                             | 127.0.0.1",
@@ -69,12 +69,12 @@ class ClientAddressesTest {
                 "127.0.0.1      | fe80::1%eth0                        | 127.0.0.1",
                 "127.0.0.1      | :                                   | 127.0.0.1",
                 // IPv6: a customer's network is one client
-                "2001:db8:0:1::1        | -                           | 20:01:0d:b8:00:00:00:01::/64",
-                "2001:db8:0:1:f:f:f:f   | -                           | 20:01:0d:b8:00:00:00:01::/64",
-                "2001:db8:0:2::1        | -                           | 20:01:0d:b8:00:00:00:02::/64",
-                "::1                    | 2001:db8:0:1::7             | 20:01:0d:b8:00:00:00:01::/64",
+                "2001:db8:0:1::1        | -                           | 2001:db8:0:1::/64",
+                "2001:db8:0:1:f:f:f:f   | -                           | 2001:db8:0:1::/64",
+                "2001:db8:0:2::1        | -                           | 2001:db8:0:2::/64",
+                "::1                    | 2001:db8:0:1::7             | 2001:db8:0:1::/64",
                 "::1                    | 203.0.113.7                 | 203.0.113.7",
-                "2001:db8::1            | 203.0.113.7                 | 20:01:0d:b8:00:00:00:00::/64",
+                "2001:db8::1            | 203.0.113.7                 | 2001:db8:0:0::/64",
                 // IPv4 in the clothes of IPv6 is IPv4
                 "::ffff:203.0.113.7     | -                           | 203.0.113.7",
                 "::ffff:127.0.0.1       | ::ffff:203.0.113.7          | 203.0.113.7",
@@ -152,5 +152,27 @@ class ClientAddressesTest {
     void aTrustedProxyMayBeAnAddressOrARange(String range) {
         ClientAddresses.checkRanges("--trusted-proxies", List.of(range));
         assertThat(new ClientAddresses(List.of(range))).isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.0.0.0/0, true",
+        "::/0, true",
+        "128.0.0.0/1, true",
+        "2000::/3, true",
+        "0.0.0.0/4, true",
+        "10.0.0.0/8, false",
+        "172.18.0.0/16, false",
+        "127.0.0.1, false",
+        "::1, false",
+        "fc00::/7, false",
+        "2400:cb00::/32, false",
+    })
+    void aRangeThatTrustsHalfTheWorldIsWarnedAbout(String range, boolean warned) {
+        try (Warnings warnings = new Warnings()) {
+            new ClientAddresses(List.of("127.0.0.1", range));
+            assertThat(warnings.sentences()).hasSize(warned ? 1 : 0);
+            assertThat(warnings.sentences()).allMatch(sentence -> sentence.contains(range));
+        }
     }
 }
