@@ -35,6 +35,13 @@ public @interface Needs {
                         "d=$(mktemp -d) && mount -t tmpfs -o size=64k tmpfs \"$d\" && umount \"$d\"; s=$?; rmdir \"$d\"; exit $s");
             }
         },
+        /** A user of its own that may have so many threads; root has no such bound. */
+        THREAD_LIMIT("setpriv and prlimit, and the right to become another user") {
+            @Override
+            boolean look() {
+                return succeeds("setpriv", "--reuid=54321", "--clear-groups", "prlimit", "--nproc=20", "true");
+            }
+        },
         /** A browser and its driver. */
         CHROMIUM("chromium and chromedriver on the PATH") {
             @Override

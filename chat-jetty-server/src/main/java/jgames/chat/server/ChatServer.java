@@ -54,7 +54,8 @@ public final class ChatServer implements AutoCloseable {
                 new AcceptLimit(Math.min(perAddress, MAX_BARE_PER_ADDRESS), MAX_BARE, handler.addresses::isTrusted);
         this.watch = new Watch(connectors, limit, outage);
         int ports = options.wsPort == 0 ? 1 : 2;
-        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS + ports); // each has one that accepts
+        int max = MAX_THREADS + ports; // each has one that accepts
+        QueuedThreadPool threads = new QueuedThreadPool(max, max); // where one cannot be had it fails now, not later
         threads.setName("chat");
         this.server = new Server(threads, null, new Buffers());
         server.setHandler(new AcceptLimitHandler(limit, handler));

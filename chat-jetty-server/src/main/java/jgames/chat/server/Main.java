@@ -1,14 +1,18 @@
 package jgames.chat.server;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Matcher;
@@ -40,6 +44,14 @@ final class Main implements Callable<Integer> {
 
     private static final Logger LOG = Logger.getLogger(Main.class.getName());
     private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+
+    // There from the start, for when there is no memory to make them.
+    private static final FileOutputStream STDERR = new FileOutputStream(FileDescriptor.err);
+    private static final byte[] NO_MEMORY =
+            "no memory is left: java.lang.OutOfMemoryError\n".getBytes(StandardCharsets.US_ASCII);
+
+    /** What the end takes: a thread for the signal, and some that stop the server. */
+    private static final int THREADS_TO_END = 4;
 
     private static final Duration STOP_WITHIN = Duration.ofSeconds(8);
 
@@ -83,8 +95,26 @@ final class Main implements Callable<Integer> {
     private static void end(String who, Throwable error) {
         try {
             System.err.println(who + error);
-        } finally { // be there memory for the line or not
+        } catch (OutOfMemoryError noMemoryForALine) {
+            sayNoMemory();
+        } finally {
             halt();
+        }
+    }
+
+    /** @param loss was in the log; null if there was no memory for it */
+    private static void end(String loss) {
+        if (loss == null) {
+            sayNoMemory();
+        }
+        halt();
+    }
+
+    private static void sayNoMemory() {
+        try {
+            STDERR.write(NO_MEMORY);
+        } catch (IOException nobodyReads) {
+            // then it ends without a word
         }
     }
 
@@ -94,6 +124,28 @@ final class Main implements Callable<Integer> {
      */
     private static void halt() {
         Runtime.getRuntime().halt(FAILURE);
+    }
+
+    /** Fails where no more threads can be started, because there SIGTERM would have no effect. The server has all of its own. */
+    private static void spareThreads() {
+        CountDownLatch all = new CountDownLatch(1);
+        try {
+            for (int i = 0; i < THREADS_TO_END; i++) {
+                Thread spare = new Thread(
+                        () -> {
+                            try {
+                                all.await();
+                            } catch (InterruptedException e) {
+                                // nobody does that
+                            }
+                        },
+                        "spare");
+                spare.setDaemon(true);
+                spare.start();
+            }
+        } finally {
+            all.countDown();
+        }
     }
 
     /** Runs as the shutdown hook; the process ends when this returns. */
@@ -140,8 +192,9 @@ final class Main implements Callable<Integer> {
             if (check) {
                 return health();
             }
-            ChatServer server = ChatServer.start(options, System::nanoTime, outage -> halt());
+            ChatServer server = ChatServer.start(options, System::nanoTime, Main::end);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
+            spareThreads();
             System.out.println("jgames-chat is at " + server.uri());
             return 0; // the server's threads go on
         } catch (IllegalArgumentException e) {

@@ -18,7 +18,7 @@ final class Outage {
     private final AtomicBoolean reported = new AtomicBoolean();
     private volatile String sentence;
 
-    /** @param told gets the sentence of the first loss, on the thread that has noticed it; null if there is no memory for one */
+    /** @param told gets the sentence of the first loss, on the thread that has noticed it; null if no memory was left for one */
     Outage(Consumer<String> told) {
         this.told = told;
     }
@@ -34,9 +34,11 @@ final class Outage {
             try {
                 sentence = error == null ? who : who + " failed: " + error;
                 LOG.error(sentence);
-            } finally { // be there memory for the line or not
-                told.accept(sentence);
+            } catch (OutOfMemoryError noMemoryForALine) {
+                told.accept(null);
+                return;
             }
+            told.accept(sentence);
         }
     }
 

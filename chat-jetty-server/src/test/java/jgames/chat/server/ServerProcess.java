@@ -41,14 +41,31 @@ final class ServerProcess implements AutoCloseable {
 
     /** Just this command line in this working folder, with this environment besides; it may end at once. */
     static ServerProcess launch(Path folder, Map<String, String> environment, String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        return launch(folder, environment, List.of(), List.of("-Xmx128m"), "jgames.chat.server.Main", args);
+    }
+
+    /**
+     * The same with all that there is to choose.
+     *
+     * @param prefix the command that Java is run by, if any
+     * @param javaOptions Java's options besides
+     * @param main the class
+     */
+    static ServerProcess launch(
+            Path folder,
+            Map<String, String> environment,
+            List<String> prefix,
+            List<String> javaOptions,
+            String main,
+            String... args)
+            throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1", // starts sooner
-                "-XX:+UseSerialGC",
-                "-Xmx128m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "jgames.chat.server.Main"));
+                "-XX:+UseSerialGC"));
+        command.addAll(javaOptions);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         Map<String, String> variables = builder.environment();
