@@ -3,6 +3,7 @@ package jgames.chat.server;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -13,9 +14,13 @@ final class Members {
     /** How often {@link #lookAfter} is to be called. */
     static final long TICK_SECONDS = 5;
 
+    /** So long from one tick to the next is no absence yet. */
+    private static final long MAX_TICK = TimeUnit.SECONDS.toNanos(2 * TICK_SECONDS);
+
     private final int maxAll;
     private final int maxPerAddress;
     private final LongSupplier nanos;
+    private long lookedAfter; // the timer's
     private final Set<WebSocketMember> members = ConcurrentHashMap.newKeySet();
     private final Map<String, Integer> perAddress = new ConcurrentHashMap<>();
 
@@ -23,6 +28,7 @@ final class Members {
         this.maxAll = maxAll;
         this.maxPerAddress = maxPerAddress;
         this.nanos = nanos;
+        this.lookedAfter = nanos.getAsLong();
     }
 
     int count() {
@@ -52,9 +58,14 @@ final class Members {
         }
     }
 
-    /** Pings the silent, ends the dead. */
+    /**
+     * Pings the silent, ends the dead. When it was not called for long, the machine was paused or could not keep up, and what
+     * the members have said meanwhile may not be read yet: then it takes nobody's silence for death, and asks again.
+     */
     void lookAfter() {
         long now = nanos.getAsLong();
-        members.forEach(member -> member.lookAfter(now));
+        boolean absent = now - lookedAfter > MAX_TICK;
+        lookedAfter = now;
+        members.forEach(member -> member.lookAfter(now, absent));
     }
 }

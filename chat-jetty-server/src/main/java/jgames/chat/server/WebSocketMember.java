@@ -314,11 +314,21 @@ final class WebSocketMember implements FrameHandler, Member {
         }
     }
 
-    void lookAfter(long now) {
+    /**
+     * Pings it if it has been silent, ends it if it has been for too long.
+     *
+     * @param absent whether nobody has looked for long, so that what it has sent may not be read yet: then it is asked, and
+     *     has the time to answer
+     */
+    void lookAfter(long now, boolean absent) {
         long silent = now - heard;
+        if (absent) {
+            silent = Math.min(silent, ending ? 0 : PING_AFTER);
+            heard = now - silent;
+        }
         if (silent > (ending ? CLOSE_WITHIN : DEAD_AFTER)) {
             connection.abort();
-        } else if (silent > PING_AFTER) {
+        } else if (silent >= PING_AFTER) {
             connection.sendFrame(new Frame(OpCode.PING), Callback.NOOP, false);
         }
     }

@@ -134,12 +134,12 @@ class PeersTest {
     void fix18_whoIsSilentIsPingedAndADeadPeerLeavesWithinAMinute() throws Exception {
         try (WireClient dead = server.member("127.0.0.1", "/chatroom1");
                 WireClient reader = server.member("127.0.0.2", "/chatroom1")) {
-            server.pass(Duration.ofSeconds(24));
+            server.passLookingAfterMembers(Duration.ofSeconds(19));
+            server.pass(Duration.ofSeconds(5));
             reader.expectPing(); // without our help: the server looks every five seconds
             reader.send(WireClient.PONG);
             reader.expectNothing();
-            server.pass(Duration.ofSeconds(20));
-            server.lookAfterMembers();
+            server.passLookingAfterMembers(Duration.ofSeconds(20));
             assertThat(server.metric("chat_connections")).isEqualTo("2.0");
             server.pass(Duration.ofSeconds(2));
             server.lookAfterMembers();
@@ -150,6 +150,26 @@ class PeersTest {
             dead.vanish();
             reader.send(HI);
             reader.expect(HI);
+        }
+    }
+
+    @Test
+    void aMachineThatWasPausedAsksItsMembersAgainBeforeItEndsAnybody() throws Exception {
+        try (WireClient dead = server.member("127.0.0.1", "/chatroom1");
+                WireClient member = server.member("127.0.0.2", "/chatroom1")) {
+            server.pass(Duration.ofHours(8));
+            server.lookAfterMembers();
+            member.expectPing();
+            member.send(WireClient.PONG);
+            member.expectNothing();
+            server.passLookingAfterMembers(Duration.ofSeconds(24));
+            assertThat(server.metric("chat_connections")).isEqualTo("2.0");
+            server.passLookingAfterMembers(Duration.ofSeconds(2)); // nobody hears from the dead one
+            await().until(() -> "1.0".equals(server.metric("chat_connections")));
+            assertThat(dead.isEnded()).isTrue();
+            dead.vanish();
+            member.send(HI);
+            member.expect(HI);
         }
     }
 

@@ -113,6 +113,16 @@ final class TestServer implements BeforeEachCallback, AfterEachCallback {
         nanos.addAndGet(time.toNanos());
     }
 
+    /** Time passes for the chat, and meanwhile the server looks after its members as it does by itself. */
+    void passLookingAfterMembers(Duration time) throws IOException {
+        for (Duration left = time; !left.isNegative() && !left.isZero(); left = left.minusSeconds(Members.TICK_SECONDS)) {
+            pass(left.compareTo(Duration.ofSeconds(Members.TICK_SECONDS)) < 0
+                    ? left
+                    : Duration.ofSeconds(Members.TICK_SECONDS));
+            lookAfterMembers();
+        }
+    }
+
     /** What the server does every few seconds by itself, now. */
     void lookAfterMembers() throws IOException {
         server().handler.members.lookAfter();
