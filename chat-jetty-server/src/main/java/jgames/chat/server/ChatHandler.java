@@ -27,7 +27,6 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -188,7 +187,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         String path = path(request);
         response.getHeaders().put(NOSNIFF);
-        if ("websocket".equalsIgnoreCase(request.getHeaders().get(HttpHeader.UPGRADE))) {
+        if (Handshake.isMeant(request)) {
             upgrade(path, request, response, callback);
         } else if (!HttpMethod.GET.is(request.getMethod()) && !HttpMethod.HEAD.is(request.getMethod())) {
             response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
@@ -279,9 +278,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
 
     private void upgrade(
             Room room, String address, String path, Request request, Response response, Callback callback) {
-        boolean extended = request.getHeaders()
-                .getCSV(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL, false)
-                .contains(ExtendedProtocol.SUBPROTOCOL);
+        boolean extended = Handshake.offers(request, ExtendedProtocol.SUBPROTOCOL);
         MessageId since;
         try {
             since = extended ? since(request.getHttpURI().getQuery()) : null;
@@ -290,7 +287,8 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
             return;
         }
         Upgrade upgrade = new Upgrade(room, since, address, extended);
-        if (!websockets.upgrade(upgrade, simplified(request, path), response, callback, null)) {
+        Request essence = Handshake.essence(request, path, extended ? ExtendedProtocol.SUBPROTOCOL : null);
+        if (!websockets.upgrade(upgrade, essence, response, callback, null)) {
             response.getHeaders().put("Sec-WebSocket-Version", "13");
             refuse(response, callback, HttpStatus.UPGRADE_REQUIRED_426, "handshake", "not a websocket handshake\n");
         }
@@ -303,18 +301,6 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
                 .findFirst()
                 .map(parameter -> MessageId.parse(parameter.substring("since=".length())))
                 .orElse(null);
-    }
-
-    /** Jetty makes a {@link java.net.URI} of the address, which cannot have every query that a browser sends. */
-    private static Request simplified(Request request, String path) {
-        HttpURI uri =
-                HttpURI.build(request.getHttpURI(), "/" + path, null, null).asImmutable();
-        return new Request.Wrapper(request) {
-            @Override
-            public HttpURI getHttpURI() {
-                return uri;
-            }
-        };
     }
 
     private void refuse(Response response, Callback callback, int status, String reason, String sentence) {

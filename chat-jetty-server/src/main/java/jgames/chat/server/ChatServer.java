@@ -9,13 +9,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import jgames.chat.core.Rooms;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** The reference server: a {@link ChatHandler} on one or two ports. Safe for use by many threads. */
@@ -133,7 +139,8 @@ public final class ChatServer implements AutoCloseable {
         http.setSendServerVersion(false);
         http.setIdleTimeout(HTTP_IDLE_MILLIS);
         http.setRequestHeaderSize(MAX_HEAD_BYTES);
-        HttpConnectionFactory requests = new HttpConnectionFactory(http);
+        http.setHeaderCacheSize(0); // or the parser reads Connection itself
+        HttpConnectionFactory requests = new Requests(http);
         requests.setInputBufferSize(Buffers.REQUEST_BYTES);
         ChatConnector connector = new ChatConnector(server, requests, options.host, port, limit, outage);
         connector.setIdleTimeout(HTTP_IDLE_MILLIS);
@@ -181,6 +188,37 @@ public final class ChatServer implements AutoCloseable {
         @Override
         public RetainableByteBuffer.Mutable acquire(int bytes, boolean direct) {
             return bytes == REQUEST_BYTES ? once.acquire(bytes, false) : super.acquire(bytes, direct);
+        }
+    }
+
+    /**
+     * Reads requests without {@code Expect}, because no answer waits for a body here and Jetty has 417 for what it does not
+     * expect, and {@code Connection} without quotes, because Jetty has 400 for those that are not balanced.
+     */
+    private static final class Requests extends HttpConnectionFactory {
+        Requests(HttpConfiguration http) {
+            super(http);
+        }
+
+        @Override
+        public Connection newConnection(Connector connector, EndPoint endPoint) {
+            HttpConnection connection = new HttpConnection(getHttpConfiguration(), connector, endPoint) {
+                @Override
+                protected RequestHandler newRequestHandler() {
+                    return new RequestHandler() {
+                        @Override
+                        public void parsedHeader(HttpField field) {
+                            if (field.getHeader() == HttpHeader.CONNECTION && field.getValue() != null) {
+                                String words = field.getValue().replace("\"", "");
+                                super.parsedHeader(new HttpField(HttpHeader.CONNECTION, words));
+                            } else if (field.getHeader() != HttpHeader.EXPECT) {
+                                super.parsedHeader(field);
+                            }
+                        }
+                    };
+                }
+            };
+            return configure(connection, connector, endPoint);
         }
     }
 }

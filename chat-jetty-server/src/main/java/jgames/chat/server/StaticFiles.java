@@ -60,14 +60,13 @@ final class StaticFiles {
             files.put(path, file);
         }
         HttpFields asked = request.getHeaders();
-        boolean gzip = file.gzip != null
-                && asked.getCSV(HttpHeader.ACCEPT_ENCODING, false).contains("gzip");
+        boolean gzip = file.gzip != null && HeaderElements.accept(asked, "gzip");
         Form form = gzip ? file.gzip : file.plain;
         HttpFields.Mutable headers = response.getHeaders();
         headers.put(HttpHeader.ETAG, form.etag);
         headers.put(HttpHeader.VARY, "Accept-Encoding");
         headers.put(file.caching);
-        if (asked.getCSV(HttpHeader.IF_NONE_MATCH, true).contains(form.etag)) {
+        if (HeaderElements.have(asked, form.etag)) {
             response.setStatus(HttpStatus.NOT_MODIFIED_304);
             callback.succeeded();
             return true;

@@ -115,10 +115,13 @@ final class TestServer implements BeforeEachCallback, AfterEachCallback {
 
     /** Time passes for the chat, and meanwhile the server looks after its members as it does by itself. */
     void passLookingAfterMembers(Duration time) throws IOException {
-        for (Duration left = time; !left.isNegative() && !left.isZero(); left = left.minusSeconds(Members.TICK_SECONDS)) {
-            pass(left.compareTo(Duration.ofSeconds(Members.TICK_SECONDS)) < 0
-                    ? left
-                    : Duration.ofSeconds(Members.TICK_SECONDS));
+        for (Duration left = time;
+                !left.isNegative() && !left.isZero();
+                left = left.minusSeconds(Members.TICK_SECONDS)) {
+            pass(
+                    left.compareTo(Duration.ofSeconds(Members.TICK_SECONDS)) < 0
+                            ? left
+                            : Duration.ofSeconds(Members.TICK_SECONDS));
             lookAfterMembers();
         }
     }
