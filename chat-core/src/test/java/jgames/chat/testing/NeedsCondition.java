@@ -1,5 +1,10 @@
 package jgames.chat.testing;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -16,13 +21,28 @@ final class NeedsCondition implements ExecutionCondition {
     private final Consumer<String> out;
 
     NeedsCondition() {
-        this(Needs.Tool::isThere, "true".equals(System.getenv("CI")), System.out::println);
+        this(Needs.Tool::isThere, "true".equals(System.getenv("CI")), NeedsCondition::tell);
     }
 
     NeedsCondition(Predicate<Needs.Tool> isThere, boolean ci, Consumer<String> out) {
         this.isThere = isThere;
         this.ci = ci;
         this.out = out;
+    }
+
+    /** Where it happens, and in a file that the build shows at its end. */
+    private static void tell(String line) {
+        System.out.println(line);
+        String file = System.getProperty("left.out");
+        if (file == null) {
+            return;
+        }
+        try {
+            Files.createDirectories(Path.of(file).getParent());
+            Files.writeString(Path.of(file), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
