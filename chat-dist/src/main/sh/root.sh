@@ -18,13 +18,13 @@ if ! command -v strip > /dev/null; then
   exit 1
 fi
 
-# Java, with the modules that the chat needs; jdeps names more, which are for JMX, for TLS and for dates on the command line.
+# Java, with the modules that the chat needs; two of them for the metrics; jdeps names more, which are for TLS and for dates on the command line.
 # Not compressed: the image's layers and the tar compress it better as a whole.
 rm -rf "$root"
 mkdir -p "$home"
 # Of TLS and of ciphers it has one class for each package, because jlink wants that. It speaks plain HTTP.
 tls='/java.base/sun/security/ssl/[A-TV-Z]*,/java.base/com/sun/crypto/provider/[B-Z]*,/java.base/sun/security/tools/keytool/resources/*_*'
-"$java_home/bin/jlink" --add-modules java.base,java.logging --output "$runtime" \
+"$java_home/bin/jlink" --add-modules java.base,java.logging,java.management,jdk.management --output "$runtime" \
   --strip-java-debug-attributes --no-header-files --no-man-pages --compress=zip-0 \
   --exclude-resources="$tls,/java.base/java/lang/uniName.dat,/java.base/sun/launcher/resources/launcher_*"
 sed -i '/^security.provider.[0-9]*=/{/=SUN$/!d}' "$runtime/conf/security/java.security"

@@ -70,6 +70,13 @@ public @interface Needs {
                 return onPath("caddy");
             }
         },
+        /** What Prometheus checks metrics with. */
+        PROMTOOL("promtool on the PATH, of the package prometheus") {
+            @Override
+            boolean look() {
+                return onPath("promtool");
+            }
+        },
         /** Containers, without a Docker engine. */
         PODMAN("podman and runc on the PATH, and the right to run containers") {
             @Override

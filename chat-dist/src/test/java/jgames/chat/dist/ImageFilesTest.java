@@ -65,6 +65,6 @@ class ImageFilesTest {
                 bytes += Files.size(layer);
             }
         }
-        assertThat(bytes).isBetween(10 * MB, 20 * MB);
+        assertThat(bytes).isBetween(10 * MB, 21 * MB);
     }
 }

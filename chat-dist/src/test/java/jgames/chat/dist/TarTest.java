@@ -126,7 +126,7 @@ class TarTest {
     @Test
     void theJarRunsAloneAndSaysNothingButItsOwnLines() throws Exception {
         Path jar = Files.copy(Path.of("target/jgames-chat.jar"), folder.resolve("alone.jar"));
-        Map<String, String> environment = Map.of("PATH", "", "CHAT_DATA", data("alone"));
+        Map<String, String> environment = Map.of("PATH", "", "CHAT_DATA", data("alone"), "CHAT_METRICS", "on");
         try (Started server =
                 start(environment, System.getProperty("java.home") + "/bin/java", "-jar", jar.toString())) {
             int port = server.port();

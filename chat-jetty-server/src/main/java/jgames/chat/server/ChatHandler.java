@@ -1,6 +1,5 @@
 package jgames.chat.server;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -54,6 +53,9 @@ import org.slf4j.LoggerFactory;
 public final class ChatHandler extends Handler.Abstract implements Graceful {
     private static final Logger LOG = LoggerFactory.getLogger(ChatHandler.class);
 
+    /** The name of a connector that is there for health and metrics alone. */
+    static final String OPERATORS = "operators";
+
     /** How many messages a log keeps, if the history is not longer. */
     private static final int KEEP = 500;
 
@@ -61,22 +63,25 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
 
     private static final HttpField NOSNIFF = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
     private static final HttpField ANY_SITE = new PreEncodedHttpField("Access-Control-Allow-Origin", "*");
-    private static final HttpField PAGE_POLICY = new PreEncodedHttpField(
-            "Content-Security-Policy",
+    private static final HttpField NO_REFERRER = new PreEncodedHttpField("Referrer-Policy", "no-referrer");
+    private static final String PAGE_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self';"
-                    + " img-src 'self' data:; base-uri 'none'; form-action 'none'");
+                    + " img-src 'self' data:; base-uri 'none'; form-action 'none'";
 
     private final ServerOptions options;
     private final LongSupplier nanos;
     private final StaticFiles files = new StaticFiles();
-    private final Metrics metrics = new Metrics();
+    private final Metrics metrics;
     final Members members;
-    private final SpamPolicy policy;
     final ClientAddresses addresses;
     private final Outage outage;
     private final FolderLock folderLock;
+    private final AllowedOrigins origins;
+    private final HttpField pagePolicy;
+    private final RateLimitedLog strangers;
 
     // From start to stop.
+    private SpamPolicy policy;
     private Turns turns;
     private Rooms rooms;
     private RoomsFile roomsFile;
@@ -96,12 +101,21 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         this.nanos = nanos;
         this.outage = outage;
         this.members = new Members(options.maxConnections, options.maxConnectionsPerAddress, nanos);
-        this.policy = options.spamMessages == 0
-                ? SpamPolicy.NONE
-                : new SlidingWindow(options.spamMessages, options.spamWindow, options.spamBlock, nanos);
         this.folderLock = new FolderLock(options.data);
-        this.addresses = new ClientAddresses(options.trustedProxies);
-        metrics.connections(members::count, members::countExtended);
+        this.origins = new AllowedOrigins(options.allowedOrigins(), options.publicUrl);
+        this.pagePolicy = new PreEncodedHttpField(
+                "Content-Security-Policy",
+                PAGE_POLICY
+                        + origins.frameAncestors()
+                                .map(directive -> "; " + directive)
+                                .orElse(""));
+        this.strangers = new RateLimitedLog(LOG::warn, nanos);
+        this.addresses = new ClientAddresses(options.trustedProxies(), strangers);
+        this.metrics = new Metrics(
+                members::count, members::countExtended, () -> brokenLogs().size());
+        if (options.exportsMetrics()) {
+            metrics.addProcess();
+        }
     }
 
     /** The open rooms, for a program that takes part in them; only while the handler is started. */
@@ -116,6 +130,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         turns = new Turns(getServer().getThreadPool());
         rooms = new Rooms(this::openLog, options.history, turns, metrics);
         folderLock.take();
+        policy = spamPolicy();
         roomsFile = new RoomsFile(options.data.resolve("chatrooms.txt"), rooms);
         roomsFile.apply();
         upkeep = new ScheduledThreadPoolExecutor(4, task -> {
@@ -128,6 +143,17 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         every(500, roomsFile::poll);
         every(1000, () -> rooms.all().forEach(Room::tick));
         super.doStart();
+    }
+
+    private SpamPolicy spamPolicy() {
+        if (options.spamMessages == 0) {
+            return SpamPolicy.NONE;
+        }
+        return new BlockLog(
+                new SlidingWindow(options.spamMessages, options.spamWindow, options.spamBlock, nanos),
+                AddressHash.make(options.data),
+                new RateLimitedLog(LOG::info, nanos),
+                nanos);
     }
 
     /** What throws once must not be the end of it; after an {@link Error} nobody knows what was left undone. */
@@ -187,11 +213,20 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         String path = path(request);
         response.getHeaders().put(NOSNIFF);
-        if (Handshake.isMeant(request)) {
+        boolean operators =
+                OPERATORS.equals(request.getConnectionMetaData().getConnector().getName());
+        if (!operators && Handshake.isMeant(request)) {
             upgrade(path, request, response, callback);
         } else if (!HttpMethod.GET.is(request.getMethod()) && !HttpMethod.HEAD.is(request.getMethod())) {
             response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
             answer(response, callback, HttpStatus.METHOD_NOT_ALLOWED_405, "GET or HEAD only\n");
+        } else if (path.equals("healthz")) {
+            health(response, callback);
+        } else if (path.equals("metrics") && (operators || options.exportsMetricsOnEveryPort())) {
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
+            response.write(true, ByteBuffer.wrap(metrics.text()), callback);
+        } else if (operators) {
+            answer(response, callback, HttpStatus.NOT_FOUND_404, "there are healthz and metrics\n");
         } else {
             get(path, request, response, callback);
         }
@@ -204,30 +239,25 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         return request.getHttpURI().getPath().contains(";") ? path + ';' : path;
     }
 
-    private void get(String path, Request request, Response response, Callback callback) throws IOException {
-        switch (path) {
-            case "healthz" -> health(response, callback);
-            case "metrics" -> {
-                response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
-                response.write(true, ByteBuffer.wrap(metrics.text()), callback);
-            }
-            case "_/rooms.json" -> {
-                String names = rooms.all().stream()
-                        .map(room -> '"' + room.name() + '"') // a valid name needs no escape
-                        .collect(Collectors.joining(",", "[", "]"));
-                response.getHeaders().put(ANY_SITE);
-                response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-                response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-                response.write(true, ByteBuffer.wrap(names.getBytes(StandardCharsets.US_ASCII)), callback);
-            }
-            default -> file(path, request, response, callback);
+    private void get(String path, Request request, Response response, Callback callback) {
+        if (path.equals("_/rooms.json")) {
+            String names = rooms.all().stream()
+                    .map(room -> '"' + room.name() + '"') // a valid name needs no escape
+                    .collect(Collectors.joining(",", "[", "]"));
+            response.getHeaders().put(ANY_SITE);
+            response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+            response.write(true, ByteBuffer.wrap(names.getBytes(StandardCharsets.US_ASCII)), callback);
+        } else {
+            file(path, request, response, callback);
         }
     }
 
     private void file(String path, Request request, Response response, Callback callback) {
         boolean found = false;
         if (path.isEmpty() || rooms.find(path).isPresent()) {
-            response.getHeaders().put(PAGE_POLICY);
+            response.getHeaders().put(pagePolicy);
+            response.getHeaders().put(NO_REFERRER);
             found = files.send("index.html", request, response, callback);
         } else if (StaticFiles.isAsset(path)) {
             response.getHeaders().put(ANY_SITE); // other sites may use the element
@@ -240,9 +270,9 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
 
     private void health(Response response, Callback callback) {
         List<String> problems = Stream.concat(
-                        Stream.of(outage.sentence(), folderLock.problem(), roomsFile.problem()),
-                        rooms.all().stream().map(Room::problem))
-                .flatMap(Optional::stream)
+                        Stream.of(outage.sentence(), folderLock.problem(), roomsFile.problem())
+                                .flatMap(Optional::stream),
+                        brokenLogs().stream())
                 .toList();
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         if (problems.isEmpty()) {
@@ -250,6 +280,11 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         } else {
             answer(response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, String.join("\n", problems) + "\n");
         }
+    }
+
+    /** Of the logs, a sentence each. */
+    private List<String> brokenLogs() {
+        return rooms.all().stream().map(Room::problem).flatMap(Optional::stream).toList();
     }
 
     private static void answer(Response response, Callback callback, int status, String sentence) {
@@ -264,13 +299,13 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         Optional<Room> room = rooms.find(path);
         String address = addresses.of(request);
         if (room.isEmpty()) {
-            refuse(response, callback, HttpStatus.NOT_FOUND_404, "room", "there is no such room\n");
-        } else if (!isAllowedOrigin(request.getHeaders().get(HttpHeader.ORIGIN))) {
-            refuse(response, callback, HttpStatus.FORBIDDEN_403, "origin", "pages of this origin may not connect\n");
+            refuse(response, callback, HandshakeRefusal.ROOM);
+        } else if (!isAllowedOrigin(request)) {
+            refuse(response, callback, HandshakeRefusal.ORIGIN);
         } else if (members.isFull()) {
-            refuse(response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, "full", "too many connections\n");
+            refuse(response, callback, HandshakeRefusal.FULL);
         } else if (members.isFull(address)) {
-            refuse(response, callback, HttpStatus.TOO_MANY_REQUESTS_429, "address", "too many from your address\n");
+            refuse(response, callback, HandshakeRefusal.ADDRESS);
         } else {
             upgrade(room.get(), address, path, request, response, callback);
         }
@@ -283,14 +318,14 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         try {
             since = extended ? since(request.getHttpURI().getQuery()) : null;
         } catch (IllegalArgumentException notAnId) {
-            refuse(response, callback, HttpStatus.BAD_REQUEST_400, "since", "since is not a message's id\n");
+            refuse(response, callback, HandshakeRefusal.SINCE);
             return;
         }
         Upgrade upgrade = new Upgrade(room, since, address, extended);
         Request essence = Handshake.essence(request, path, extended ? ExtendedProtocol.SUBPROTOCOL : null);
         if (!websockets.upgrade(upgrade, essence, response, callback, null)) {
             response.getHeaders().put("Sec-WebSocket-Version", "13");
-            refuse(response, callback, HttpStatus.UPGRADE_REQUIRED_426, "handshake", "not a websocket handshake\n");
+            refuse(response, callback, HandshakeRefusal.HANDSHAKE);
         }
     }
 
@@ -303,16 +338,20 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
                 .orElse(null);
     }
 
-    private void refuse(Response response, Callback callback, int status, String reason, String sentence) {
-        metrics.handshakeRefused(reason);
-        answer(response, callback, status, sentence);
+    private void refuse(Response response, Callback callback, HandshakeRefusal refusal) {
+        metrics.handshakeRefused(refusal);
+        answer(response, callback, refusal.status(), refusal.sentence() + "\n");
     }
 
-    private boolean isAllowedOrigin(String origin) {
-        return origin == null
-                || options.allowedOrigins.isEmpty()
-                || options.allowedOrigins.stream()
-                        .anyMatch(allowed -> allowed.equals("*") || allowed.equalsIgnoreCase(origin));
+    private boolean isAllowedOrigin(Request request) {
+        String origin = request.getHeaders().get(HttpHeader.ORIGIN);
+        boolean allowed = origins.allows(origin, request.getHeaders().get(HttpHeader.HOST));
+        if (!allowed) {
+            strangers.once(
+                    "pages of " + RateLimitedLog.printable(origin) + " may not connect: --allowed-origins does not"
+                            + " name them, nor are they the chat's own, by the Host that reaches it or by --public-url");
+        }
+        return allowed;
     }
 
     /** What a connection gets: no extensions, no timer but ours, and what comes in as it comes; its member bounds it. */

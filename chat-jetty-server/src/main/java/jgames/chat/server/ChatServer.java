@@ -3,6 +3,7 @@ package jgames.chat.server;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -23,9 +24,13 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The reference server: a {@link ChatHandler} on one or two ports. Safe for use by many threads. */
 public final class ChatServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ChatServer.class);
+
     /** None of them waits for a client, so more than the processors can use would only take turns. */
     private static final int MAX_THREADS = Math.max(8, 4 * Runtime.getRuntime().availableProcessors());
 
@@ -43,6 +48,8 @@ public final class ChatServer implements AutoCloseable {
     /** A site that shares its host name with the chat may have set many cookies. */
     private static final int MAX_HEAD_BYTES = 16 * 1024;
 
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(8);
+
     private final ServerOptions options;
     final ChatHandler handler;
     private final Server server;
@@ -50,6 +57,7 @@ public final class ChatServer implements AutoCloseable {
     private final Outage outage;
     private final Watch watch;
     final List<ChatConnector> connectors = new ArrayList<>();
+    private final Thread atShutdown = new Thread(this::closeAtShutdown, "chat-stop");
 
     private ChatServer(ServerOptions options, LongSupplier nanos, Consumer<String> onOutage) {
         this.options = options;
@@ -59,20 +67,25 @@ public final class ChatServer implements AutoCloseable {
         this.limit =
                 new AcceptLimit(Math.min(perAddress, MAX_BARE_PER_ADDRESS), MAX_BARE, handler.addresses::isTrusted);
         this.watch = new Watch(connectors, limit, outage);
-        int ports = options.wsPort == 0 ? 1 : 2;
+        int ports =
+                1 + (options.wsPort == 0 ? 0 : 1) + (options.metricsAddress().isPresent() ? 1 : 0);
         int max = MAX_THREADS + ports; // each has one that accepts
         QueuedThreadPool threads = new QueuedThreadPool(max, max); // where one cannot be had it fails now, not later
         threads.setName("chat");
         this.server = new Server(threads, null, new Buffers());
         server.setHandler(new AcceptLimitHandler(limit, handler));
-        addConnector(options.port);
+        addConnector(options.bindHost(), options.port);
         if (options.wsPort != 0) {
-            addConnector(options.wsPort);
+            addConnector(options.bindHost(), options.wsPort);
         }
+        options.metricsAddress()
+                .ifPresent(
+                        own -> addConnector(own.getHostString(), own.getPort()).setName(ChatHandler.OPERATORS));
     }
 
     /**
-     * Starts a server, which is ready when this returns.
+     * Starts a server, which is ready when this returns. When the Java machine ends, on SIGTERM for example, while it runs,
+     * it is closed as {@link #close} does, so that the members hear of it.
      *
      * @throws IllegalArgumentException if an option's value cannot be; the sentence names the option
      * @throws IOException if a port is in use or the data folder belongs to another server; the sentence says which
@@ -91,6 +104,7 @@ public final class ChatServer implements AutoCloseable {
         ChatServer server = new ChatServer(options, nanos, onOutage);
         try {
             server.open();
+            Runtime.getRuntime().addShutdownHook(server.atShutdown);
             return server;
         } catch (IOException | RuntimeException | Error e) {
             try {
@@ -112,6 +126,12 @@ public final class ChatServer implements AutoCloseable {
         return connectors.get(0).getLocalPort();
     }
 
+    /** The port that is there for the metrics alone, or -1. */
+    int metricsPort() {
+        ServerConnector last = connectors.get(connectors.size() - 1);
+        return ChatHandler.OPERATORS.equals(last.getName()) ? last.getLocalPort() : -1;
+    }
+
     /** The open rooms, for a program that takes part in them. */
     public Rooms rooms() {
         return handler.rooms();
@@ -119,22 +139,47 @@ public final class ChatServer implements AutoCloseable {
 
     /** Lets the members go ({@code 1001}), closes the logs and the ports; within 5 seconds. Twice is harmless. */
     @Override
-    public void close() {
+    public synchronized void close() {
         watch.stop();
         try {
-            if (server.isStarted()) {
+            boolean started = server.isStarted();
+            if (started) {
+                LOG.info("stopping, {} members are told", handler.members.count());
                 connectors.forEach(ServerConnector::close); // who comes back at once finds no rooms otherwise: 404
                 handler.stop(); // while the connections are open, so that the members hear of it
             }
             server.stop();
+            if (started) {
+                LOG.info("stopped");
+            }
         } catch (Exception e) {
             throw new IllegalStateException("the server did not stop cleanly", e);
         } finally {
             connectors.forEach(ServerConnector::close);
+            forgetShutdown();
         }
     }
 
-    private void addConnector(int port) {
+    /** The process ends when this returns, so a close that hangs does not hold it up for ever. */
+    private void closeAtShutdown() {
+        try {
+            Thread closing = new Thread(this::close, "chat-close");
+            closing.start();
+            closing.join(STOP_WITHIN.toMillis());
+        } catch (InterruptedException | Error failed) {
+            // then the process ends without it
+        }
+    }
+
+    private void forgetShutdown() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atShutdown);
+        } catch (IllegalStateException e) {
+            // it is what called this, or runs beside it
+        }
+    }
+
+    private ServerConnector addConnector(String host, int port) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setIdleTimeout(HTTP_IDLE_MILLIS);
@@ -142,10 +187,11 @@ public final class ChatServer implements AutoCloseable {
         http.setHeaderCacheSize(0); // or the parser reads Connection itself
         HttpConnectionFactory requests = new Requests(http);
         requests.setInputBufferSize(Buffers.REQUEST_BYTES);
-        ChatConnector connector = new ChatConnector(server, requests, options.host, port, limit, outage);
+        ChatConnector connector = new ChatConnector(server, requests, host, port, limit, outage);
         connector.setIdleTimeout(HTTP_IDLE_MILLIS);
         connectors.add(connector);
         server.addConnector(connector);
+        return connector;
     }
 
     private void open() throws IOException {
@@ -153,7 +199,7 @@ public final class ChatServer implements AutoCloseable {
             try {
                 connector.open(); // before the rooms, so that a second server touches no log
             } catch (IOException e) {
-                String host = options.host == null ? "" : options.host + " ";
+                String host = connector.getHost() == null ? "" : connector.getHost() + " ";
                 throw new IOException(host + "port " + connector.getPort() + ": " + reason(e), e);
             }
         }

@@ -7,8 +7,6 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ShortBuffer;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -25,7 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ClientAddresses {
     private static final Logger LOG = LoggerFactory.getLogger(ClientAddresses.class);
-    private static final int MAX_TOLD = 100;
 
     // Strict, so that no name is ever looked up.
     private static final String BYTE = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
@@ -36,10 +33,12 @@ final class ClientAddresses {
             Pattern.compile("(?<v4>" + V4 + ")(?::\\d+)?|\\[(?<bracketed>" + V6 + ")](?::\\d+)?|(?<v6>" + V6 + ")");
 
     private final InetAddressSet trusted = new InetAddressSet();
-    private final Set<InetAddress> told = ConcurrentHashMap.newKeySet();
+    private final RateLimitedLog strangers;
 
-    ClientAddresses(List<String> trustedProxies) {
+    /** @param strangers is told which proxies are not trusted */
+    ClientAddresses(List<String> trustedProxies, RateLimitedLog strangers) {
         trusted.addAll(trustedProxies);
+        this.strangers = strangers;
         trustedProxies.stream()
                 .filter(ClientAddresses::isHalfTheWorld)
                 .forEach(range -> LOG.warn(
@@ -55,6 +54,10 @@ final class ClientAddresses {
         int length = slash < 0 ? 128 : Integer.parseInt(range.substring(slash + 1));
         boolean isPrivate = v6 && range.matches("(?i)f[cdef].*");
         return length < (isPrivate ? 7 : v6 ? 16 : 8);
+    }
+
+    static boolean isIpv4(String text) {
+        return text.matches(V4);
     }
 
     static void checkRanges(String option, List<String> ranges) {
@@ -82,7 +85,9 @@ final class ClientAddresses {
     /** @param forwardedFor the values of the header's lines, in their order */
     String of(InetAddress peer, List<String> forwardedFor) {
         if (!forwardedFor.isEmpty() && !trusted.test(peer)) {
-            tellOnce(peer);
+            strangers.once(peer.getHostAddress()
+                    + " sends X-Forwarded-For but is not trusted, so all behind it count as one address;"
+                    + " if it is your proxy, name it in --trusted-proxies");
         }
         InetAddress client = peer;
         String[] hops = String.join(",", forwardedFor).split(",");
@@ -94,15 +99,6 @@ final class ClientAddresses {
             client = hop;
         }
         return key(client);
-    }
-
-    private void tellOnce(InetAddress peer) {
-        if (told.size() < MAX_TOLD && told.add(peer)) {
-            LOG.warn(
-                    "{} sends X-Forwarded-For but is not trusted, so all behind it count as one address;"
-                            + " if it is your proxy, name it in --trusted-proxies",
-                    peer.getHostAddress());
-        }
     }
 
     /** An address with or without a port, or null. */
@@ -121,6 +117,15 @@ final class ClientAddresses {
             }
         }
         return null;
+    }
+
+    /** The same of an address that an operator writes. */
+    static String of(String address) {
+        InetAddress parsed = parse(address);
+        if (parsed == null) {
+            throw new IllegalArgumentException("'" + address + "' is not an address");
+        }
+        return key(parsed);
     }
 
     /** Whether an address is that of a trusted proxy. */

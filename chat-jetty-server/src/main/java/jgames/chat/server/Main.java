@@ -9,19 +9,23 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** The program: options in, one line with the address out, until SIGTERM. */
@@ -34,6 +38,7 @@ import picocli.CommandLine.TypeConversionException;
         footer = "%nEach option can stand in the environment instead: --ws-port is CHAT_WS_PORT.")
 final class Main implements Callable<Integer> {
     private static final String CHECK = "--check";
+    private static final String ADDRESS_HASH = "--address-hash";
     private static final int USAGE = 2;
     private static final int FAILURE = 1;
     private static final int PATIENCE_MILLIS = 3000;
@@ -42,8 +47,7 @@ final class Main implements Callable<Integer> {
     private static final Map<String, ChronoUnit> UNITS =
             Map.of("ms", ChronoUnit.MILLIS, "s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS);
 
-    private static final Logger LOG = Logger.getLogger(Main.class.getName());
-    private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+    private static final Set<String> QUESTIONS = Set.of(CHECK, ADDRESS_HASH);
 
     // There from the start, for when there is no memory to make them.
     private static final FileOutputStream STDERR = new FileOutputStream(FileDescriptor.err);
@@ -53,7 +57,11 @@ final class Main implements Callable<Integer> {
     /** What the end takes: a thread for the signal, and some that stop the server. */
     private static final int THREADS_TO_END = 4;
 
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(8);
+    // As picocli begins its sentences.
+    private static final Pattern INVALID_VALUE = Pattern.compile("^Invalid value for option '([^']+)'[^:]*: ");
+
+    @Spec
+    private CommandSpec spec;
 
     @Mixin
     private final ServerOptions options = new ServerOptions();
@@ -63,15 +71,25 @@ final class Main implements Callable<Integer> {
             description = "ask the server that runs with these options whether it is well, and end: 0 says that it is")
     private boolean check;
 
-    private Main() {}
+    @Option(
+            names = ADDRESS_HASH,
+            paramLabel = "ADDRESS",
+            description = "print what the log calls this visitor's address, and end")
+    private String addressHash;
+
+    private final Environment environment;
+
+    private Main(Environment environment) {
+        this.environment = environment;
+    }
 
     public static void main(String[] args) {
         Locale.setDefault(
                 Locale.ROOT); // what it prints is for people and for programs, anywhere: English, digits from 0 to 9
         try {
-            logOneLineEach();
+            ProgramLog.begin();
             endWithErrors();
-            int exit = commandLine().execute(args);
+            int exit = commandLine(System.getenv()).execute(args);
             if (exit != 0) {
                 System.exit(exit);
             }
@@ -86,7 +104,7 @@ final class Main implements Callable<Integer> {
             if (thrown instanceof Error) {
                 end("a thread failed: ", thrown);
             } else {
-                LOG.log(Level.SEVERE, "the thread " + thread.getName() + " failed", thrown);
+                LoggerFactory.getLogger(Main.class).error("the thread {} failed", thread.getName(), thrown);
             }
         });
         JettyLog.install(error -> end("Jetty failed: ", error));
@@ -148,34 +166,41 @@ final class Main implements Callable<Integer> {
         }
     }
 
-    /** Runs as the shutdown hook; the process ends when this returns. */
-    private static void stop(ChatServer server) {
-        try {
-            Thread stopping = new Thread(server::close, "stopping");
-            stopping.start();
-            stopping.join(STOP_WITHIN.toMillis());
-        } catch (InterruptedException | Error failed) {
-            // then the process ends without it
-        }
-    }
-
-    private static CommandLine commandLine() {
-        return new CommandLine(new Main())
+    static CommandLine commandLine(Map<String, String> variables) {
+        Environment environment = new Environment(variables);
+        return new CommandLine(new Main(environment))
                 .registerConverter(Duration.class, Main::time)
-                .setDefaultValueProvider(argument -> argument instanceof OptionSpec option ? environment(option) : null)
+                .registerConverter(int.class, Main::number)
+                .registerConverter(boolean.class, Main::flag)
+                .setDefaultValueProvider(argument -> argument instanceof OptionSpec option && isSetting(option)
+                        ? environment.value(option.longestName())
+                        : null)
                 .setParameterExceptionHandler((e, args) -> {
-                    System.err.println(e.getMessage() + " (--help lists the options)");
+                    String sentence = INVALID_VALUE.matcher(e.getMessage()).replaceFirst("$1: ");
+                    e.getCommandLine().getErr().println(environment.named(sentence) + " (--help lists the options)");
                     return USAGE;
                 });
     }
 
-    private static String environment(OptionSpec option) {
-        if (option.usageHelp() || option.versionHelp() || option.longestName().equals(CHECK)) {
-            return null;
+    /** What may stand in the environment. */
+    private static boolean isSetting(OptionSpec option) {
+        return !option.usageHelp() && !option.versionHelp() && !QUESTIONS.contains(option.longestName());
+    }
+
+    private static int number(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("'" + text + "' is not a whole number");
         }
-        String name = option.longestName().substring("--".length());
-        String value = System.getenv("CHAT_" + name.replace('-', '_').toUpperCase(Locale.ROOT));
-        return value == null || value.isEmpty() ? null : value; // compose files pass on what is not set as empty
+    }
+
+    private static boolean flag(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new TypeConversionException("'" + text + "' is neither true nor false");
+        };
     }
 
     private static Duration time(String text) {
@@ -192,17 +217,39 @@ final class Main implements Callable<Integer> {
             if (check) {
                 return health();
             }
+            if (addressHash != null) {
+                String address = ClientAddresses.of(addressHash);
+                System.out.println(AddressHash.read(options.data).of(address));
+                return 0;
+            }
+            warnOfStrayVariables();
             ChatServer server = ChatServer.start(options, System::nanoTime, Main::end);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
             spareThreads();
             System.out.println("jgames-chat is at " + server.uri());
             return 0; // the server's threads go on
         } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
+            spec.commandLine().getErr().println(environment.named(e.getMessage()));
             return USAGE;
         } catch (IOException e) {
             System.err.println(e.getMessage());
             return FAILURE;
+        }
+    }
+
+    private void warnOfStrayVariables() {
+        List<String> options = spec.options().stream()
+                .filter(Main::isSetting)
+                .map(OptionSpec::longestName)
+                .toList();
+        List<String> unknown = environment.unknown(options);
+        if (!unknown.isEmpty()) {
+            LoggerFactory.getLogger(Main.class)
+                    .warn(
+                            "no options, so nothing comes of them: {}",
+                            unknown.stream()
+                                    .limit(10)
+                                    .map(RateLimitedLog::printable)
+                                    .collect(Collectors.joining(", ")));
         }
     }
 
@@ -223,13 +270,6 @@ final class Main implements Callable<Integer> {
             return well ? 0 : FAILURE;
         } catch (IOException e) {
             throw new IOException(url + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** Time, level, what happened. */
-    private static void logOneLineEach() {
-        if (System.getProperty(LOG_FORMAT) == null) {
-            System.setProperty(LOG_FORMAT, "%1$tF %1$tT %4$s %5$s%6$s%n");
         }
     }
 }

@@ -3,13 +3,19 @@ package jgames.chat.server;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.instrumentation.jvm.JvmBufferPoolMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmGarbageCollectorMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmMemoryMetrics;
+import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.IntSupplier;
+import java.util.regex.Pattern;
 import jgames.chat.core.Observer;
 import jgames.chat.core.Refusal;
 import org.slf4j.Logger;
@@ -19,6 +25,10 @@ import org.slf4j.LoggerFactory;
 final class Metrics implements Observer {
     private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
 
+    // What Java tells of its memory beside what is used, and may be: of each pool, and as it was at the start.
+    private static final Pattern UNTOLD = Pattern.compile(
+            "jvm_memory_(?:pool_.*|objects_pending_finalization|init_bytes)|jvm_buffer_pool_(?:capacity_bytes|used_buffers)|process_virtual_.*");
+
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final CounterDataPoint messages = counter("chat_messages", "Messages said, in all rooms.");
     private final CounterDataPoint deliveries = counter("chat_deliveries", "Messages times the members they went to.");
@@ -26,13 +36,27 @@ final class Metrics implements Observer {
     private final CounterDataPoint slow = counter("chat_slow_members", "Members let go because they did not read.");
     private final CounterDataPoint logErrors = counter("chat_log_errors", "Failures and damages of the rooms' logs.");
     private final Map<Refusal, CounterDataPoint> refused = new EnumMap<>(Refusal.class);
-    private final Counter handshakes = Counter.builder()
-            .name("chat_handshakes_refused")
-            .help("Connections not accepted.")
-            .labelNames("reason")
-            .register(registry);
+    private final Map<HandshakeRefusal, CounterDataPoint> handshakes = new EnumMap<>(HandshakeRefusal.class);
 
-    Metrics() {
+    /** The numbers of connections, of those in the extended protocol, and of broken logs are asked for at every scrape. */
+    Metrics(IntSupplier connections, IntSupplier extended, IntSupplier brokenLogs) {
+        gauge("chat_connections", "Open websocket connections.", connections);
+        gauge("chat_connections_extended", "Those of them that speak the extended protocol.", extended);
+        gauge("chat_logs_broken", "Rooms whose log cannot be written now.", brokenLogs);
+        Info.builder()
+                .name("chat_build_info")
+                .help("The build that runs.")
+                .labelNames("version", "commit")
+                .register(registry)
+                .setLabelValues(Build.version(), Build.commit());
+        Counter handshakes = Counter.builder()
+                .name("chat_handshakes_refused")
+                .help("Connections not accepted.")
+                .labelNames("reason")
+                .register(registry);
+        for (HandshakeRefusal refusal : HandshakeRefusal.values()) {
+            this.handshakes.put(refusal, handshakes.labelValues(refusal.label()));
+        }
         Counter refusals = Counter.builder()
                 .name("chat_refusals")
                 .help("Frames that were not said.")
@@ -43,17 +67,19 @@ final class Metrics implements Observer {
         }
     }
 
-    /** Adds the number of connections, and of those in the extended protocol, asked for at every scrape. */
-    void connections(IntSupplier count, IntSupplier extended) {
+    /** Adds what the libraries know of the process and its Java, which takes classes and time that a server has better uses for. */
+    void addProcess() {
+        ProcessMetrics.builder().register(registry);
+        JvmMemoryMetrics.builder().register(registry);
+        JvmBufferPoolMetrics.builder().register(registry);
+        JvmGarbageCollectorMetrics.builder().register(registry);
+    }
+
+    private void gauge(String name, String help, IntSupplier value) {
         GaugeWithCallback.builder()
-                .name("chat_connections")
-                .help("Open websocket connections.")
-                .callback(gauge -> gauge.call(count.getAsInt()))
-                .register(registry);
-        GaugeWithCallback.builder()
-                .name("chat_connections_extended")
-                .help("Those of them that speak the extended protocol.")
-                .callback(gauge -> gauge.call(extended.getAsInt()))
+                .name(name)
+                .help(help)
+                .callback(gauge -> gauge.call(value.getAsInt()))
                 .register(registry);
     }
 
@@ -88,14 +114,15 @@ final class Metrics implements Observer {
         slow.inc();
     }
 
-    void handshakeRefused(String reason) {
-        handshakes.labelValues(reason).inc();
+    void handshakeRefused(HandshakeRefusal refusal) {
+        handshakes.get(refusal).inc();
     }
 
     /** All of it in the Prometheus text format. */
     byte[] text() throws IOException {
         ByteArrayOutputStream text = new ByteArrayOutputStream(4096);
-        PrometheusTextFormatWriter.create().write(text, registry.scrape());
+        PrometheusTextFormatWriter.create()
+                .write(text, registry.scrape(name -> !UNTOLD.matcher(name).matches()));
         return text.toByteArray();
     }
 }

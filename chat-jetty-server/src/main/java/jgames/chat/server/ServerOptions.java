@@ -1,9 +1,16 @@
 package jgames.chat.server;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /**
@@ -11,6 +18,13 @@ import picocli.CommandLine.Option;
  * Java. Not for use by several threads.
  */
 public final class ServerOptions {
+    private static final String OFF = "off";
+    private static final String ON = "on";
+    private static final Set<String> ANY = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
+    private static final String NOBODY = "none";
+    private static final Pattern ADDRESS = Pattern.compile("[\\w.-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%[\\w.-]+)?");
+    private static final Pattern PORT_OF_ADDRESS = Pattern.compile("(?:(.+):)?(\\d{1,5})");
+
     @Option(names = "--port", paramLabel = "PORT", description = "page, websocket, health (default: ${DEFAULT-VALUE})")
     int port = 8000;
 
@@ -60,15 +74,29 @@ public final class ServerOptions {
             names = "--trusted-proxies",
             paramLabel = "CIDR",
             split = ",",
-            description = "whose X-Forwarded-For is believed (default: ${DEFAULT-VALUE})")
+            description = "whose X-Forwarded-For is believed; none = nobody's (default: ${DEFAULT-VALUE})")
     List<String> trustedProxies = List.of("127.0.0.0/8", "::1");
 
     @Option(
             names = "--allowed-origins",
             paramLabel = "ORIGIN",
             split = ",",
-            description = "sites whose pages may connect, like https://game.example (default: all)")
+            description = "sites whose pages may connect, like https://game.example or https://*.game.example; the"
+                    + " chat's own page always may (default: all)")
     List<String> allowedOrigins = List.of();
+
+    @Option(
+            names = "--public-url",
+            paramLabel = "URL",
+            description = "where visitors find the page, like https://chat.example/ (default: where they ask for it)")
+    String publicUrl;
+
+    @Option(
+            names = "--metrics",
+            paramLabel = "WHERE",
+            description = "where Prometheus finds /metrics: off, on (every port), or a port for it and /healthz alone,"
+                    + " like 9100 (of this machine) or 10.0.0.5:9100 (default: ${DEFAULT-VALUE})")
+    String metrics = OFF;
 
     @Option(
             names = "--max-connections",
@@ -129,15 +157,37 @@ public final class ServerOptions {
         return this;
     }
 
-    /** Whose {@code X-Forwarded-For} is believed: addresses or CIDR ranges. */
+    /** Whose {@code X-Forwarded-For} is believed: addresses or CIDR ranges; nobody's if there are none. */
     public ServerOptions trustedProxies(List<String> ranges) {
         this.trustedProxies = List.copyOf(ranges);
         return this;
     }
 
-    /** The origins whose pages may connect; empty for all. Clients that are not pages send none and are welcome. */
+    /**
+     * The origins whose pages may connect, {@code https://*.game.example} for all below a domain; empty for all. The chat's
+     * own page always may, and clients that are not pages send none and are welcome.
+     */
     public ServerOptions allowedOrigins(List<String> origins) {
         this.allowedOrigins = List.copyOf(origins);
+        return this;
+    }
+
+    /**
+     * Where visitors find the page, if the host that reaches the server is another one; null if it is the same. Pages of its
+     * origin may connect.
+     */
+    public ServerOptions publicUrl(String publicUrl) {
+        this.publicUrl = publicUrl;
+        return this;
+    }
+
+    /**
+     * Where {@code /metrics} is: {@code off}, {@code on} for every port, or a port for it and {@code /healthz} alone, on the
+     * loopback address or, as {@code 10.0.0.5:9100}, on another one. A {@link ChatHandler} knows of {@code off} and
+     * {@code on}.
+     */
+    public ServerOptions metrics(String metrics) {
+        this.metrics = metrics;
         return this;
     }
 
@@ -150,9 +200,41 @@ public final class ServerOptions {
 
     /** Where a server with these options is reached from this machine. */
     URI uri(int port) {
-        boolean any = host == null || host.equals("0.0.0.0") || host.equals("::");
+        String host = bindHost();
+        boolean any = host == null || ANY.contains(host);
         String name = any ? "localhost" : host.contains(":") ? "[" + host + "]" : host;
         return URI.create("http://" + name + ":" + port + "/");
+    }
+
+    /** The address to listen on, without the brackets that an IPv6 address may come in; null for all. */
+    String bindHost() {
+        return host == null ? null : withoutBrackets(host);
+    }
+
+    List<String> trustedProxies() {
+        return trustedProxies.equals(List.of(NOBODY)) ? List.of() : stripped(trustedProxies);
+    }
+
+    List<String> allowedOrigins() {
+        return stripped(allowedOrigins);
+    }
+
+    boolean exportsMetrics() {
+        return !metrics.equals(OFF);
+    }
+
+    boolean exportsMetricsOnEveryPort() {
+        return metrics.equals(ON);
+    }
+
+    /** The address of the port for the metrics alone, if there is to be one. */
+    Optional<InetSocketAddress> metricsAddress() {
+        Matcher address = PORT_OF_ADDRESS.matcher(metrics);
+        if (!address.matches() || Integer.parseInt(address.group(2)) > 65_535) {
+            return Optional.empty();
+        }
+        String name = address.group(1) == null ? "127.0.0.1" : withoutBrackets(address.group(1));
+        return Optional.of(InetSocketAddress.createUnresolved(name, Integer.parseInt(address.group(2))));
     }
 
     /** Throws IllegalArgumentException, with a sentence that names the option, if a value cannot be. */
@@ -162,22 +244,56 @@ public final class ServerOptions {
         if (port != 0 && port == wsPort) {
             throw new IllegalArgumentException("--ws-port: " + wsPort + " is --port already; 0 means none");
         }
-        if (host != null && host.isBlank()) {
-            throw new IllegalArgumentException("--host: an address is needed");
+        if (host != null) {
+            checkAddress("--host", bindHost());
         }
+        checkFolder(data);
         between("--history", history, 0, 1000);
         between("--spam-messages", spamMessages, 0, 1000);
         positive("--spam-window", spamWindow);
         positive("--spam-block", spamBlock);
         between("--max-connections", maxConnections, 1, 1_000_000);
         between("--max-connections-per-address", maxConnectionsPerAddress, 1, 1_000_000);
-        for (String origin : allowedOrigins) {
-            if (!origin.equals("*") && !origin.matches("[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\s]+")) {
-                throw new IllegalArgumentException(
-                        "--allowed-origins: '" + origin + "' is not an origin like https://game.example");
+        if (exportsMetrics() && !exportsMetricsOnEveryPort()) {
+            InetSocketAddress own = metricsAddress()
+                    .orElseThrow(() -> new IllegalArgumentException("--metrics: '" + metrics
+                            + "' is not off, on, a port or an address with a port like 10.0.0.5:9100"));
+            checkAddress("--metrics", own.getHostString());
+        }
+        new AllowedOrigins(allowedOrigins(), publicUrl); // which says what is wrong
+        ClientAddresses.checkRanges("--trusted-proxies", trustedProxies());
+    }
+
+    private static void checkAddress(String option, String address) {
+        if (address.isBlank()) {
+            throw new IllegalArgumentException(option + ": an address is needed");
+        }
+        if (!ADDRESS.matcher(address).matches()) {
+            throw new IllegalArgumentException(option + ": '" + address + "' is not an address like 127.0.0.1 or ::1");
+        }
+    }
+
+    /** A folder, or the place for one, as far as that can be seen before it is made. */
+    private static void checkFolder(Path folder) {
+        if (folder.toString().isBlank()) {
+            throw new IllegalArgumentException("--data: a folder is needed");
+        }
+        for (Path path = folder.toAbsolutePath(); path != null; path = path.getParent()) {
+            if (Files.isDirectory(path)) {
+                return;
+            }
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                throw new IllegalArgumentException("--data: " + path + " is not a folder");
             }
         }
-        ClientAddresses.checkRanges("--trusted-proxies", trustedProxies);
+    }
+
+    private static List<String> stripped(List<String> values) {
+        return values.stream().map(String::strip).toList();
+    }
+
+    private static String withoutBrackets(String address) {
+        return address.startsWith("[") && address.endsWith("]") ? address.substring(1, address.length() - 1) : address;
     }
 
     private static void between(String option, int value, int least, int most) {

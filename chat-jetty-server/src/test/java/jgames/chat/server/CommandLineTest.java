@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -62,9 +64,11 @@ class CommandLineTest {
             options.put("--history", "2");
             options.put("--spam-messages", "2");
             options.put("--spam-window", "1500ms");
-            options.put("--spam-block", "500ms");
+            options.put("--spam-block", "2s");
             options.put("--trusted-proxies", "127.0.0.9,127.0.0.8/31");
             options.put("--allowed-origins", "https://game.example,https://www.game.example");
+            options.put("--public-url", "https://chat.example/");
+            options.put("--metrics", "on");
             options.put("--max-connections", "5");
             options.put("--max-connections-per-address", "2");
             return options;
@@ -90,6 +94,9 @@ class CommandLineTest {
             assertThat(handshake("127.0.0.3", port, "/lobby", "Origin: https://www.game.example"))
                     .as("--allowed-origins")
                     .startsWith("HTTP/1.1 101 ");
+            assertThat(handshake("127.0.0.4", port, "/lobby", "Origin: https://chat.example"))
+                    .as("--public-url")
+                    .startsWith("HTTP/1.1 101 ");
             assertThat(handshake("127.0.0.1", port, "/lobby", "Origin: https://other.example"))
                     .as("--allowed-origins")
                     .startsWith("HTTP/1.1 403 ");
@@ -111,7 +118,7 @@ class CommandLineTest {
         }
     }
 
-    /** Two messages within 1500 ms, or else 500 ms of silence. */
+    /** Two messages within 1500 ms, or else 2 s of silence. */
     private static void assertSpamLimits(WireClient a) throws Exception {
         for (int i = 0; i < 3; i++) {
             a.send(HI);
@@ -119,7 +126,7 @@ class CommandLineTest {
         a.expect(HI);
         a.expect(HI);
         a.expectNothing(); // --spam-messages
-        Thread.sleep(550);
+        Thread.sleep(2050);
         a.send(HI);
         a.expect(HI); // --spam-block
         a.send(HI);
@@ -239,8 +246,11 @@ class CommandLineTest {
                             "0 = no limit (default: 3)",
                             "--spam-window=TIME the window (default: 3s)",
                             "--spam-block=TIME how long an address that exceeds it is blocked (default: 60s)",
-                            "whose X-Forwarded-For is believed (default: [127.0.0.0/8, ::1])",
-                            "sites whose pages may connect, like https://game. example (default: all)",
+                            "whose X-Forwarded-For is believed; none = nobody's (default: [127.0.0.0/8, ::1])",
+                            "the chat's own page always may (default: all)",
+                            "--public-url=URL where visitors find the page",
+                            "--metrics=WHERE where Prometheus finds /metrics",
+                            "--address-hash=ADDRESS print what the log calls this visitor's address",
                             "--max-connections=N connections in all (default: 20000)",
                             "--max-connections-per-address=N connections of one address (default: 500)",
                             "--check ask the server that runs with these options whether it is well",
@@ -274,16 +284,15 @@ class CommandLineTest {
     // ---- options that are not ----
 
     @Test
-    void aValueThatCannotBeIsToldInOneLineAndTheExitCodeIs2() throws Exception {
+    void aValueThatCannotBeIsToldInOneLine() throws Exception {
         Map<String, String> lines = new TreeMap<>();
         lines.put("--port 99999", "--port: 99999 is not between 0 and 65535");
-        lines.put("--port abc", "Invalid value for option '--port': 'abc' is not an int (--help lists the options)");
+        lines.put("--port abc", "--port: 'abc' is not a whole number (--help lists the options)");
         lines.put("--port 7001 --ws-port 7001", "--ws-port: 7001 is --port already; 0 means none");
         lines.put("--history -1", "--history: -1 is not between 0 and 1000");
         lines.put(
                 "--spam-window 3",
-                "Invalid value for option '--spam-window': '3' is not a time like 500ms, 3s, 1m or 1h"
-                        + " (--help lists the options)");
+                "--spam-window: '3' is not a time like 500ms, 3s, 1m or 1h" + " (--help lists the options)");
         lines.put("--spam-block 0s", "--spam-block: a time above zero and up to a year is needed");
         lines.put(
                 "--trusted-proxies 10.0.0.0/33",
@@ -294,32 +303,161 @@ class CommandLineTest {
         lines.put(
                 "--allowed-origins game.example",
                 "--allowed-origins: 'game.example' is not an origin like https://game.example");
+        lines.put(
+                "--allowed-origins https://x/,",
+                "--allowed-origins: 'https://x/' is not an origin like https://game.example");
+        lines.put(
+                "--public-url chat.example",
+                "--public-url: 'chat.example' is not an address like https://chat.example/");
+        lines.put(
+                "--trusted-proxies none,::1", "--trusted-proxies: 'none' is not an address or a range like 10.0.0.0/8");
+        lines.put(
+                "--metrics everywhere",
+                "--metrics: 'everywhere' is not off, on, a port or an address with a port like 10.0.0.5:9100");
+        lines.put(
+                "--metrics 99999",
+                "--metrics: '99999' is not off, on, a port or an address with a port like 10.0.0.5:9100");
+        lines.put(
+                "--metrics :9100",
+                "--metrics: ':9100' is not off, on, a port or an address with a port like 10.0.0.5:9100");
+        lines.put("--sync=yes", "--sync: 'yes' is neither true nor false (--help lists the options)");
         lines.put("--host=", "--host: an address is needed");
+        lines.put("--host localhost:8000", "--host: 'localhost:8000' is not an address like 127.0.0.1 or ::1");
+        lines.put("--host http://localhost", "--host: 'http://localhost' is not an address like 127.0.0.1 or ::1");
+        lines.put("--host [::1", "--host: '[::1' is not an address like 127.0.0.1 or ::1");
+        lines.put("--data=", "--data: a folder is needed");
+        lines.put("--data /dev/null", "--data: /dev/null is not a folder");
+        lines.put("--data /dev/null/x/y", "--data: /dev/null is not a folder");
         lines.put("--bogus", "Unknown option: '--bogus' (--help lists the options)");
         lines.put("stray", "Unmatched argument at index 0: 'stray' (--help lists the options)");
         lines.put("--port", "Missing required parameter for option '--port' (PORT) (--help lists the options)");
 
-        Map<String, ServerProcess> servers = new TreeMap<>(); // at one time, which takes less of it
-        for (String args : lines.keySet()) {
-            servers.put(args, ServerProcess.launch(folder, Map.of(), args.split(" ")));
-        }
-        lines.forEach((args, line) -> {
-            try (ServerProcess server = servers.get(args)) {
-                assertThat(server.exitCode()).as(args).isEqualTo(2);
-                assertThat(server.out()).as(args).isEmpty();
-                assertThat(server.err()).as(args).containsExactly(line);
-            }
-        });
+        lines.forEach((args, line) -> assertRefused(line, Map.of(), args.split(" ")));
         assertThat(folder).isEmptyDirectory();
     }
 
     @Test
-    void aValueInTheEnvironmentThatCannotBeIsToldAsWell() throws Exception {
-        try (ServerProcess server = ServerProcess.launch(folder, Map.of("CHAT_MAX_CONNECTIONS", "many"))) {
+    void aValueInTheEnvironmentThatCannotBeIsToldByTheNameThatItHasThere() throws Exception {
+        Map<String, String> lines = new TreeMap<>();
+        lines.put("CHAT_PORT=99999", "CHAT_PORT: 99999 is not between 0 and 65535");
+        lines.put("CHAT_PORT=abc", "CHAT_PORT: 'abc' is not a whole number (--help lists the options)");
+        lines.put("CHAT_WS_PORT=8000", "CHAT_WS_PORT: 8000 is --port already; 0 means none");
+        lines.put("CHAT_HOST=a b", "CHAT_HOST: 'a b' is not an address like 127.0.0.1 or ::1");
+        lines.put("CHAT_DATA=/dev/null", "CHAT_DATA: /dev/null is not a folder");
+        lines.put("CHAT_HISTORY=-1", "CHAT_HISTORY: -1 is not between 0 and 1000");
+        lines.put("CHAT_SYNC=maybe", "CHAT_SYNC: 'maybe' is neither true nor false (--help lists the options)");
+        lines.put("CHAT_SPAM_MESSAGES=x", "CHAT_SPAM_MESSAGES: 'x' is not a whole number (--help lists the options)");
+        lines.put(
+                "CHAT_SPAM_WINDOW=3",
+                "CHAT_SPAM_WINDOW: '3' is not a time like 500ms, 3s, 1m or 1h (--help lists the options)");
+        lines.put("CHAT_SPAM_BLOCK=0s", "CHAT_SPAM_BLOCK: a time above zero and up to a year is needed");
+        lines.put("CHAT_TRUSTED_PROXIES=x", "CHAT_TRUSTED_PROXIES: 'x' is not an address or a range like 10.0.0.0/8");
+        lines.put("CHAT_ALLOWED_ORIGINS=x", "CHAT_ALLOWED_ORIGINS: 'x' is not an origin like https://game.example");
+        lines.put("CHAT_PUBLIC_URL=x", "CHAT_PUBLIC_URL: 'x' is not an address like https://chat.example/");
+        lines.put(
+                "CHAT_METRICS=x",
+                "CHAT_METRICS: 'x' is not off, on, a port or an address with a port like 10.0.0.5:9100");
+        lines.put(
+                "CHAT_MAX_CONNECTIONS=many",
+                "CHAT_MAX_CONNECTIONS: 'many' is not a whole number (--help lists the options)");
+        lines.put(
+                "CHAT_MAX_CONNECTIONS_PER_ADDRESS=0",
+                "CHAT_MAX_CONNECTIONS_PER_ADDRESS: 0 is not between 1 and 1000000");
+
+        lines.forEach((variable, line) -> {
+            String[] nameAndValue = variable.split("=", 2);
+            assertRefused(line, Map.of(nameAndValue[0], nameAndValue[1]));
+        });
+    }
+
+    /** In this process, because there are many; nothing is started, nor is anything on stdout. */
+    private static void assertRefused(String line, Map<String, String> environment, String... args) {
+        StringWriter err = new StringWriter();
+        int exit =
+                Main.commandLine(environment).setErr(new PrintWriter(err, true)).execute(args);
+        assertThat(err).as(String.join(" ", args)).hasToString(line + System.lineSeparator());
+        assertThat(exit).as(line).isEqualTo(2);
+    }
+
+    @Test
+    void aRefusalIsOneLineOnStderrAndTheExitCodeIs2() throws Exception {
+        try (ServerProcess server = ServerProcess.launch(folder, Map.of("CHAT_PORT", "99999"))) {
             assertThat(server.exitCode()).isEqualTo(2);
-            assertThat(server.err())
-                    .containsExactly("Invalid value for option '--max-connections': 'many' is not an int"
-                            + " (--help lists the options)");
+            assertThat(server.out()).isEmpty();
+            assertThat(server.err()).containsExactly("CHAT_PORT: 99999 is not between 0 and 65535");
+        }
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aVariableThatLooksLikeAnOptionAndIsNoneIsToldAndTheServerStarts() throws Exception {
+        Map<String, String> environment = Map.of(
+                "CHAT_PROT", "1",
+                "CHAT_SPAM_MESSAGE", "2",
+                // of a service that is called chat
+                "CHAT_PORT", "tcp://10.96.0.7:8000",
+                "CHAT_PORT_8000_TCP_ADDR", "10.96.0.7",
+                "CHAT_SERVICE_HOST", "10.96.0.7");
+        try (ServerProcess server = ServerProcess.launch(folder, environment, "--ws-port=0", "--data=.")) {
+            await().until(() -> !server.err().isEmpty());
+            assertThat(server.err().get(0))
+                    .endsWith("no options, so nothing comes of them: CHAT_PROT, CHAT_SPAM_MESSAGE");
+        }
+    }
+
+    @Test
+    void aBlockIsALineThatNamesNoAddressAndTheOperatorFindsItByTheAddress() throws Exception {
+        try (ServerProcess server = ServerProcess.start(folder);
+                WireClient a = WireClient.joinFrom("127.0.0.7", server.port(), "/chatroom1");
+                ServerProcess hash = ServerProcess.launch(
+                        folder, Map.of("CHAT_DATA", folder.toString()), "--address-hash=127.0.0.7")) {
+            a.expect("[]");
+            for (int i = 0; i < 6; i++) {
+                a.send(HI);
+            }
+            assertThat(hash.exitCode()).isZero();
+            String name = hash.out().get(0);
+            await().until(() -> server.err().stream().anyMatch(line -> line.contains("blocked")));
+            assertThat(server.err().stream().filter(line -> line.contains("blocked")))
+                    .singleElement()
+                    .asString()
+                    .endsWith(" INFO address " + name + " is blocked for 1m: more than 3 messages in 3s");
+            assertThat(String.join("\n", server.err())).doesNotContain("127.0.0.7");
+            for (int i = 0; i < 3; i++) {
+                a.expect(HI);
+            }
+        }
+    }
+
+    @Test
+    void whoAsksForTheHashOfNoAddressOrWhereThereIsNoKeyIsToldSo() throws Exception {
+        assertFails(
+                folder.resolve("x/.address-key") + ": there is no key, which a server makes when it starts",
+                "--address-hash=127.0.0.1",
+                "--data=" + folder.resolve("x"));
+        try (ServerProcess hash = ServerProcess.launch(folder, Map.of(), "--address-hash=localhost")) {
+            assertThat(hash.exitCode()).isEqualTo(2);
+            assertThat(hash.err()).containsExactly("'localhost' is not an address");
+        }
+    }
+
+    @Test
+    void anAddressOfIpv6MayBeInBracketsAsInAUrl() throws Exception {
+        try (ServerProcess server = ServerProcess.launch(
+                        folder, Map.of("CHAT_HOST", "[::1]"), "--port=0", "--ws-port=0", "--data=.")
+                .awaitReady()) {
+            assertThat(server.uri().getHost()).isEqualTo("[::1]");
+        }
+    }
+
+    @Test
+    void whoTrustsNobodyTakesEveryForwardedAddressForAnInvention() throws Exception {
+        try (ServerProcess server =
+                        ServerProcess.start(folder, "--trusted-proxies=none", "--max-connections-per-address=1");
+                WireClient one = WireClient.join(server.port(), "/chatroom1", "X-Forwarded-For: 192.0.2.1")) {
+            one.expect("[]");
+            assertThat(handshake("127.0.0.1", server.port(), "/chatroom1", "X-Forwarded-For: 192.0.2.2"))
+                    .startsWith("HTTP/1.1 429 ");
         }
     }
 

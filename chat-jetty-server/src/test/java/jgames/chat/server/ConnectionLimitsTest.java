@@ -98,13 +98,41 @@ class ConnectionLimitsTest {
         server.with(it -> it.allowedOrigins(List.of("https://game.example", "http://localhost:3000")));
         assertThat(handshake("127.0.0.1", "/chatroom1", "Origin: " + origin)).startsWith("HTTP/1.1 " + status + " ");
         assertThat(server.metric("chat_handshakes_refused_total{reason=\"origin\"}"))
-                .isEqualTo(status == 403 ? "1.0" : null);
+                .isEqualTo(status == 403 ? "1.0" : "0.0");
     }
 
     @Test
     void aClientThatIsNoPageSendsNoOriginAndIsWelcome() throws Exception {
         server.with(it -> it.allowedOrigins(List.of("https://game.example")));
         assertThat(handshake("127.0.0.1", "/chatroom1")).startsWith("HTTP/1.1 101 ");
+    }
+
+    @Test
+    void theChatsOwnPageConnectsWhereOnlyOthersAreNamed() throws Exception {
+        server.with(it -> it.allowedOrigins(List.of("https://game.example")));
+        assertThat(handshake("127.0.0.1", "/chatroom1", "Origin: http://localhost")) // the Host is localhost
+                .startsWith("HTTP/1.1 101 ");
+    }
+
+    @Test
+    void theOperatorIsToldOnceOfAnOriginThatMayNotAndNeverMoreThanTenLinesAMinute() throws Exception {
+        server.with(it -> it.allowedOrigins(List.of("https://game.example")));
+        for (int i = 0; i < 3; i++) {
+            handshake("127.0.0.1", "/chatroom1", "Origin: https://other.example");
+        }
+        assertThat(server.warnings())
+                .containsExactly("pages of https://other.example may not connect: --allowed-origins does not name them,"
+                        + " nor are they the chat's own, by the Host that reaches it or by --public-url");
+
+        handshake("127.0.0.1", "/chatroom1", "Origin: \u00e9[31m" + "x".repeat(1000));
+        assertThat(server.warnings().get(1)).startsWith("pages of ?[31mxxx").hasSizeLessThan(300);
+
+        for (int i = 0; i < 20; i++) {
+            handshake("127.0.0.1", "/chatroom1", "Origin: https://other" + i + ".example");
+        }
+        assertThat(server.warnings()).hasSize(10);
+        assertThat(server.metric("chat_handshakes_refused_total{reason=\"origin\"}"))
+                .isEqualTo("24.0");
     }
 
     @Test

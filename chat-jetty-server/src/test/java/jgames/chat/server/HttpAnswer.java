@@ -22,11 +22,21 @@ record HttpAnswer(int status, Map<String, String> headers, byte[] body) {
         return of(bytes(port, request.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1)));
     }
 
+    /** The answer of another host. */
+    static HttpAnswer from(String host, int port, String path) throws IOException {
+        String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        return of(bytes(host, port, request.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
     /** All that comes back to some bytes, up to the end of the connection. */
     static byte[] bytes(int port, byte[] request) throws IOException {
+        return bytes("127.0.0.1", port, request);
+    }
+
+    private static byte[] bytes(String host, int port, byte[] request) throws IOException {
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(PATIENCE_MILLIS);
-            socket.connect(new InetSocketAddress("127.0.0.1", port), PATIENCE_MILLIS);
+            socket.connect(new InetSocketAddress(host, port), PATIENCE_MILLIS);
             socket.getOutputStream().write(request);
             return socket.getInputStream().readAllBytes();
         } catch (SocketException reset) {

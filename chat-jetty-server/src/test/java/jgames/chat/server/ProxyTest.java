@@ -290,6 +290,25 @@ class ProxyTest {
         }
 
         @Test
+        void theChatsOwnPageConnectsWhereOnlyOthersAreNamedAndStrangersDoNot() throws Exception {
+            chat.with(it -> it.allowedOrigins(List.of("https://game.example")));
+            start(ownHost);
+            for (String origin : List.of("http://localhost", "https://localhost", "https://game.example")) {
+                try (WireClient page = WireClient.socket("127.0.0.11", proxy.port())) {
+                    assertThat(page.handshake("/lobby", "Origin: " + origin))
+                            .as(origin)
+                            .startsWith("HTTP/1.1 101 ");
+                    page.vanish();
+                }
+            }
+            try (WireClient page = WireClient.socket("127.0.0.11", proxy.port())) {
+                assertThat(page.handshake("/lobby", "Origin: https://evil.example"))
+                        .startsWith("HTTP/1.1 403 ");
+                page.vanish();
+            }
+        }
+
+        @Test
         void metricsAreHiddenHoweverTheyAreSpelled() throws Exception {
             assertThat(chat.get("/metrics").text()).contains("chat_messages_total");
             start(ownHost);

@@ -34,14 +34,19 @@ final class ServerProcess implements AutoCloseable {
 
     /** A server on a free port that is ready, with these options besides. */
     static ServerProcess start(Path data, String... options) throws IOException {
-        List<String> args = new ArrayList<>(List.of("--port", "0", "--ws-port", "0", "--data", data.toString()));
+        List<String> args = new ArrayList<>(List.of("--port=0", "--ws-port=0", "--metrics=on", "--data=" + data));
         args.addAll(List.of(options));
         return launch(data, Map.of(), args.toArray(String[]::new)).awaitReady();
     }
 
     /** Just this command line in this working folder, with this environment besides; it may end at once. */
     static ServerProcess launch(Path folder, Map<String, String> environment, String... args) throws IOException {
-        return launch(folder, environment, List.of(), List.of("-Xmx128m"), "jgames.chat.server.Main", args);
+        return launch(folder, environment, List.of(), List.of("-Xmx128m"), Main.class.getName(), args);
+    }
+
+    /** Another program that says where its server is as the real one does. */
+    static ServerProcess launchMain(Path folder, Class<?> main) throws IOException {
+        return launch(folder, Map.of(), List.of(), List.of("-Xmx128m"), main.getName());
     }
 
     /**
@@ -135,9 +140,9 @@ final class ServerProcess implements AutoCloseable {
         return List.copyOf(err);
     }
 
-    /** SIGTERM. */
+    /** SIGTERM. By its handle, since the process's own method closes what the last lines come through. */
     void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /** SIGKILL; returns when it is gone. */

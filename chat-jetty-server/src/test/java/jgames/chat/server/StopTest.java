@@ -93,11 +93,38 @@ class StopTest {
     }
 
     @Test
-    void aStopWithNobodyThereIsSilent() throws Exception {
-        try (ServerProcess server = ServerProcess.start(data)) {
+    void aStopLeavesTwoLinesInTheLog() throws Exception {
+        try (ServerProcess server = ServerProcess.start(data);
+                WireClient member = WireClient.join(server.port(), "/chatroom1")) {
+            member.expect("[]");
             int before = server.err().size();
             assertStops(server);
-            assertThat(server.err()).hasSize(before);
+            member.expectClose(1001);
+            assertThat(server.err().subList(before, server.err().size()))
+                    .satisfiesExactly(
+                            line -> assertThat(line).endsWith(" INFO stopping, 1 members are told"),
+                            line -> assertThat(line).endsWith(" INFO stopped"));
+        }
+    }
+
+    /** Which does no more than start one, as the README has it. */
+    @Test
+    void theMembersOfAServerInAnotherProgramHearOfItsEnd() throws Exception {
+        try (ServerProcess server = ServerProcess.launchMain(data, EmbeddedInAnotherProgram.class)
+                        .awaitReady();
+                WireClient member = WireClient.join(server.port(), "/chatroom1")) {
+            member.expectText();
+            assertStops(server);
+            member.expectClose(1001);
+        }
+    }
+
+    static final class EmbeddedInAnotherProgram {
+        private EmbeddedInAnotherProgram() {}
+
+        public static void main(String[] args) throws IOException {
+            ServerOptions options = new ServerOptions().port(0).wsPort(0).data(Path.of("."));
+            System.out.println("jgames-chat is at " + ChatServer.start(options).uri());
         }
     }
 

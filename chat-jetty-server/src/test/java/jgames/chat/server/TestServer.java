@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * 40 seconds in all, with a connection that says nothing meanwhile, has made a dead peer.
  */
 final class TestServer implements BeforeEachCallback, AfterEachCallback {
-    private final ServerOptions options = new ServerOptions().port(0).wsPort(0);
+    private final ServerOptions options = new ServerOptions().port(0).wsPort(0).metrics("on");
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000_000_000); // as good as any: it runs over
     private Path data;
     private Warnings warnings;

@@ -1,0 +1,68 @@
+package jgames.chat.server;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import jgames.chat.core.Limits;
+import jgames.chat.core.SpamPolicy;
+
+/** A spam policy that tells the operator of each block once. Safe for use by many threads. */
+final class BlockLog implements SpamPolicy {
+    /** Blocks whose end is remembered; of more at one time some are told again. */
+    private static final int REMEMBERED = 1000;
+
+    private final SpamPolicy policy;
+    private final AddressHash hash;
+    private final RateLimitedLog log;
+    private final LongSupplier nanos;
+    private final Map<String, Long> ends = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
+    BlockLog(SpamPolicy policy, AddressHash hash, RateLimitedLog log, LongSupplier nanos) {
+        this.policy = policy;
+        this.hash = hash;
+        this.log = log;
+        this.nanos = nanos;
+    }
+
+    @Override
+    public Duration judge(String sender) {
+        Duration left = policy.judge(sender);
+        // Of one that began a while ago less than the whole is left, and most frames of a flood end here.
+        if (left.compareTo(policy.limits().block()) >= 0 && !left.isZero() && isNew(sender, left)) {
+            log.line("address " + hash.of(sender) + " is blocked for " + text(left) + ": more than "
+                    + policy.limits().messages() + " messages in "
+                    + text(policy.limits().window()));
+        }
+        return left;
+    }
+
+    private synchronized boolean isNew(String sender, Duration left) {
+        long now = nanos.getAsLong();
+        Long end = ends.get(sender);
+        if (end != null && now - end < 0) {
+            return false;
+        }
+        ends.remove(sender); // to the end of the order
+        ends.put(sender, now + left.toNanos());
+        return true;
+    }
+
+    @Override
+    public Limits limits() {
+        return policy.limits();
+    }
+
+    /** As the options have it: {@code 1m30s}. */
+    private static String text(Duration time) {
+        return time.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
+    }
+}
