@@ -1,6 +1,5 @@
 package jgames.chat.client;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,9 +53,6 @@ public final class ChatRoom {
 
     /** How long a server may take to answer a CLOSE; pygames-chat never does. */
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
-
-    /** Of a frame that may have to be continued: a server's parts are larger, most of what is live is smaller. */
-    static final int FULL_BYTES = 16 * 1024;
 
     private static final class Awaiting {
         final Predicate<? super Said> matches;
@@ -359,7 +355,7 @@ public final class ChatRoom {
         tap(false, text);
         try {
             if (isExtended()) {
-                ExtendedProtocol.decodeFrame(text).ifPresent(frame -> take(frame, text));
+                ExtendedProtocol.decodeFrame(text).ifPresent(this::take);
             } else if (welcomed) {
                 takePlain(PlainProtocol.decode(text), false);
             } else {
@@ -384,9 +380,9 @@ public final class ChatRoom {
         }
     }
 
-    private void take(ServerFrame frame, String text) {
+    private void take(ServerFrame frame) {
         if (frame instanceof Welcome welcome && !welcomed) {
-            catchingUp = isFull(text);
+            catchingUp = welcome.more();
             welcome(welcome);
         } else if (!welcomed) {
             return; // nothing is before the welcome
@@ -395,7 +391,7 @@ public final class ChatRoom {
             if (!passingOver) {
                 messages.messages().forEach(entry -> take(entry, catchingUp && beforeIsHistory));
             }
-            if (catchingUp && !isFull(text)) {
+            if (catchingUp && !messages.more()) {
                 gotAll();
             }
         } else if (frame instanceof Ack ack) {
@@ -422,26 +418,16 @@ public final class ChatRoom {
         }
         welcome.messages().forEach(entry -> take(entry, beforeIsHistory));
         last = last == null ? MessageId.ZERO : last;
-        if (catchingUp) {
-            connection.ask();
-        }
         welcomed();
     }
 
-    /**
-     * What was said before may be more than a frame holds. Then the welcome is full and {@code messages} with the rest follow;
-     * the last one is not full, or else the server's next answer comes after it.
-     */
-    private static boolean isFull(String frame) {
-        return frame.getBytes(StandardCharsets.UTF_8).length >= FULL_BYTES;
-    }
-
+    /** Whether what was said before the welcome is still coming: it is more than one frame holds. */
     boolean isCatchingUp() {
         return catchingUp;
     }
 
     /** What comes from here on is live. */
-    void gotAll() {
+    private void gotAll() {
         catchingUp = false;
         outbox.sendNext();
     }

@@ -33,8 +33,6 @@ final class Connection implements WebSocket.Listener {
     private static final int MAX_REDIRECTS = 5;
     private static final int MAX_TEXT = 16 * 1024 * 1024; // what was missed is one frame
 
-    private static final ByteBuffer QUESTION = ByteBuffer.wrap(new byte[] {'?'}).asReadOnlyBuffer();
-
     private final ChatRoom room;
     private final ChatClient client;
     private final StringBuilder text = new StringBuilder(); // of the socket's threads, one at a time
@@ -104,11 +102,6 @@ final class Connection implements WebSocket.Listener {
             listenedAnew();
             socket.request(1);
         }
-    }
-
-    /** The room is told when the server has answered: what it sent before that is in by then. */
-    void ask() {
-        socket.sendPing(QUESTION.duplicate()).whenComplete(this::sent);
     }
 
     /** A closing handshake; the room is told when the server answers, or that it cannot any more. */
@@ -267,9 +260,6 @@ final class Connection implements WebSocket.Listener {
     @Override
     public CompletionStage<?> onPong(WebSocket webSocket, ByteBuffer message) {
         heard();
-        if (message.equals(QUESTION)) {
-            ifCurrent(room::gotAll);
-        }
         webSocket.request(1);
         return null;
     }

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -28,8 +28,13 @@ public final class ExtendedProtocol {
             + " with the strings username, color and text, maybe a nonce and a bot that is true or false.";
     private static final String NO_FRAME = "not a frame of the extended protocol";
     private static final Limits NO_LIMITS = new Limits(0, Duration.ZERO, Duration.ZERO);
-    private static final int ARRAY_AT = "{\"type\":\"messages\",\"messages\":".length();
     private static final int EMPTY_END = "[]}".length();
+
+    /** Below the 64 KB at which some WebSocket libraries refuse a frame, with room for its other fields. */
+    static final int MAX_FRAME_BYTES = 63 * 1024;
+
+    private static final int FRAME_AROUND = "{\"type\":\"messages\",\"more\":true,\"messages\":[]}".length();
+    private static final int ENTRY_AROUND = 192; // names, quotes, id, time, bot
 
     private ExtendedProtocol() {}
 
@@ -46,10 +51,7 @@ public final class ExtendedProtocol {
      * @throws RefusedException if it is not a {@code say}; with the nonce if that one is valid
      */
     public static Say decode(String json) {
-        Fields fields = Json.read(json, SENTENCE, parser -> {
-            parser.nextToken();
-            return Fields.of(parser);
-        });
+        Fields fields = fields(json);
         if (fields == null) {
             throw new RefusedException(Refusal.MALFORMED, SENTENCE);
         }
@@ -65,6 +67,23 @@ public final class ExtendedProtocol {
         } catch (RefusedException refused) {
             throw new RefusedException(refused.refusal(), refused.getMessage(), nonce);
         }
+    }
+
+    /** The nonce of a frame that is not read any further; null if it has none that is valid. */
+    static String nonce(String json) {
+        try {
+            Fields fields = fields(json);
+            return fields != null && fields.nonce != null && isValidNonce(fields.nonce) ? fields.nonce : null;
+        } catch (RefusedException notJson) {
+            return null;
+        }
+    }
+
+    private static Fields fields(String json) {
+        return Json.read(json, SENTENCE, parser -> {
+            parser.nextToken();
+            return Fields.of(parser);
+        });
     }
 
     /** What a client sends, in UTF-8. */
@@ -93,6 +112,7 @@ public final class ExtendedProtocol {
                 write(json, welcome);
             } else if (frame instanceof Messages messages) {
                 json.writeStringField("type", "messages");
+                writeMore(json, messages.more());
                 write(json, messages.messages());
             } else if (frame instanceof Ack ack) {
                 json.writeStringField("type", "ack");
@@ -111,14 +131,55 @@ public final class ExtendedProtocol {
         });
     }
 
-    /** A welcome without messages, and a whole frame of messages, put together as one welcome: nothing is encoded twice. */
-    static byte[] join(byte[] welcome, ByteBuffer messages) {
+    /**
+     * Entries as {@code messages} frames in UTF-8, as few as can be: each has at most {@link #MAX_FRAME_BYTES} bytes.
+     *
+     * @param more as in {@link Messages}, of the last frame; the others say so if it does
+     */
+    static List<byte[]> encodeMessages(List<Entry> entries, boolean more) {
+        List<byte[]> frames = new ArrayList<>(1);
+        int from = 0;
+        do {
+            int bytes = FRAME_AROUND;
+            int to = from;
+            while (to < entries.size() && (bytes += maxBytes(entries.get(to))) <= MAX_FRAME_BYTES) {
+                to++;
+            }
+            frames.add(encode(new Messages(entries.subList(from, to), more)));
+            from = to;
+        } while (from < entries.size());
+        return frames;
+    }
+
+    /** How many bytes an entry may take in a frame of either dialect: no fewer than it does. */
+    static int maxBytes(Entry entry) {
+        Message message = entry.message();
+        return ENTRY_AROUND + message.color().length() + maxBytes(message.username()) + maxBytes(message.text());
+    }
+
+    /** A surrogate stands for half of four bytes. */
+    private static int maxBytes(String value) {
+        int bytes = 0;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            bytes += c < ' ' ? 6 : c == '"' || c == '\\' ? 2 : c < 0x80 ? 1 : 3;
+        }
+        return bytes;
+    }
+
+    /** Entries as a JSON array, in UTF-8, to be put into welcomes. */
+    static byte[] encodeArray(List<Entry> entries) {
+        return Json.write(json -> writeArray(json, entries));
+    }
+
+    /** A welcome without messages, with this array put into it: nothing is encoded twice. */
+    static byte[] encode(Welcome empty, byte[] array) {
+        byte[] welcome = encode(empty);
         int head = welcome.length - EMPTY_END;
-        int array = messages.remaining() - ARRAY_AT;
-        byte[] joined = new byte[head + array];
-        System.arraycopy(welcome, 0, joined, 0, head);
-        messages.get(messages.position() + ARRAY_AT, joined, head, array);
-        return joined;
+        byte[] whole = Arrays.copyOf(welcome, head + array.length + 1);
+        System.arraycopy(array, 0, whole, head, array.length);
+        whole[whole.length - 1] = '}';
+        return whole;
     }
 
     private static void write(JsonGenerator json, Welcome welcome) throws IOException {
@@ -135,11 +196,23 @@ public final class ExtendedProtocol {
         json.writeNumberField("blockMs", limits.block().toMillis());
         json.writeEndObject();
         json.writeBooleanField("complete", welcome.complete());
+        writeMore(json, welcome.more());
         write(json, welcome.messages());
     }
 
+    private static void writeMore(JsonGenerator json, boolean more) throws IOException {
+        if (more) {
+            json.writeBooleanField("more", true);
+        }
+    }
+
     private static void write(JsonGenerator json, List<Entry> entries) throws IOException {
-        json.writeArrayFieldStart("messages");
+        json.writeFieldName("messages");
+        writeArray(json, entries);
+    }
+
+    private static void writeArray(JsonGenerator json, List<Entry> entries) throws IOException {
+        json.writeStartArray();
         for (Entry entry : entries) {
             json.writeStartObject();
             json.writeStringField("id", entry.id().toString());
@@ -190,6 +263,7 @@ public final class ExtendedProtocol {
         Long retryAfterMs;
         Limits limits;
         Boolean complete;
+        boolean more;
         List<Entry> messages;
 
         static FrameFields of(JsonParser parser) throws IOException {
@@ -212,6 +286,7 @@ public final class ExtendedProtocol {
                     case "limits" -> fields.limits = limits(parser);
                     case "complete" ->
                         fields.complete = parser.currentToken().isBoolean() ? parser.getBooleanValue() : null;
+                    case "more" -> fields.more = parser.hasToken(JsonToken.VALUE_TRUE);
                     case "messages" -> fields.messages = entries(parser);
                     default -> {}
                 }
@@ -229,8 +304,9 @@ public final class ExtendedProtocol {
                                     toInt(or(online, 0L)),
                                     or(limits, NO_LIMITS),
                                     or(complete, false),
+                                    more,
                                     or(messages, List.of()));
-                        case "messages" -> new Messages(need(messages));
+                        case "messages" -> new Messages(need(messages), more);
                         case "ack" -> new Ack(need(nonce), idOf(id));
                         case "rejected" ->
                             new Rejected(

@@ -1,13 +1,8 @@
 package jgames.chat.core;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -19,7 +14,7 @@ import java.util.function.Consumer;
  * gathered (members that come and go, messages), appends the messages to the log in one batch, and delivers them to
  * every member as one {@link Round}. While a turn works the next one gathers, so a busy room needs few turns and an idle
  * one waits for nothing. A turn that leaves more to do goes to the end of the executor's queue, and a busy room's turn does
- * so for as long as messages come, up to {@value #ROUND_TO_GO} of them: its rounds are large, and it starves no other.
+ * so for as long as messages come, up to {@value Gathered#ROUND_TO_GO} of them: its rounds are large, and it starves no other.
  *
  * <p>Every method may be called from any thread, a member's too, and returns at once.
  */
@@ -27,21 +22,16 @@ public final class Room {
     /** How many messages may wait for their round; past it they are refused as {@link Refusal#BUSY}. */
     public static final int MAX_PENDING = 65_536;
 
-    private static final int ROUND_TO_GO = 64;
-    private static final int MAX_HISTORIES = 8;
     private static final int MEMBERS_A_TICK = 1000;
-    private static final int TOLD_APART = -1;
 
     private final String name;
-    private final int historySize;
     private final Executor executor;
     private final Observer observer;
 
-    // The turns alone touch these four.
+    // The turns alone touch these three.
     private final MessageLog log;
-    private final List<Member> members = new ArrayList<>();
-    private final Map<MessageId, History> histories = new HashMap<>(); // by what was joined with, until the next round
-    private MessageId last; // of the log; null until it is asked for
+    private final Window window;
+    private final Audience audience;
 
     // What the next turn finds, whether it is on its way, and whether it is the last. Guarded by lock.
     private final Object lock = new Object();
@@ -53,21 +43,21 @@ public final class Room {
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile int online;
     private volatile boolean busy;
-    private volatile int told; // the count that all members know, or TOLD_APART
 
     /**
      * A room on a log that is from now on this room's alone.
      *
-     * @param historySize how many entries a new member gets
+     * @param historySize how many entries a new member gets, as long as they take no more than 256 KB, which 30 never do
      * @param executor runs the turns; it queues them and never runs one on the thread that hands it over, and it is
      *     stopped after the room is closed: what it refuses to run throws, to whoever called the room
      */
     public Room(String name, MessageLog log, int historySize, Executor executor, Observer observer) {
         this.name = name;
         this.log = log;
-        this.historySize = historySize;
         this.executor = executor;
         this.observer = observer;
+        this.window = new Window(name, log, historySize);
+        this.audience = new Audience(name, window, observer);
     }
 
     /** The name. */
@@ -101,13 +91,25 @@ public final class Room {
     /**
      * Takes a member in as {@link #join(Member)} does, but its history is what was said since.
      *
-     * @param since the id of the last message that it has; where the log does not reach back so far, or knows no such id,
-     *     the history is that of everybody else and not complete. Null for that of everybody else
+     * @param since the id of the last message that it has; where the log does not reach back so far, or by more than 500
+     *     entries and the size of the history, or knows no such id, the history is that of everybody else and not
+     *     complete. Null for that of everybody else
      */
     public void join(Member member, MessageId since) {
-        if (!gather(next -> next.joining.add(new Joining(member, since)))) {
+        if (!gather(next -> next.joining.add(new Gathered.Joining(member, since)))) {
             member.closed(closing.code, closing.reason);
         }
+    }
+
+    /**
+     * Asks for what comes next, for a member that has sent all that it was given. Harmless for one that is not in the
+     * room, or has asked already, or has all.
+     *
+     * @param sent the id of the newest entry that it has: of its history, {@link History#welcomed()} or {@link
+     *     History#last()}, then of each part, {@link Round#last()}
+     */
+    public void more(PacedMember member, MessageId sent) {
+        gather(next -> next.sent.put(member, sent));
     }
 
     /**
@@ -116,7 +118,8 @@ public final class Room {
      */
     public void leave(Member member) {
         gather(next -> {
-            next.joining.removeIf(joining -> joining.member == member);
+            next.joining.removeIf(joining -> joining.member() == member);
+            next.sent.remove(member);
             next.leaving.add(member);
         });
     }
@@ -149,7 +152,7 @@ public final class Room {
         boolean open = gather(next -> {
             busy[0] = next.posts.size() == MAX_PENDING;
             if (!busy[0]) {
-                next.posts.add(new Post(say, said, after));
+                next.posts.add(new Gathered.Post(say, said, after));
             }
         });
         if (!open) {
@@ -169,7 +172,7 @@ public final class Room {
     public void tick() {
         boolean count;
         synchronized (lock) {
-            count = ++ticks * (long) MEMBERS_A_TICK >= online && told != online;
+            count = ++ticks * (long) MEMBERS_A_TICK >= online && !audience.knows(online);
             if (count) {
                 ticks = 0;
             }
@@ -239,14 +242,15 @@ public final class Room {
             return;
         }
         try {
-            dismiss(now.leaving);
-            admit(now.joining);
+            audience.dismiss(now.leaving);
+            audience.admit(now.joining);
+            audience.catchUp(now.sent);
             carryOut(now);
             if (now.counting) {
-                count();
+                audience.tellCount();
             }
         } finally { // whatever happens, it is not the end of the room
-            online = members.size();
+            online = audience.size();
             if (last) {
                 end();
             } else {
@@ -265,87 +269,42 @@ public final class Room {
         }
     }
 
-    private void admit(List<Joining> joining) {
-        if (joining.isEmpty()) {
-            return;
-        }
-        List<Member> joiners = joining.stream().map(Joining::member).toList();
-        int count = members.size() + joiners.size();
-        Map<Member, History> theirs = new IdentityHashMap<>();
-        try {
-            joining.forEach(one -> theirs.put(one.member, history(one.since, count)));
-        } catch (Throwable defect) {
-            observer.logError("room " + name + ": the log failed: " + defect);
-            joiners.forEach(member -> letGo(member, CloseCode.SERVER_ERROR, "The server failed."));
-            return;
-        }
-        told = members.isEmpty() || told == count ? count : TOLD_APART;
-        members.addAll(joiners);
-        call(joiners, member -> member.joined(theirs.get(member)));
-    }
-
-    /** One for all who join with the same, so that thousands who come back at once cost one. */
-    private History history(MessageId since, int count) {
-        History known = histories.get(since);
-        if (known == null) {
-            Optional<List<Entry>> missed = since == null ? Optional.empty() : log.since(since);
-            Round round = new Round(missed.orElseGet(() -> log.latest(historySize)));
-            known = new History(name, round, since == null || missed.isPresent(), count);
-            if (histories.size() == MAX_HISTORIES) {
-                histories.clear();
-            }
-        }
-        History now = known.at(count);
-        histories.put(since, now);
-        return now;
-    }
-
-    private void dismiss(List<Member> leaving) {
-        if (!leaving.isEmpty()) {
-            Set<Member> gone = Collections.newSetFromMap(new IdentityHashMap<>());
-            gone.addAll(leaving);
-            members.removeIf(gone::contains);
-        }
-    }
-
     /** Append, then tell the senders, then deliver. With nothing to say it mends the log, if that is needed. */
     private void carryOut(Gathered now) {
-        List<Post> posts = now.posts;
+        List<Gathered.Post> posts = now.posts;
         if (posts.isEmpty() && !now.mending) {
             return;
         }
         List<Entry> entries;
         Round round;
         try {
-            last = last != null ? last : lastOf(log.latest(1));
-            entries = log.append(posts.stream().map(Post::say).toList());
+            window.open();
+            entries = log.append(posts.stream().map(Gathered.Post::say).toList());
             round = new Round(unheard(entries));
         } catch (Throwable defect) {
             observer.logError("room " + name + ": the log failed: " + defect);
-            posts.forEach(post -> post.said.completeExceptionally(defect));
+            posts.forEach(post -> post.said().completeExceptionally(defect));
             after(posts);
             return;
         }
         for (int i = 0; i < posts.size(); i++) {
-            posts.get(i).said.complete(entries.get(i));
+            posts.get(i).said().complete(entries.get(i));
         }
         if (!round.entries().isEmpty()) {
-            last = lastOf(round.entries());
+            window.add(round.entries());
             busy = round.entries().size() > 1;
-            histories.clear();
-            observer.round(round.entries().size(), members.size());
-            call(members, member -> member.delivered(round));
+            audience.deliver(round);
         }
         after(posts);
     }
 
     /** Not before all have the round: whoever is read on meanwhile takes the processor from it. */
-    private void after(List<Post> posts) {
-        for (Post post : posts) {
+    private void after(List<Gathered.Post> posts) {
+        for (Gathered.Post post : posts) {
             try {
-                post.after.run();
+                post.after().run();
             } catch (Throwable theirs) {
-                tell(theirs);
+                audience.tell(theirs);
             }
         }
     }
@@ -353,7 +312,7 @@ public final class Room {
     /** Those above all before them: the others were said already. */
     private List<Entry> unheard(List<Entry> entries) {
         List<Entry> unheard = new ArrayList<>(entries.size());
-        MessageId heard = last;
+        MessageId heard = window.last();
         for (Entry entry : entries) {
             if (entry.id().compareTo(heard) > 0) {
                 heard = entry.id();
@@ -363,23 +322,8 @@ public final class Room {
         return unheard;
     }
 
-    private static MessageId lastOf(List<Entry> entries) {
-        return entries.isEmpty()
-                ? MessageId.ZERO
-                : entries.get(entries.size() - 1).id();
-    }
-
-    private void count() {
-        int count = members.size();
-        if (told != count) {
-            told = count;
-            call(members, member -> member.online(count));
-        }
-    }
-
     private void end() {
-        members.forEach(member -> letGo(member, closing.code, closing.reason));
-        members.clear();
+        audience.end(closing.code, closing.reason);
         online = 0;
         try {
             log.close();
@@ -390,59 +334,5 @@ public final class Room {
         }
     }
 
-    /** Calls each. One that throws, be it an Error, is let go, and the others do not notice. */
-    private void call(List<Member> some, Consumer<Member> call) {
-        List<Member> broken = new ArrayList<>();
-        for (Member member : some) {
-            try {
-                call.accept(member);
-            } catch (Throwable theirs) {
-                tell(theirs);
-                broken.add(member);
-            }
-        }
-        dismiss(broken);
-        broken.forEach(member -> letGo(member, CloseCode.SERVER_ERROR, "The server failed."));
-    }
-
-    private void letGo(Member member, CloseCode code, String reason) {
-        try {
-            member.closed(code, reason);
-        } catch (Throwable theirs) {
-            tell(theirs);
-        }
-    }
-
-    /** Without the message, which may repeat what a client wrote. */
-    private void tell(Throwable theirs) {
-        observer.logError(
-                "room " + name + ": a member failed: " + theirs.getClass().getName());
-    }
-
-    /** @param since may be null */
-    private record Joining(Member member, MessageId since) {}
-
-    private record Post(Say say, CompletableFuture<Entry> said, Runnable after) {}
-
     private record Closing(CloseCode code, String reason) {}
-
-    private static final class Gathered {
-        final List<Joining> joining = new ArrayList<>();
-        final List<Member> leaving = new ArrayList<>();
-        final List<Post> posts = new ArrayList<>();
-        boolean counting;
-        boolean mending;
-        private int known; // posts when it was last asked whether there are more
-
-        /** Whether more messages have come since it was last asked, and not enough yet. */
-        boolean grows() {
-            boolean more = posts.size() > known && posts.size() < ROUND_TO_GO;
-            known = posts.size();
-            return more;
-        }
-
-        boolean isEmpty() {
-            return joining.isEmpty() && leaving.isEmpty() && posts.isEmpty() && !counting && !mending;
-        }
-    }
 }

@@ -6,18 +6,33 @@ import java.util.List;
 /** What goes to every member at one time: entries, in order, encoded at most once for each dialect. Immutable. */
 public final class Round {
     private final List<Entry> entries;
+    private final boolean more;
     // Encoded when a member first asks. That two may do so at once is harmless: their results are equal.
     private volatile List<ByteBuffer> frames;
-    private volatile ByteBuffer messages;
-    private volatile ByteBuffer array;
+    private volatile List<ByteBuffer> messages;
 
     Round(List<Entry> entries) {
+        this(entries, false);
+    }
+
+    /** @param more whether these were said before, and the next ones too */
+    Round(List<Entry> entries, boolean more) {
         this.entries = List.copyOf(entries);
+        this.more = more;
     }
 
     /** The entries, oldest first. */
     public List<Entry> entries() {
         return entries;
+    }
+
+    /** The id of the newest entry, from which a {@link PacedMember} goes on. */
+    public MessageId last() {
+        return entries.get(entries.size() - 1).id();
+    }
+
+    boolean hasMore() {
+        return more;
     }
 
     /**
@@ -34,20 +49,16 @@ public final class Round {
         return encoded;
     }
 
-    /** The extended protocol's frame, all messages in one. Shared: {@link ByteBuffer#slice()} before reading. */
-    public ByteBuffer messages() {
-        ByteBuffer encoded = messages;
+    /**
+     * The extended protocol's frames: one, or as many as it takes for each to stay below 64 KB. Shared: {@link
+     * ByteBuffer#slice()} before reading.
+     */
+    public List<ByteBuffer> messages() {
+        List<ByteBuffer> encoded = messages;
         if (encoded == null) {
-            messages = encoded = ByteBuffer.wrap(ExtendedProtocol.encode(new ServerFrame.Messages(entries)));
-        }
-        return encoded;
-    }
-
-    /** The plain protocol's first frame, all messages in one. Shared. */
-    ByteBuffer array() {
-        ByteBuffer encoded = array;
-        if (encoded == null) {
-            array = encoded = ByteBuffer.wrap(PlainProtocol.encodeAll(entries));
+            messages = encoded = ExtendedProtocol.encodeMessages(entries, more).stream()
+                    .map(ByteBuffer::wrap)
+                    .toList();
         }
         return encoded;
     }

@@ -11,9 +11,10 @@ public sealed interface ServerFrame {
      * @param room the room's name
      * @param online how many members it has, the new one too
      * @param complete whether {@code messages} are all that were said since the id that the client resumes from
+     * @param more whether the next frame of messages has what comes after these, and also was said before
      * @param messages oldest first
      */
-    record Welcome(String room, int online, Limits limits, boolean complete, List<Entry> messages)
+    record Welcome(String room, int online, Limits limits, boolean complete, boolean more, List<Entry> messages)
             implements ServerFrame {
         /** Keeps a copy of the messages. */
         public Welcome {
@@ -21,11 +22,20 @@ public sealed interface ServerFrame {
         }
     }
 
-    /** What was said: a round, oldest first. */
-    record Messages(List<Entry> messages) implements ServerFrame {
+    /**
+     * What was said: a round, oldest first, or what the welcome had no room for.
+     *
+     * @param more as in the welcome: false in a round
+     */
+    record Messages(List<Entry> messages, boolean more) implements ServerFrame {
         /** Keeps a copy of the messages. */
         public Messages {
             messages = List.copyOf(messages);
+        }
+
+        /** The last of them, or a round. */
+        public Messages(List<Entry> messages) {
+            this(messages, false);
         }
     }
 

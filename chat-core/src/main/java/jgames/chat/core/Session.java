@@ -111,12 +111,8 @@ public final class Session {
         }
     }
 
-    /** Of a message that is refused whatever it is, for who gets an answer. */
+    /** Of a message that is refused whatever it is, for who gets an answer: nothing else of it is looked at. */
     private String nonce(String json) {
-        try {
-            return answers == null ? null : ExtendedProtocol.decode(json).nonce();
-        } catch (RefusedException refused) {
-            return refused.nonce();
-        }
+        return answers == null ? null : ExtendedProtocol.nonce(json);
     }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -124,11 +126,11 @@ class ExtendedProtocolTest {
                 new Sent(
                         "{\"type\":\"welcome\",\"room\":\"lobby\",\"online\":3,\"limits\":" + LIMITS_JSON
                                 + ",\"complete\":false,\"messages\":[]}",
-                        new ServerFrame.Welcome("lobby", 3, LIMITS, false, List.of())),
+                        new ServerFrame.Welcome("lobby", 3, LIMITS, false, false, List.of())),
                 new Sent(
                         "{\"type\":\"welcome\",\"room\":\"lobby\",\"online\":1,\"limits\":" + LIMITS_JSON
                                 + ",\"complete\":true,\"messages\":[" + ENTRY_JSON + "," + BOTS_JSON + "]}",
-                        new ServerFrame.Welcome("lobby", 1, LIMITS, true, List.of(ENTRY, BOTS))),
+                        new ServerFrame.Welcome("lobby", 1, LIMITS, true, false, List.of(ENTRY, BOTS))),
                 new Sent(
                         "{\"type\":\"messages\",\"messages\":[" + BOTS_JSON + "," + ENTRY_JSON + "]}",
                         new ServerFrame.Messages(List.of(BOTS, ENTRY))),
@@ -231,7 +233,7 @@ class ExtendedProtocolTest {
     void whatAFrameCanDoWithoutNeedNotBeThere() {
         Limits none = new Limits(0, Duration.ZERO, Duration.ZERO);
         assertThat(ExtendedProtocol.decodeFrame("{\"type\":\"welcome\",\"online\":\"x\",\"limits\":7}"))
-                .contains(new ServerFrame.Welcome("", 0, none, false, List.of()));
+                .contains(new ServerFrame.Welcome("", 0, none, false, false, List.of()));
         assertThat(ExtendedProtocol.decodeFrame("{\"type\":\"rejected\",\"nonce\":\"n1\"}"))
                 .contains(new ServerFrame.Rejected("n1", "", "", null));
         assertThat(ExtendedProtocol.decodeFrame("{\"type\":\"ack\",\"nonce\":\"n1\"}"))
@@ -240,16 +242,19 @@ class ExtendedProtocolTest {
 
     @Test
     void aWelcomeIsPutTogetherFromWhatIsEncodedOnce() {
-        for (List<Entry> entries : List.of(List.<Entry>of(), List.of(ENTRY, BOTS))) {
-            History history = new History("lobby", new Round(entries), false, 5);
-            ServerFrame whole = new ServerFrame.Welcome("lobby", 5, LIMITS, false, entries);
+        for (boolean more : new boolean[] {false, true}) {
+            for (List<Entry> entries : List.of(List.<Entry>of(), List.of(ENTRY, BOTS))) {
+                History.Snapshot snapshot = new History.Snapshot(entries, new Round(entries, more), MessageId.ZERO);
+                History history = new History("lobby", snapshot, false, 5);
+                ServerFrame whole = new ServerFrame.Welcome("lobby", 5, LIMITS, false, more, entries);
 
-            assertThat(UTF_8.decode(history.welcome(LIMITS).slice()).toString())
-                    .isEqualTo(new String(ExtendedProtocol.encode(whole), UTF_8));
-            assertThat(history.welcome(LIMITS)).isSameAs(history.welcome(LIMITS));
-            assertThat(history.at(5)).isSameAs(history);
-            assertThat(UTF_8.decode(history.at(6).welcome(LIMITS).slice()).toString())
-                    .contains("\"online\":6");
+                assertThat(UTF_8.decode(history.welcome(LIMITS).slice()).toString())
+                        .isEqualTo(new String(ExtendedProtocol.encode(whole), UTF_8));
+                assertThat(history.welcome(LIMITS)).isSameAs(history.welcome(LIMITS));
+                assertThat(history.at(5)).isSameAs(history);
+                assertThat(UTF_8.decode(history.at(6).welcome(LIMITS).slice()).toString())
+                        .contains("\"online\":6");
+            }
         }
     }
 
@@ -258,7 +263,47 @@ class ExtendedProtocolTest {
         Round round = new Round(List.of(ENTRY, BOTS));
 
         assertThat(round.messages()).isSameAs(round.messages());
-        assertThat(UTF_8.decode(round.messages().slice()).toString())
+        assertThat(round.messages()).hasSize(1);
+        assertThat(UTF_8.decode(round.messages().get(0).slice()).toString())
                 .isEqualTo("{\"type\":\"messages\",\"messages\":[" + ENTRY_JSON + "," + BOTS_JSON + "]}");
+    }
+
+    @Test
+    void framesSayThatMoreFollowsOnlyWhereItDoes() {
+        Round part = new Round(List.of(ENTRY), true);
+        String frame = UTF_8.decode(part.messages().get(0).slice()).toString();
+
+        assertThat(frame).isEqualTo("{\"type\":\"messages\",\"more\":true,\"messages\":[" + ENTRY_JSON + "]}");
+        assertThat(ExtendedProtocol.decodeFrame(frame)).contains(new ServerFrame.Messages(List.of(ENTRY), true));
+        assertThat(ExtendedProtocol.decodeFrame(frame.replace("true", "7")))
+                .as("what is no boolean says nothing")
+                .contains(new ServerFrame.Messages(List.of(ENTRY), false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"\u0001", "\"", "a", "\u00e9", "\u20ac", "\ud83d\ude00", "\ud83d", "\u007f", "\u2028", "\n"})
+    void aRoundOfTheLongestMessagesComesInFramesBelow64Kilobytes(String character) {
+        String text = character.repeat(Message.MAX_CODE_POINTS);
+        Message message =
+                new Message(text, "hsla( 123456.123456789deg 123456.123456789% 123456.1% / 50.12% )", text, true);
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            entries.add(new Entry(new MessageId(1_795_000_000_000L, i), 1_795_000_000_000L, message));
+        }
+
+        List<ByteBuffer> frames = new Round(entries).messages();
+
+        assertThat(frames).allMatch(frame -> frame.remaining() < 64 * 1024);
+        assertThat(frames.stream()
+                        .map(frame -> UTF_8.decode(frame.slice()).toString())
+                        .map(frame -> (ServerFrame.Messages)
+                                ExtendedProtocol.decodeFrame(frame).orElseThrow())
+                        .flatMap(frame -> frame.messages().stream())
+                        .map(Entry::id))
+                .containsExactlyElementsOf(entries.stream().map(Entry::id).toList());
+        Entry longest = new Entry(new MessageId(Long.MAX_VALUE, Long.MAX_VALUE), Long.MIN_VALUE, message);
+        assertThat(ExtendedProtocol.encodeArray(List.of(longest)).length - 1)
+                .isLessThanOrEqualTo(ExtendedProtocol.maxBytes(longest));
     }
 }

@@ -292,8 +292,10 @@ class PlainProtocolTest {
         assertThat(round.frames()).hasSize(2).isSameAs(round.frames());
         assertThat(UTF_8.decode(round.frames().get(1).slice()).toString())
                 .isEqualTo("{\"username\":\"Hello\",\"color\":\"#589\",\"text\":\"Hey\"}");
-        assertThat(round.array()).isSameAs(round.array());
-        assertThat(UTF_8.decode(round.array().slice()).toString())
+
+        History history = new History("lobby", new History.Snapshot(List.of(hey), round, hey.id()), true, 1);
+        assertThat(history.array()).isSameAs(history.array());
+        assertThat(UTF_8.decode(history.array().slice()).toString())
                 .startsWith("[{")
                 .endsWith("}]");
     }

@@ -5,14 +5,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import jgames.chat.core.CloseCode;
 import jgames.chat.core.ExtendedProtocol;
 import jgames.chat.core.History;
 import jgames.chat.core.Limits;
-import jgames.chat.core.Member;
 import jgames.chat.core.MessageId;
+import jgames.chat.core.PacedMember;
 import jgames.chat.core.Room;
 import jgames.chat.core.Round;
 import jgames.chat.core.ServerFrame;
@@ -25,24 +26,25 @@ import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.OpCode;
-import org.eclipse.jetty.websocket.core.OutgoingEntry;
 import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
 
 /**
  * One websocket connection, which is one member of one room.
  *
  * <p>Reading: Jetty calls {@link #onFrame} from one thread at a time, and only when the frame before has been dealt with;
- * a TEXT frame has been when its round is out. Writing: never waits; what has been handed to Jetty and not to the
- * network is counted, and past {@link #MAX_IN_FLIGHT} bytes the member is let go as {@link CloseCode#TOO_SLOW}.
+ * a TEXT frame has been when its round is out, and any frame when its answer is out, so that answers cannot pile up.
+ *
+ * <p>Writing never waits. What was said before goes out a part at a time, and who has not taken one within {@link
+ * #TAKE_WITHIN} is let go as {@link CloseCode#TOO_SLOW}; so is whom live rounds leave behind by more than {@link
+ * Members#share} bytes. Of everything else that the server says unasked one frame of a kind is on its way at a time.
  */
-final class WebSocketMember implements FrameHandler, Member {
-    /** A member with nothing in flight is sent any round, so that one large round cannot shut everybody out. */
-    static final long MAX_IN_FLIGHT = 512 * 1024;
-
+final class WebSocketMember implements FrameHandler, PacedMember {
     private static final int FRAMES_IN_A_ROW = 64;
+    private static final int UNCHANGED = -1;
 
     private static final long PING_AFTER = TimeUnit.SECONDS.toNanos(20);
     private static final long DEAD_AFTER = TimeUnit.SECONDS.toNanos(45);
+    private static final long TAKE_WITHIN = TimeUnit.SECONDS.toNanos(10);
     private static final long CLOSE_WITHIN = TimeUnit.SECONDS.toNanos(5);
 
     private final Room room;
@@ -57,11 +59,20 @@ final class WebSocketMember implements FrameHandler, Member {
     private final LongSupplier nanos;
 
     private WebSocketCoreSession connection;
+    private Outbound outbound;
     private int demands; // one at a time, as the frames are
-    private boolean welcomed; // only the room uses it
-    private final AtomicLong inFlight = new AtomicLong();
+    private final AtomicInteger undone = new AtomicInteger(); // the frame in work and its answers that are not out
+    private final AtomicBoolean reading = new AtomicBoolean();
+    private final AtomicBoolean pinging = new AtomicBoolean();
+    private boolean live; // only the room uses it
+    private volatile boolean taking; // a part that is not out
+    private volatile long takingSince;
     private volatile long heard;
     private volatile boolean ending;
+
+    // How many members there are. Guarded by this.
+    private boolean counting; // a frame that is not out
+    private int count = UNCHANGED; // what has come meanwhile
 
     // A message that comes in fragments; only onFrame uses these.
     private byte opCode;
@@ -106,12 +117,13 @@ final class WebSocketMember implements FrameHandler, Member {
     @Override
     public void onOpen(CoreSession connection, Callback callback) {
         this.connection = (WebSocketCoreSession) connection; // there is no other
+        outbound = new Outbound(this.connection);
         heard = nanos.getAsLong();
         members.add(this);
         callback.succeeded();
         turns.after(room, () -> room.join(this, since));
         if (!extended) {
-            demand();
+            startReading();
         }
     }
 
@@ -122,12 +134,13 @@ final class WebSocketMember implements FrameHandler, Member {
         if (!ending) {
             heard = nanos.getAsLong();
         }
+        undone.set(1);
         switch (frame.getOpCode()) {
             case OpCode.CLOSE -> callback.succeeded(); // Jetty answers it
             case OpCode.PING -> pong(frame, callback);
             case OpCode.PONG -> {
                 callback.succeeded();
-                demand();
+                done();
             }
             default -> {
                 turns.after(room, () -> data(frame));
@@ -136,17 +149,14 @@ final class WebSocketMember implements FrameHandler, Member {
         }
     }
 
-    /**
-     * The next frame is read when the answer is out, so a client that does not read cannot pile up answers. After our
-     * CLOSE there is none, and that is no failure: the CLOSE may still be on its way.
-     */
+    /** After our CLOSE there is none, and that is no failure: the CLOSE may still be on its way. */
     private void pong(Frame ping, Callback callback) {
         Frame pong = new Frame(OpCode.PONG, BufferUtil.copy(ping.getPayload()));
-        connection.sendFrame(pong, Callback.from(this::demand), false);
+        connection.sendFrame(pong, Callback.from(this::done), false);
         callback.succeeded();
     }
 
-    /** Demands the next frame, now or when the message is out. */
+    /** Is done now, or when the message is out. */
     private void data(Frame frame) {
         if (frame.getOpCode() != OpCode.CONTINUATION) {
             opCode = frame.getOpCode();
@@ -156,19 +166,19 @@ final class WebSocketMember implements FrameHandler, Member {
             payload = whole(frame);
         }
         if (payload == null || ending) {
-            demand();
+            done();
             return;
         }
         if (opCode != OpCode.TEXT) {
             session.binary(payload);
-            demand();
+            done();
             return;
         }
         try {
-            session.text(payload, this::demand);
+            session.text(payload, this::done);
         } catch (CharacterCodingException notUtf8) {
             end(CloseCode.BAD_PAYLOAD, "A TEXT frame is UTF-8.");
-            demand();
+            done();
         }
     }
 
@@ -191,6 +201,19 @@ final class WebSocketMember implements FrameHandler, Member {
         return message;
     }
 
+    /** Lets the next frame come if this was the last of what the one before gave rise to. */
+    private void done() {
+        if (undone.decrementAndGet() == 0) {
+            demand();
+        }
+    }
+
+    private void startReading() {
+        if (reading.compareAndSet(false, true)) {
+            demand();
+        }
+    }
+
     /**
      * Lets the next frame come. Now and then it is the pool that does so, after what else it has to do: Jetty reads for as
      * long as there is something to read, and a client that floods would keep the thread.
@@ -205,110 +228,108 @@ final class WebSocketMember implements FrameHandler, Member {
 
     // ---- what the room sends ----
 
-    /**
-     * The history is not counted: it comes once, and nobody is slow because it is long. Whoever gets answers is read from
-     * now on, so that none comes before.
-     */
     @Override
     public void joined(History history) {
-        if (!ending) {
-            write(extended ? history.welcome(limits) : history.array(), Callback.NOOP, false);
-        }
         if (extended) {
-            welcomed = true;
-            demand();
+            sendPart(List.of(history.welcome(limits)), history.welcomed());
+        } else {
+            sendPart(List.of(history.array()), history.last());
         }
     }
 
     @Override
     public void delivered(Round round) {
-        if (extended) {
-            send(round.messages());
-        } else {
-            send(round.frames());
+        List<ByteBuffer> frames = extended ? round.messages() : round.frames();
+        if (!live) {
+            if (!ending) {
+                heard = nanos.getAsLong(); // whoever has taken a part is alive
+            }
+            sendPart(frames, round.last());
+        } else if (!ending && !outbound.offer(frames, members.share())) {
+            tooSlow("Messages came faster than they were read.");
         }
+    }
+
+    private void sendPart(List<ByteBuffer> frames, MessageId upTo) {
+        if (ending) {
+            return;
+        }
+        takingSince = nanos.getAsLong();
+        taking = true;
+        outbound.send(frames, () -> {
+            taking = false;
+            room.more(this, upTo);
+        });
+    }
+
+    /** Whoever gets answers is read from now on, so that none comes before. */
+    @Override
+    public void caughtUp() {
+        live = true;
+        startReading();
     }
 
     @Override
     public void online(int count) {
         if (extended) {
-            answer(new ServerFrame.Online(count));
+            tellCount(count);
+        }
+    }
+
+    /** While one is on its way only the newest count waits for it. */
+    private synchronized void tellCount(int now) {
+        if (counting) {
+            count = now;
+        } else if (!ending) {
+            counting = true;
+            outbound.answer(encoded(new ServerFrame.Online(now)), this::countTold);
+        }
+    }
+
+    private synchronized void countTold() {
+        counting = false;
+        if (count != UNCHANGED) {
+            int now = count;
+            count = UNCHANGED;
+            tellCount(now);
         }
     }
 
     @Override
     public void closed(CloseCode code, String reason) {
         end(code, reason);
-        if (extended && !welcomed) {
-            demand();
-        }
+        startReading();
     }
 
     private void answer(ServerFrame frame) {
-        send(ByteBuffer.wrap(ExtendedProtocol.encode(frame)));
-    }
-
-    private void send(ByteBuffer frame) {
-        long bytes = frame.remaining();
-        if (takes(bytes)) {
-            write(frame, Callback.from(() -> inFlight.addAndGet(-bytes)), false);
+        if (!ending) {
+            undone.incrementAndGet();
+            outbound.answer(encoded(frame), this::done);
         }
     }
 
-    /** All but the last frame wait for it in Jetty's buffer, so that the whole goes out in few writes. */
-    private void send(List<ByteBuffer> frames) {
-        long sum = 0;
-        for (ByteBuffer frame : frames) {
-            sum += frame.remaining();
-        }
-        long bytes = sum;
-        if (!takes(bytes)) {
-            return;
-        }
-        int last = frames.size() - 1;
-        for (int i = 0; i <= last; i++) {
-            Callback done = i < last ? Callback.NOOP : Callback.from(() -> inFlight.addAndGet(-bytes));
-            write(frames.get(i), done, i < last);
-        }
-    }
-
-    /** Counts so many bytes more, or lets the member go because they would be too many. */
-    private boolean takes(long bytes) {
-        if (ending) {
-            return false;
-        }
-        if (inFlight.get() > 0 && inFlight.get() + bytes > MAX_IN_FLIGHT) {
-            metrics.slowMember();
-            room.leave(this);
-            end(CloseCode.TOO_SLOW, "Messages came faster than they were read.");
-            return false;
-        }
-        inFlight.addAndGet(bytes);
-        return true;
-    }
-
-    /**
-     * Into the connection's queue, past the session's: that one is there for extensions and fragments, which we have none
-     * of, lets one frame at a time through, and costs as much as the rest of the way to the socket.
-     */
-    private void write(ByteBuffer text, Callback done, boolean batch) {
-        Frame frame = new Frame(OpCode.TEXT, text.slice());
-        connection
-                .getConnection()
-                .enqueueFrame(
-                        new OutgoingEntry.Builder(frame, done).batch(batch).build());
+    private static ByteBuffer encoded(ServerFrame frame) {
+        return ByteBuffer.wrap(ExtendedProtocol.encode(frame));
     }
 
     // ---- the end ----
+
+    private void tooSlow(String reason) {
+        room.leave(this);
+        end(CloseCode.TOO_SLOW, reason);
+        startReading();
+    }
 
     /** Says goodbye, once; whoever does not answer in time is cut off by {@link #lookAfter}. */
     private synchronized void end(CloseCode code, String reason) {
         if (!ending) {
             heard = nanos.getAsLong();
             ending = true;
+            if (code == CloseCode.TOO_SLOW) {
+                metrics.slowMember();
+            }
             if (extended) {
-                ByteBuffer bye = ByteBuffer.wrap(ExtendedProtocol.encode(new ServerFrame.Bye(code.wireName())));
-                write(bye, Callback.NOOP, true);
+                outbound.before(encoded(new ServerFrame.Bye(code.wireName())));
             }
             connection.sendFrame(new CloseStatus(code.code(), reason).toFrame(), Callback.NOOP, false);
         }
@@ -325,11 +346,14 @@ final class WebSocketMember implements FrameHandler, Member {
         if (absent) {
             silent = Math.min(silent, ending ? 0 : PING_AFTER);
             heard = now - silent;
+            takingSince = now;
         }
         if (silent > (ending ? CLOSE_WITHIN : DEAD_AFTER)) {
             connection.abort();
-        } else if (silent >= PING_AFTER) {
-            connection.sendFrame(new Frame(OpCode.PING), Callback.NOOP, false);
+        } else if (taking && !ending && now - takingSince > TAKE_WITHIN) {
+            tooSlow("What was said before was not read in time.");
+        } else if (silent >= PING_AFTER && pinging.compareAndSet(false, true)) {
+            connection.sendFrame(new Frame(OpCode.PING), Callback.from(() -> pinging.set(false)), false);
         }
     }
 

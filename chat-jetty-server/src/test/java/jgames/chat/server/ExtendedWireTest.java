@@ -4,17 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import jgames.chat.core.Message;
+import jgames.chat.core.MessageId;
 import jgames.chat.core.Room;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The extended protocol over restarts, in crowds and at the end of connections; the rest is in docs/conformance. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -125,7 +130,7 @@ class ExtendedWireTest {
             try (WireClient a = join("127.0.0.1", "/chatroom1?since=" + ids.get(1));
                     WireClient b = join("127.0.0.2", "/chatroom1?since=" + ids.get(0));
                     WireClient c = join("127.0.0.3", "/chatroom1?since=0-0")) {
-                String complete = a.expectText();
+                String complete = past(a);
                 assertThat(complete).contains("\"complete\":true,");
                 assertThat(found(ID, complete)).isEqualTo(ids.subList(2, 501));
                 for (WireClient client : List.of(b, c)) {
@@ -210,27 +215,128 @@ class ExtendedWireTest {
     }
 
     @Test
-    void whoDoesNotReadItsAnswersIsLetGo() throws Exception {
+    void aLongResumeComesInFramesBelow64KilobytesAndThenTheAnswersAndThenWhatIsLive() throws Exception {
+        String longest = "\u0001".repeat(500);
+        Room room = server.server().rooms().find("chatroom1").orElseThrow();
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            ids.add(room.post(new Message(longest, "#fff", longest)).join().id().toString());
+        }
+        for (String since : List.of("0-0", ids.get(0), ids.get(171), ids.get(398), ids.get(399))) {
+            try (WireClient a = WireClient.socket("127.0.0.1", server.port())) {
+                a.handshake("/chatroom1?since=" + since, OFFER);
+                a.send(say("question", "no"));
+                a.send(WireClient.BINARY, (byte) 1);
+                List<String> past = new ArrayList<>();
+                do {
+                    past.add(a.expectText());
+                } while (past.get(past.size() - 1).contains("\"more\":true,"));
+
+                assertThat(past.get(0)).startsWith("{\"type\":\"welcome\",").contains("\"complete\":true,");
+                assertThat(past).allMatch(frame -> frame.length() < 64 * 1024);
+                assertThat(found(ID, String.join("", past))).isEqualTo(ids.subList(ids.indexOf(since) + 1, ids.size()));
+                assertThat(a.expectText()).as("nothing is said twice").startsWith("{\"type\":\"ack\",\"nonce\":\"no\"");
+                String next = a.expectText();
+                if (found(TEXT, next).contains("question")) { // the first time: then it is live
+                    ids.addAll(found(ID, next));
+                    next = a.expectText();
+                }
+                assertThat(next).startsWith("{\"type\":\"rejected\",\"reason\":\"malformed\"");
+            }
+        }
+    }
+
+    @Test
+    void aLargeRoundComesInFramesBelow64Kilobytes() throws Exception {
+        try (WireClient a = join("127.0.0.1", "/chatroom1")) {
+            a.expectText();
+            Room room = server.server().rooms().find("chatroom1").orElseThrow();
+            String longest = "\u0001".repeat(500);
+            IntStream.range(0, 60).forEach(i -> room.post(new Message(longest, "#fff", longest)));
+            int messages = 0;
+            while (messages < 60) {
+                String frame = a.expectText();
+                assertThat(frame.length()).isLessThan(64 * 1024);
+                messages += found(ID, frame).size();
+            }
+        }
+    }
+
+    /** The server reads the next frame when the answer to the last one is out. */
+    @ParameterizedTest
+    @ValueSource(ints = {WireClient.TEXT, WireClient.BINARY})
+    void whoDoesNotReadItsAnswersIsNotReadAndEndsAsTheSilentDo(int opCode) throws Exception {
         WireClient a = WireClient.socket("127.0.0.1", server.port());
+        AtomicLong sent = new AtomicLong();
         try {
+            a.socket().setReceiveBufferSize(4096);
             a.handshake("/chatroom1", OFFER);
-            byte[] frame = WireClient.frame(true, WireClient.TEXT, (byte) 'x');
+            byte[] frame = WireClient.frame(true, opCode, new byte[opCode == WireClient.BINARY ? 0 : 100]);
+            ByteBuffer many = ByteBuffer.allocate(1000 * frame.length);
+            while (many.hasRemaining()) {
+                many.put(frame);
+            }
             Thread flooding = new Thread(() -> {
                 try {
                     while (true) {
-                        a.raw(frame);
+                        a.raw(many.array());
+                        sent.incrementAndGet();
                     }
                 } catch (IOException cutOff) {
                     // as it should be
                 }
             });
             flooding.start();
-            await().until(() -> server.metric("chat_slow_members_total"), "1.0"::equals);
-            server.pass(Duration.ofSeconds(6));
-            server.lookAfterMembers();
-            flooding.join();
+            AtomicLong before = new AtomicLong();
+            await().atMost(Duration.ofSeconds(40))
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() -> before.getAndSet(sent.get()) == sent.get());
+            await().atMost(Duration.ofSeconds(40)).until(() -> {
+                server.passLookingAfterMembers(Duration.ofSeconds(46));
+                return !flooding.isAlive();
+            });
+            await().until(() -> server.metric("chat_connections_extended"), "0.0"::equals);
         } finally {
             a.vanish();
         }
+    }
+
+    @Test
+    void whoDoesNotTakeWhatWasSaidBeforeWithinSecondsIsLetGo() throws Exception {
+        String longest = "\u0001".repeat(500);
+        server.with(options -> options.history(1000)); // and as much is kept: more than the network takes
+        Room room = server.server().rooms().find("chatroom1").orElseThrow();
+        MessageId first =
+                room.post(new Message(longest, "#fff", longest)).join().id();
+        for (int i = 1; i < 1000; i++) {
+            room.post(new Message(longest, "#fff", longest)).join();
+        }
+        try (WireClient reading = join("127.0.0.2", "/chatroom1")) {
+            past(reading);
+            WireClient a = WireClient.socket("127.0.0.1", server.port());
+            a.socket().setReceiveBufferSize(4096);
+            a.handshake("/chatroom1?since=" + first, OFFER);
+            await().until(() -> room.online() == 2);
+            await().atMost(Duration.ofSeconds(40))
+                    .until(
+                            () -> { // the network takes the first parts
+                                reading.expectNothing(); // and is heard
+                                server.passLookingAfterMembers(Duration.ofSeconds(11));
+                                return "1.0".equals(server.metric("chat_slow_members_total"));
+                            });
+            await().until(() -> room.online() == 1);
+            a.vanish();
+        }
+    }
+
+    /** What was said before, all parts of it. */
+    private static String past(WireClient client) throws IOException {
+        StringBuilder past = new StringBuilder();
+        String part;
+        do {
+            part = client.expectText();
+            past.append(part);
+        } while (part.contains("\"more\":true,"));
+        return past.toString();
     }
 }

@@ -42,6 +42,25 @@ class PageResumeTest {
     }
 
     @Test
+    void whatWasMissedIsOneHistoryThoughItComesInParts() throws Exception {
+        Visitor ann = server.visitor(BROWSER);
+        ScriptedServer.Connection page = server.next().welcome(true, message(1, "1"));
+        ann.awaitTexts("1");
+        page.cut(ann);
+
+        ScriptedServer.Connection again = server.next();
+        again.send("{\"type\":\"welcome\",\"room\":\"chatroom1\",\"online\":2,\"limits\":{},\"complete\":false,"
+                + "\"more\":true,\"messages\":[" + message(1, "1") + "," + message(7, "7") + "]}");
+        again.send("{\"type\":\"messages\",\"more\":true,\"messages\":[" + message(8, "8") + "]}");
+        assertThat(ann.state()).as("until all of it is there").isEqualTo("connecting");
+        again.send("{\"type\":\"messages\",\"messages\":[" + message(9, "9") + "]}");
+        ann.awaitOpen().awaitTexts("1", "7", "8", "9");
+        assertThat(ann.run(LOG)).isEqualTo("1|Some messages are missing here|7|8|9");
+        again.cut(ann);
+        assertThat(server.next().path()).isEqualTo("/chatroom1?since=9-0");
+    }
+
+    @Test
     void aLiveConnectionIsKeptOnWakeUp() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true);

@@ -9,15 +9,16 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import jgames.chat.core.CloseCode;
 import jgames.chat.core.ExtendedProtocol;
 import jgames.chat.core.History;
-import jgames.chat.core.Member;
 import jgames.chat.core.MessageId;
 import jgames.chat.core.Observer;
+import jgames.chat.core.PacedMember;
 import jgames.chat.core.Room;
 import jgames.chat.core.Round;
 import jgames.chat.core.ServerFrame;
@@ -27,12 +28,15 @@ import jgames.chat.core.SpamPolicy;
 /**
  * One connection of {@link JakartaChat}, which is one member of one room.
  *
- * <p>A slow reader is let go with {@link CloseCode#TOO_SLOW}: when more than {@link #MAX_WAITING} characters wait for it,
+ * <p>A slow reader is let go with {@link CloseCode#TOO_SLOW}: when what waits for it costs more than {@link #MAX_WAITING},
  * or the network has not taken a frame for {@link #SEND_WITHIN_MILLIS}. Nobody waits for it meanwhile.
  */
-final class JakartaMember extends Endpoint implements Member {
+final class JakartaMember extends Endpoint implements PacedMember {
     /** Of all but a frame that finds nothing waiting: one large round cannot shut everybody out. */
     static final int MAX_WAITING = 512 * 1024;
+
+    /** What a frame that waits holds in memory beside its text, counted like characters. */
+    static final int FRAME_COST = 256;
 
     static final long SEND_WITHIN_MILLIS = 20_000;
 
@@ -41,14 +45,15 @@ final class JakartaMember extends Endpoint implements Member {
     private final String address;
     private final SpamPolicy policy;
     private final Executor executor;
-    private final CompletableFuture<Void> welcomed = new CompletableFuture<>(); // or let go
+    private final CompletableFuture<Void> live = new CompletableFuture<>(); // or let go
     private jakarta.websocket.Session connection;
     private boolean extended;
     private Session session;
 
     // Guarded by frames. The API takes one frame at a time.
     private final Queue<String> frames = new ArrayDeque<>(); // the head is on its way
-    private int waiting; // their characters
+    private int waiting; // what they cost
+    private MessageId part; // the newest id of what it missed and is being sent
     private CloseReason goodbye; // once it is there nothing is added
 
     JakartaMember(Room room, MessageId since, String address, SpamPolicy policy, Executor executor) {
@@ -75,9 +80,9 @@ final class JakartaMember extends Endpoint implements Member {
         room.join(this, extended ? since : null);
     }
 
-    /** The container reads on when this returns: when the welcome is out and the message in the log. */
+    /** The container reads on when this returns: when all that was missed is out and the message in the log. */
     private void text(String text) {
-        welcomed.join();
+        live.join();
         CompletableFuture<Void> next = new CompletableFuture<>();
         try {
             session.text(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), () -> next.complete(null));
@@ -90,7 +95,7 @@ final class JakartaMember extends Endpoint implements Member {
     /** Also after an error. */
     @Override
     public void onClose(jakarta.websocket.Session connection, CloseReason reason) {
-        welcomed.complete(null);
+        live.complete(null);
         room.leave(this);
     }
 
@@ -101,17 +106,32 @@ final class JakartaMember extends Endpoint implements Member {
 
     @Override
     public void joined(History history) {
-        send(extended ? history.welcome(policy.limits()) : history.array());
-        welcomed.complete(null);
+        sendPart(
+                List.of(extended ? history.welcome(policy.limits()) : history.array()),
+                extended ? history.welcomed() : history.last());
     }
 
     @Override
     public void delivered(Round round) {
-        if (extended) {
-            send(round.messages());
+        List<ByteBuffer> some = extended ? round.messages() : round.frames();
+        if (live.isDone()) {
+            some.forEach(this::send);
         } else {
-            round.frames().forEach(this::send);
+            sendPart(some, round.last());
         }
+    }
+
+    /** Until it is out there is nothing else to send, and then the room is asked for more. */
+    private void sendPart(List<ByteBuffer> some, MessageId upTo) {
+        synchronized (frames) {
+            part = upTo;
+            some.forEach(this::send);
+        }
+    }
+
+    @Override
+    public void caughtUp() {
+        live.complete(null);
     }
 
     @Override
@@ -123,7 +143,7 @@ final class JakartaMember extends Endpoint implements Member {
 
     @Override
     public void closed(CloseCode code, String reason) {
-        welcomed.complete(null);
+        live.complete(null);
         synchronized (frames) {
             goodbye = new CloseReason(CloseCodes.getCloseCode(code.code()), reason);
             if (frames.isEmpty()) {
@@ -142,8 +162,8 @@ final class JakartaMember extends Endpoint implements Member {
             if (goodbye != null) {
                 return;
             }
-            if (frames.isEmpty() || waiting + frame.length() <= MAX_WAITING) {
-                waiting += frame.length();
+            if (frames.isEmpty() || waiting + cost(frame) <= MAX_WAITING) {
+                waiting += cost(frame);
                 frames.add(frame);
                 if (frames.size() == 1) {
                     executor.execute(this::write);
@@ -175,13 +195,19 @@ final class JakartaMember extends Endpoint implements Member {
     /** The next one on another thread: on this one it would be a call within a call, as deep as the queue is long. */
     private void written() {
         synchronized (frames) {
-            waiting -= frames.remove().length();
+            waiting -= cost(frames.remove());
             if (!frames.isEmpty()) {
                 executor.execute(this::write);
             } else if (goodbye != null) {
                 executor.execute(this::close);
+            } else if (!live.isDone()) {
+                room.more(this, part);
             }
         }
+    }
+
+    private static int cost(String frame) {
+        return frame.length() + FRAME_COST;
     }
 
     private void tooSlow(String reason) {

@@ -46,6 +46,7 @@ export class ChatConnection extends EventTarget {
   );
   #attempt = new AbortController();
   #line;
+  #past; // the welcome and what was said before, as far as it has come
   #timer; // of the next attempt
   #answer; // runs out if the server is dead
   #seeking; // the timer of the next look for the extended protocol
@@ -149,6 +150,7 @@ export class ChatConnection extends EventTarget {
 
   #use(line) {
     this.#line = line;
+    this.#past = undefined;
     line.listen({
       frame: (frame) => {
         clearTimeout(this.#answer);
@@ -166,14 +168,15 @@ export class ChatConnection extends EventTarget {
   }
 
   #hear(frame) {
-    if (this.state === 'connecting' && frame?.type === 'welcome') {
-      const messages = messagesOf(frame.messages);
-      const [resumed, complete] = [Boolean(this.#last), frame.complete === true];
-      this.online = amount(frame.online);
+    if (this.state === 'connecting') {
+      if (!this.#isWhole(frame)) return;
+      const { welcome, messages } = this.#past;
+      const [resumed, complete] = [Boolean(this.#last), welcome.complete === true];
+      this.online = amount(welcome.online);
       if (messages.length > 0) this.#last = lastId(messages) ?? (complete ? this.#last : undefined);
       else if (!resumed || !complete) this.#last = '0-0';
-      this.#greeted({ messages, resumed, complete }, limitsOf(frame.limits), false);
-    } else if (this.state === 'open' && frame?.type === 'messages') {
+      this.#greeted({ messages, resumed, complete }, limitsOf(welcome.limits), false);
+    } else if (frame?.type === 'messages') {
       const messages = messagesOf(frame.messages);
       this.#last = lastId(messages) ?? this.#last;
       this.#emit('messages', messages);
@@ -184,6 +187,15 @@ export class ChatConnection extends EventTarget {
       this.online = amount(frame.count);
       this.#emit('online');
     }
+  }
+
+  /** Puts together what was said before, which comes in parts if it is long; whether that was the last one. */
+  #isWhole(frame) {
+    if (frame?.type === 'welcome') this.#past = { welcome: frame, messages: messagesOf(frame.messages) };
+    else if (frame?.type === 'messages' && this.#past) this.#past.messages.push(...messagesOf(frame.messages));
+    else return false;
+    if (frame.more === true) this.#bePatient();
+    return frame.more !== true;
   }
 
   #hearPlain(frame) {
