@@ -2,5 +2,8 @@
 module jgames.chat.core {
     requires com.fasterxml.jackson.core;
 
-    exports jgames.chat.core;
+    exports jgames.chat.core.intake;
+    exports jgames.chat.core.log;
+    exports jgames.chat.core.protocol;
+    exports jgames.chat.core.room;
 }

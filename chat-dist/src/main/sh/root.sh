@@ -49,7 +49,7 @@ java() {
   env -i "$runtime/bin/java" @"$home/java.options" $without_profiles -XX:AOTConfiguration="$target/classes.aotconf" \
     -cp "$home/jgames-chat.jar" "$@" > "$target/rehearsal.log" 2>&1 || { cat "$target/rehearsal.log" >&2; exit 1; }
 }
-java -XX:AOTMode=record jgames.chat.server.Rehearsal 60
+java -XX:AOTMode=record jgames.chat.server.ClassDataTraining 60
 java -XX:AOTMode=create -XX:AOTCache="$home/classes.aot"
 rm "$target/classes.aotconf"
 touch -d @1 "$home/classes.aot"

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import jgames.chat.core.MessageId;
+import jgames.chat.core.protocol.EventId;
 
 /**
  * A server's address, or a room's on it, in the form in which a websocket is asked for: the scheme is {@code ws} or {@code
@@ -114,7 +114,7 @@ final class Address {
     }
 
     /** A room of this server, entered after this message if it is not null. */
-    Address room(String name, MessageId last) {
+    Address room(String name, EventId last) {
         String room = path.replaceFirst("/+$", "") + "/" + name;
         return new Address(scheme, host, port, room, query, last == null ? null : "since=" + last, authorization);
     }

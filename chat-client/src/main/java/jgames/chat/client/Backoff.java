@@ -2,7 +2,7 @@ package jgames.chat.client;
 
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
-import jgames.chat.core.CloseCode.Next;
+import jgames.chat.core.protocol.CloseCode.Next;
 
 /**
  * How long to wait before the next attempt to connect: a little over the first pause, after each failure twice as long,

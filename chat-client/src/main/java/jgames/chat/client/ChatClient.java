@@ -22,9 +22,9 @@ import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import jgames.chat.client.ChatEvent.Said;
-import jgames.chat.core.Message;
-import jgames.chat.core.RefusedException;
-import jgames.chat.core.Rooms;
+import jgames.chat.core.protocol.Message;
+import jgames.chat.core.protocol.RejectedException;
+import jgames.chat.core.room.Rooms;
 
 /**
  * A member of one or more rooms of a chat server, which stays connected until it is closed. It speaks the extended
@@ -180,7 +180,7 @@ public final class ChatClient implements AutoCloseable {
         this.pacer = new Pacer(built.chance);
         try {
             message("");
-        } catch (RefusedException refused) {
+        } catch (RejectedException refused) {
             throw new IllegalArgumentException(refused.getMessage());
         }
         if (built.commands != null) {
@@ -345,8 +345,8 @@ public final class ChatClient implements AutoCloseable {
         workers.execute(completion);
     }
 
-    Serial serial(Runnable caughtUp) {
-        return new Serial(workers, caughtUp);
+    SerialExecutor serial(Runnable caughtUp) {
+        return new SerialExecutor(workers, caughtUp);
     }
 
     Backoff backoff() {
@@ -365,7 +365,7 @@ public final class ChatClient implements AutoCloseable {
         return built.tap;
     }
 
-    /** @throws RefusedException if the text is too long */
+    /** @throws RejectedException if the color is none */
     Message message(String text) {
         return new Message(built.name, built.color, text, built.bot);
     }

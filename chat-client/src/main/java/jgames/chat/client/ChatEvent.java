@@ -2,10 +2,11 @@ package jgames.chat.client;
 
 import java.time.Duration;
 import java.time.Instant;
-import jgames.chat.core.CloseCode;
-import jgames.chat.core.Entry;
-import jgames.chat.core.Message;
-import jgames.chat.core.MessageId;
+import java.util.List;
+import jgames.chat.core.protocol.CloseCode;
+import jgames.chat.core.protocol.Entry;
+import jgames.chat.core.protocol.Message;
+import jgames.chat.core.protocol.EventId;
 
 /**
  * What happens in a room. The first event of a connection is {@link Connected}, {@link Resumed} or {@link Gap}; the
@@ -39,17 +40,17 @@ public sealed interface ChatEvent {
     record Resumed(ChatRoom room, Dialect dialect, int online) implements ChatEvent {}
 
     /**
-     * Back in the room, but the server's log does not reach back to what was seen last: messages are missing here. The
-     * newest ones follow.
+     * Messages are missing here: the client is back in the room, but the server's log does not reach back to what was seen
+     * last, or the server itself has lost some. The newest ones follow.
      *
-     * @param online as in {@link Connected}
+     * @param online as in {@link Connected}; 0 if the connection was not lost
      */
     record Gap(ChatRoom room, Dialect dialect, int online) implements ChatEvent {}
 
     /**
      * Somebody said something; one's own messages come back too.
      *
-     * @param entry the message with its id, which is {@link MessageId#ZERO} in the plain dialect
+     * @param entry the message with its id, which is {@link EventId#ZERO} in the plain dialect
      * @param time when it was said by the server's clock; in the plain dialect, when it came
      * @param own whether this client said it since it was started. Known by the acknowledged id; by content where the
      *     acknowledgement was lost with the connection, and in the plain dialect
@@ -58,7 +59,7 @@ public sealed interface ChatEvent {
      */
     record Said(ChatRoom room, Entry entry, Instant time, boolean own, boolean history) implements ChatEvent {
         /** Its place in the room. */
-        public MessageId id() {
+        public EventId id() {
             return entry.id();
         }
 
@@ -75,6 +76,19 @@ public sealed interface ChatEvent {
         /** What was said. */
         public String text() {
             return message().text();
+        }
+    }
+
+    /**
+     * Messages were deleted: whoever shows them takes them away. Some of them this client may never have seen; the same
+     * ids may come twice. Not in the plain dialect.
+     *
+     * @param ids of the messages
+     */
+    record Deleted(ChatRoom room, List<EventId> ids) implements ChatEvent {
+        /** Keeps a copy of the ids. */
+        public Deleted {
+            ids = List.copyOf(ids);
         }
     }
 

@@ -31,7 +31,9 @@ public final class ChatException extends RuntimeException {
          * log does not reach back so far, or the room ended before it came, or the server speaks the plain dialect and
          * the message did not come back.
          */
-        UNCONFIRMED;
+        UNCONFIRMED,
+        /** The server speaks the plain dialect, which has no such thing. */
+        UNSUPPORTED;
 
         /** By its name on the wire. */
         static Reason of(String code) {

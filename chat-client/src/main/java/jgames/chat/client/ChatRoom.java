@@ -19,25 +19,26 @@ import jgames.chat.client.ChatEvent.Online;
 import jgames.chat.client.ChatEvent.Resumed;
 import jgames.chat.client.ChatEvent.Said;
 import jgames.chat.client.ChatException.Reason;
-import jgames.chat.core.CloseCode.Next;
-import jgames.chat.core.Entry;
-import jgames.chat.core.ExtendedProtocol;
-import jgames.chat.core.Message;
-import jgames.chat.core.MessageId;
-import jgames.chat.core.PlainProtocol;
-import jgames.chat.core.RefusedException;
-import jgames.chat.core.ServerFrame;
-import jgames.chat.core.ServerFrame.Ack;
-import jgames.chat.core.ServerFrame.Messages;
-import jgames.chat.core.ServerFrame.Rejected;
-import jgames.chat.core.ServerFrame.Welcome;
+import jgames.chat.core.protocol.CloseCode.Next;
+import jgames.chat.core.protocol.Entry;
+import jgames.chat.core.protocol.Message;
+import jgames.chat.core.protocol.ClientFrame;
+import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.PlainCodec;
+import jgames.chat.core.protocol.RejectedException;
+import jgames.chat.core.protocol.ServerFrame;
+import jgames.chat.core.protocol.ServerFrameCodec;
+import jgames.chat.core.protocol.ServerFrame.Ack;
+import jgames.chat.core.protocol.ServerFrame.Messages;
+import jgames.chat.core.protocol.ServerFrame.Rejected;
+import jgames.chat.core.protocol.ServerFrame.Welcome;
 
 /**
  * A room of a {@link ChatClient}, which keeps it connected: after a loss it comes back by itself and goes on where it was.
  *
  * <p>Every method may be called from any thread, listeners too, and returns at once. A room's events come one at a time
  * and in order, on a thread that is not the socket's and not another room's. A listener may block, also for what this
- * room is to bring ({@code say(…).join()}, {@code await(…).join()}); a room whose listeners have {@value Serial#BOUND}
+ * room is to bring ({@code say(…).join()}, {@code await(…).join()}); a room whose listeners have {@value SerialExecutor#BOUND}
  * events to take is not read until they have caught up. What a listener throws is logged and goes no further.
  *
  * <p>Futures are completed on other threads, where what depends on them may block, too.
@@ -69,16 +70,17 @@ public final class ChatRoom {
     private final String name;
     private final Listeners listeners = new Listeners();
     private final AtomicInteger waiting = new AtomicInteger();
-    private final Serial events;
-    private final Serial matching; // apart from the events, so that a listener can block for what it awaits
+    private final SerialExecutor events;
+    private final SerialExecutor matching; // apart from the events, so that a listener can block for what it awaits
 
     // The rest is the loop's.
     private final Outbox outbox;
+    private final Requests requests;
     private final Backoff backoff;
     private final Notices notices;
     private final List<Awaiting> awaiting = new ArrayList<>();
     private final PlainTail tail = new PlainTail();
-    private MessageId last; // null until there is one to resume after
+    private EventId last; // null until there is one to resume after
     private Connection connection; // null between two
     private boolean welcomed;
     private boolean behind; // the listeners are; reading on, or connecting, waits for them
@@ -97,6 +99,7 @@ public final class ChatRoom {
         this.events = client.serial(this::caughtUp);
         this.matching = client.serial(this::caughtUp);
         this.outbox = new Outbox(this, client);
+        this.requests = new Requests(this, client);
         this.backoff = client.backoff();
         this.notices = new Notices(client::nanos, (level, line) -> client.callBack(() -> LOG.log(level, line)));
     }
@@ -124,7 +127,7 @@ public final class ChatRoom {
      *
      * @return this room
      */
-    public ChatRoom resumeAfter(MessageId id) {
+    public ChatRoom resumeAfter(EventId id) {
         client.run(() -> last = connection == null && !joinedBefore ? id : last);
         return this;
     }
@@ -133,9 +136,9 @@ public final class ChatRoom {
     public CompletableFuture<Entry> say(String text) {
         try {
             return say(client.message(text));
-        } catch (RefusedException refused) {
+        } catch (RejectedException rejected) {
             return CompletableFuture.failedFuture(
-                    new ChatException(Reason.of(refused.refusal().code()), refused.getMessage()));
+                    new ChatException(Reason.of(rejected.reason()), rejected.getMessage()));
         }
     }
 
@@ -147,7 +150,7 @@ public final class ChatRoom {
      *
      * <p>In the plain dialect a message is sent once, and its future completes when it comes back.
      *
-     * @return the message with its id when the server's log has it ({@link MessageId#ZERO} in the plain dialect), or
+     * @return the message with its id when the server's log has it ({@link EventId#ZERO} in the plain dialect), or
      *     fails with a {@link ChatException}
      */
     public CompletableFuture<Entry> say(Message message) {
@@ -198,6 +201,34 @@ public final class ChatRoom {
             said.completeExceptionally(left());
         }
         return said;
+    }
+
+    /**
+     * Asks for what was said before a message, as far as the server's log reaches back: for scrolling up. Without a
+     * connection it waits for one.
+     *
+     * @param before the oldest message that is there
+     * @param count how many at most, at least 1; the server may answer with fewer
+     * @return fails with a {@link ChatException}: {@link Reason#BUSY} if the server is asked too often, {@link
+     *     Reason#UNSUPPORTED} in the plain dialect, {@link Reason#ENDED} if the room ends first
+     */
+    public CompletableFuture<HistoryPage> before(EventId before, int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("a page has at least one message");
+        }
+        CompletableFuture<HistoryPage> page = new CompletableFuture<>();
+        boolean taken = client.run(() -> {
+            if (ended) {
+                client.callBack(() -> page.completeExceptionally(left()));
+            } else {
+                requests.add(new ClientFrame.History(before, count), page);
+                readOn();
+            }
+        });
+        if (!taken) {
+            page.completeExceptionally(left());
+        }
+        return page;
     }
 
     /**
@@ -253,7 +284,7 @@ public final class ChatRoom {
         return connection.isExtended();
     }
 
-    boolean isAfterLast(MessageId id) {
+    boolean isAfterLast(EventId id) {
         return last == null || id.compareTo(last) > 0;
     }
 
@@ -287,6 +318,7 @@ public final class ChatRoom {
             lostAt = connection.heardAt(); // the machine may have been paused since
             backoff.lasted(Duration.ofNanos(client.nanos() - welcomedAt));
             outbox.lost(isExtended());
+            requests.lost();
         }
         welcomed = false;
         catchingUp = false;
@@ -341,6 +373,7 @@ public final class ChatRoom {
         List<Awaiting> inVain = List.copyOf(awaiting);
         awaiting.clear();
         client.callBack(() -> inVain.forEach(each -> each.said.completeExceptionally(left())));
+        requests.end(left());
         emit(new Ended(this, code, reason));
         events.execute(() -> client.run(() -> client.ended(this)));
     }
@@ -355,13 +388,13 @@ public final class ChatRoom {
         tap(false, text);
         try {
             if (isExtended()) {
-                ExtendedProtocol.decodeFrame(text).ifPresent(this::take);
+                ServerFrameCodec.decode(text).ifPresent(this::take);
             } else if (welcomed) {
-                takePlain(PlainProtocol.decode(text), false);
+                takePlain(PlainCodec.decode(text), false);
             } else {
-                welcomePlain(PlainProtocol.decodeAll(text));
+                welcomePlain(PlainCodec.decodeAll(text));
             }
-        } catch (RefusedException notOfTheProtocol) {
+        } catch (RejectedException notOfTheProtocol) {
             // another server's extension, maybe: passed over
         } finally {
             behind = isBehind();
@@ -374,7 +407,7 @@ public final class ChatRoom {
      * come with them are passed over, and fetched from the log when the listeners have caught up.
      */
     void readOn() {
-        boolean answerDue = connection != null && connection.isOpen() && isExtended() && !outbox.isEmpty();
+        boolean answerDue = connection != null && connection.isOpen() && isExtended() && !(outbox.isEmpty() && requests.isEmpty());
         if (connection != null && (!behind || answerDue)) {
             connection.readOn();
         }
@@ -394,10 +427,22 @@ public final class ChatRoom {
             if (catchingUp && !messages.more()) {
                 gotAll();
             }
+        } else if (frame instanceof ServerFrame.Deleted deleted) {
+            passingOver |= behind;
+            if (!passingOver) {
+                last = isAfterLast(deleted.id()) ? deleted.id() : last;
+                emit(new ChatEvent.Deleted(this, deleted.ids()));
+            }
+        } else if (frame instanceof ServerFrame.Gap) {
+            gap();
+        } else if (frame instanceof ServerFrame.History history) {
+            requests.answered(history);
         } else if (frame instanceof Ack ack) {
-            outbox.acknowledged(ack.nonce(), ack.id());
+            outbox.acknowledged(ack.key(), ack.id());
         } else if (frame instanceof Rejected rejected) {
-            outbox.rejected(rejected);
+            if (!requests.rejected(rejected)) {
+                outbox.rejected(rejected);
+            }
         } else if (frame instanceof ServerFrame.Online online) {
             emit(new Online(this, online.count()));
         } // the close code says more than bye
@@ -416,9 +461,25 @@ public final class ChatRoom {
             outbox.gap();
             emit(new Gap(this, Dialect.EXTENDED, welcome.online()));
         }
+        if (!welcome.deleted().isEmpty()) {
+            emit(new ChatEvent.Deleted(this, welcome.deleted()));
+        }
         welcome.messages().forEach(entry -> take(entry, beforeIsHistory));
-        last = last == null ? MessageId.ZERO : last;
+        last = last == null ? EventId.ZERO : last;
+        if (welcome.last() != null && isAfterLast(welcome.last())) {
+            last = welcome.last();
+        }
+        outbox.limit(welcome.limits());
         welcomed();
+    }
+
+    /** The server has lost something: the next messages are its newest. */
+    private void gap() {
+        last = EventId.ZERO;
+        beforeIsHistory = true;
+        catchingUp = true;
+        outbox.gap();
+        emit(new Gap(this, Dialect.EXTENDED, 0));
     }
 
     /** Whether what was said before the welcome is still coming: it is more than one frame holds. */
@@ -443,6 +504,7 @@ public final class ChatRoom {
         PlainTail.Joined joined = tail.join(messages);
         boolean history = !joined.complete() || !wasShort();
         client.pacer.limit(Pacer.PLAIN);
+        outbox.limit(Pacer.PLAIN);
         if (!joinedBefore) {
             emit(new Connected(this, Dialect.PLAIN, 0));
         } else if (joined.complete()) {
@@ -456,7 +518,7 @@ public final class ChatRoom {
 
     private void takePlain(Message message, boolean history) {
         tail.add(message);
-        said(new Entry(MessageId.ZERO, message), Instant.now(), outbox.isOwnEcho(message), history);
+        said(new Entry(EventId.ZERO, message), Instant.now(), outbox.isOwnEcho(message), history);
     }
 
     private boolean wasShort() {
@@ -468,6 +530,7 @@ public final class ChatRoom {
         joinedBefore = true;
         welcomedAt = client.nanos();
         outbox.sendNext();
+        requests.sendNext();
     }
 
     private void said(Entry entry, Instant time, boolean own, boolean history) {

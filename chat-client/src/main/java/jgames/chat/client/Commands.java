@@ -18,14 +18,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import jgames.chat.client.ChatEvent.Said;
-import jgames.chat.core.Entry;
-import jgames.chat.core.Message;
+import jgames.chat.core.protocol.Entry;
+import jgames.chat.core.protocol.Message;
 
 /**
  * The commands of a bot: messages that begin with a prefix and a name, like {@code !roll 20}. For {@link
  * ChatClient.Builder#commands}, or as a listener of one room: {@code room.on(Said.class, commands)}.
  *
- * <p>History, the client's own messages and those of other bots are never commands. Prefix and names do not tell capitals
+ * <p>JoinSnapshot, the client's own messages and those of other bots are never commands. Prefix and names do not tell capitals
  * from small letters nor full-width ones from others, and white space is all that Unicode has: what a phone or an input
  * method makes of {@code !roll 20} is the same command. The command {@code help} is there unless there is another one of
  * that name.

@@ -8,9 +8,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import jgames.chat.core.CloseCode;
-import jgames.chat.core.CloseCode.Next;
-import jgames.chat.core.ExtendedProtocol;
+import jgames.chat.core.protocol.CloseCode;
+import jgames.chat.core.protocol.CloseCode.Next;
+import jgames.chat.core.protocol.ClientFrame;
 
 /**
  * One websocket of a room, from the handshake on. What the socket's threads tell it goes to the loop at once, and from
@@ -61,7 +61,7 @@ final class Connection implements WebSocket.Listener {
             WebSocket.Builder handshake = client.http()
                     .newWebSocketBuilder()
                     .connectTimeout(CONNECT_WITHIN)
-                    .subprotocols(ExtendedProtocol.SUBPROTOCOL);
+                    .subprotocols(ClientFrame.SUBPROTOCOL);
             if (address.authorization() != null) {
                 handshake.header("Authorization", address.authorization());
             }
@@ -78,7 +78,7 @@ final class Connection implements WebSocket.Listener {
 
     /** Whether the server took up the extended protocol. */
     boolean isExtended() {
-        return socket.getSubprotocol().equals(ExtendedProtocol.SUBPROTOCOL);
+        return socket.getSubprotocol().equals(ClientFrame.SUBPROTOCOL);
     }
 
     /** Not before the last frame is out: the socket would refuse it, and that ends the connection. */

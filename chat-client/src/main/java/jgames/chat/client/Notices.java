@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 import jgames.chat.client.ChatEvent.Disconnected;
 import jgames.chat.client.ChatEvent.Ended;
 import jgames.chat.client.ChatEvent.Refused;
-import jgames.chat.core.OneLine;
+import jgames.chat.core.protocol.OneLine;
 
 /**
  * Tells the program's log why a room is not there and why what was said waits, for authors who listen to neither. A reason

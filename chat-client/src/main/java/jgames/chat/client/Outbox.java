@@ -12,14 +12,15 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import jgames.chat.client.ChatException.Reason;
-import jgames.chat.core.Entry;
-import jgames.chat.core.ExtendedProtocol;
-import jgames.chat.core.Message;
-import jgames.chat.core.MessageId;
-import jgames.chat.core.PlainProtocol;
-import jgames.chat.core.Refusal;
-import jgames.chat.core.Say;
-import jgames.chat.core.ServerFrame.Rejected;
+import jgames.chat.core.protocol.Entry;
+import jgames.chat.core.protocol.ClientFrame;
+import jgames.chat.core.protocol.ClientFrameCodec;
+import jgames.chat.core.protocol.Limits;
+import jgames.chat.core.protocol.Message;
+import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.PlainCodec;
+import jgames.chat.core.protocol.Rejection;
+import jgames.chat.core.protocol.ServerFrame.Rejected;
 
 /**
  * What a room has to say, in order, one message under way at a time: the next goes out when the server has answered.
@@ -41,7 +42,7 @@ final class Outbox {
     private static final class Outgoing {
         final Message message;
         final CompletableFuture<Entry> said;
-        final String nonce = nonce();
+        final String key = newKey();
         boolean uncertain; // sent on a connection that was lost before the answer
         boolean seen; // by its content, while it is uncertain
         int rejections;
@@ -55,8 +56,9 @@ final class Outbox {
     private final ChatRoom room;
     private final ChatClient client;
     private final Queue<Outgoing> queue = new ArrayDeque<>();
-    private final NavigableSet<MessageId> own = new TreeSet<>(); // acknowledged and not yet come back
+    private final NavigableSet<EventId> own = new TreeSet<>(); // acknowledged and not yet come back
     private Outgoing underWay; // the queue's head, once it was sent on this connection
+    private Limits limits = Limits.DEFAULT;
     private Pacer.Slot slot;
     private long notBefore;
     private Future<?> wake;
@@ -66,6 +68,11 @@ final class Outbox {
         this.room = room;
         this.client = client;
         this.notBefore = client.nanos();
+    }
+
+    /** What the server takes. */
+    void limit(Limits now) {
+        limits = now;
     }
 
     boolean isEmpty() {
@@ -90,6 +97,11 @@ final class Outbox {
             room.allSaid();
             return;
         }
+        if (isTooLong(queue.peek().message)) {
+            fail(queue.remove(), Reason.TOO_LONG, "It has more characters than the server takes.");
+            sendNext();
+            return;
+        }
         long now = client.nanos();
         long wait = Math.max(notBefore - now, client.pacer.delay(now));
         if (wait > 0) {
@@ -100,16 +112,25 @@ final class Outbox {
         slot = client.pacer.sent();
         boolean extended = room.isExtended();
         byte[] frame = extended
-                ? ExtendedProtocol.encode(new Say(underWay.message, underWay.nonce))
-                : PlainProtocol.encode(underWay.message);
+                ? ClientFrameCodec.encode(new ClientFrame.Say(underWay.message, underWay.key))
+                : PlainCodec.encode(underWay.message);
         answer = extended
                 ? new Deadline(client, ANSWER_WITHIN, room::unanswered)
                 : new Deadline(client, ECHO_WITHIN, () -> unconfirmed("It did not come back."));
         room.send(new String(frame, StandardCharsets.UTF_8));
     }
 
-    void acknowledged(String nonce, MessageId id) {
-        if (underWay != null && underWay.nonce.equals(nonce)) {
+    /** Where the server has not said how long it may be, the server judges. */
+    private boolean isTooLong(Message message) {
+        return isLonger(message.text(), limits.text()) || isLonger(message.username(), limits.username());
+    }
+
+    private static boolean isLonger(String value, int max) {
+        return max > 0 && value.length() > max && value.codePointCount(0, value.length()) > max;
+    }
+
+    void acknowledged(String key, EventId id) {
+        if (underWay != null && underWay.key.equals(key)) {
             if (room.isAfterLast(id)) {
                 own.add(id);
             }
@@ -119,10 +140,10 @@ final class Outbox {
 
     void rejected(Rejected rejected) {
         // One message is under way, so a rejection without a nonce is of that one.
-        if (underWay == null || rejected.nonce() != null && !rejected.nonce().equals(underWay.nonce)) {
+        if (underWay == null || rejected.key() != null && !rejected.key().equals(underWay.key)) {
             return;
         }
-        if (rejected.reason().equals(Refusal.CLOSED.code())) {
+        if (rejected.reason().equals(Rejection.CLOSED.code())) {
             return; // the close that follows says whether that is for good, or for a restart
         }
         Outgoing refused = underWay;
@@ -171,7 +192,7 @@ final class Outbox {
     boolean isOwnEcho(Message message) {
         boolean own = underWay != null && isSame(underWay.message, message);
         if (own) {
-            succeed(MessageId.ZERO);
+            succeed(EventId.ZERO);
         }
         return own;
     }
@@ -215,7 +236,7 @@ final class Outbox {
         }
     }
 
-    private void succeed(MessageId id) {
+    private void succeed(EventId id) {
         answered();
         Outgoing said = queue.remove();
         client.callBack(() -> said.said.complete(new Entry(id, said.message)));
@@ -252,7 +273,7 @@ final class Outbox {
                 && one.color().equals(other.color());
     }
 
-    private static String nonce() {
+    private static String newKey() {
         byte[] random = new byte[16];
         RANDOM.nextBytes(random);
         return HexFormat.of().formatHex(random);

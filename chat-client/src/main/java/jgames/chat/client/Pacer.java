@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.DoubleSupplier;
-import jgames.chat.core.Limits;
+import jgames.chat.core.protocol.Limits;
+import jgames.chat.core.protocol.Message;
 
 /**
  * Keeps what a client sends, in all its rooms, within the server's spam limit. A message counts from when its answer
@@ -24,7 +25,13 @@ final class Pacer {
     private static final long MAX_NANOS = Duration.ofHours(1).toNanos(); // of what a server says
 
     /** pygames-chat's, which does not tell. */
-    static final Limits PLAIN = new Limits(3, Duration.ofSeconds(3), Duration.ofSeconds(60));
+    static final Limits PLAIN = new Limits(
+            Message.MAX_CODE_POINTS,
+            Message.MAX_CODE_POINTS,
+            Limits.MAX_FRAME_BYTES,
+            3,
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(60));
 
     /** A message on its way or within the window. */
     static final class Slot {

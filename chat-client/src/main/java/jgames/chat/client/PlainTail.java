@@ -2,7 +2,7 @@ package jgames.chat.client;
 
 import java.util.ArrayList;
 import java.util.List;
-import jgames.chat.core.Message;
+import jgames.chat.core.protocol.Message;
 
 /** The newest messages of a room of the plain protocol: it has no ids, so a new history is joined where both overlap. */
 final class PlainTail {

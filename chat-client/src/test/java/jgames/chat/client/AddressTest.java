@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
-import jgames.chat.core.MessageId;
+import jgames.chat.core.protocol.EventId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -89,7 +89,7 @@ class AddressTest {
 
     @Test
     void resumingIsAParameterBesideOthers() {
-        MessageId last = MessageId.parse("7-1");
+        EventId last = EventId.parse("7-1");
         assertThat(of("ws://localhost").room("lobby", last)).hasToString("ws://localhost/lobby?since=7-1");
         assertThat(of("ws://localhost?a=b").room("lobby", last)).hasToString("ws://localhost/lobby?a=b&since=7-1");
     }
@@ -106,7 +106,7 @@ class AddressTest {
     })
     void aRedirectIsFollowedAndResumingNotForgotten(String location, String to) {
         assertThat(of("ws://chat_server:8000")
-                        .room("lobby", MessageId.parse("7-1"))
+                        .room("lobby", EventId.parse("7-1"))
                         .redirected(location))
                 .hasToString(to);
     }

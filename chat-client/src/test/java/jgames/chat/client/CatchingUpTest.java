@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import jgames.chat.client.ChatException.Reason;
-import jgames.chat.core.Entry;
-import jgames.chat.core.MessageId;
+import jgames.chat.core.protocol.Entry;
+import jgames.chat.core.protocol.EventId;
 import org.junit.jupiter.api.Test;
 
 /** What was missed comes in parts: the welcome says that more follows, and {@code messages} have it before all that is live. */
@@ -98,7 +98,7 @@ class CatchingUpTest extends OnAFakeServer {
         peer.send(part(message("200-0", "Ann", "hello"), message("201-0", "Ann", "hello")));
         assertThat(peer.receive()).isEqualTo(say);
         peer.send("{'type':'ack','nonce':'" + nonceOf(say) + "','id':'200-0'}");
-        assertThat(said.get(10, TimeUnit.SECONDS).id()).isEqualTo(MessageId.parse("200-0"));
+        assertThat(said.get(10, TimeUnit.SECONDS).id()).isEqualTo(EventId.parse("200-0"));
         await().untilAsserted(() -> assertThat(heard()).endsWith("hello (own)", "hello"));
     }
 

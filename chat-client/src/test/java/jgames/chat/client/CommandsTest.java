@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import jgames.chat.client.ChatEvent.Said;
-import jgames.chat.core.Entry;
-import jgames.chat.core.Message;
-import jgames.chat.core.MessageId;
+import jgames.chat.core.protocol.Entry;
+import jgames.chat.core.protocol.Message;
+import jgames.chat.core.protocol.EventId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +39,7 @@ class CommandsTest {
     }
 
     private void hears(Message message, boolean own, boolean history) {
-        commands.accept(new Said(room, new Entry(new MessageId(1, 0), message), Instant.EPOCH, own, history));
+        commands.accept(new Said(room, new Entry(new EventId(1, 0), message), Instant.EPOCH, own, history));
     }
 
     @Test
@@ -107,7 +107,7 @@ class CommandsTest {
             for (String typed : List.of(prefix + "w\u00fcrfel 6", prefix.toUpperCase() + "Wu\u0308rfel\u00a06")) {
                 other.accept(new Said(
                         room,
-                        new Entry(new MessageId(1, 0), new Message("Ann", "red", typed)),
+                        new Entry(new EventId(1, 0), new Message("Ann", "red", typed)),
                         Instant.EPOCH,
                         false,
                         false));

@@ -16,8 +16,8 @@ import jgames.chat.client.ChatEvent.Ended;
 import jgames.chat.client.ChatEvent.Gap;
 import jgames.chat.client.ChatEvent.Online;
 import jgames.chat.client.ChatEvent.Resumed;
-import jgames.chat.core.CloseCode;
-import jgames.chat.core.MessageId;
+import jgames.chat.core.protocol.CloseCode;
+import jgames.chat.core.protocol.EventId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,7 +52,7 @@ class ConnectingTest extends OnAFakeServer {
         assertThat(heard()).containsExactly("before (history)", "then (history)", "now");
         assertThat(only(Online.class).count()).isEqualTo(4);
         ChatEvent.Said now = (ChatEvent.Said) events.get(3);
-        assertThat(now.id()).isEqualTo(new MessageId(6, 0));
+        assertThat(now.id()).isEqualTo(new EventId(6, 0));
         assertThat(now.time().toEpochMilli()).isEqualTo(6);
     }
 
@@ -122,7 +122,7 @@ class ConnectingTest extends OnAFakeServer {
 
     @Test
     void aProgramCanGoOnWhereItsLastRunEnded() throws Exception {
-        room.resumeAfter(MessageId.parse("41-7"));
+        room.resumeAfter(EventId.parse("41-7"));
         client.start();
         FakeServer.Peer peer = server.letIn();
         assertThat(peer.path()).isEqualTo("/chatroom1?since=41-7");

@@ -155,7 +155,7 @@ class ListenersTest extends OnAFakeServer {
         CountDownLatch release = new CountDownLatch(1);
         room.on(Said.class, said -> uninterrupted(release));
         FakeServer.Peer peer = welcomed();
-        int count = 3 * Serial.BOUND;
+        int count = 3 * SerialExecutor.BOUND;
         for (int i = 1; i <= count; i++) {
             peer.send(said(i + "-0", "Bob", "m" + i));
         }
@@ -175,7 +175,7 @@ class ListenersTest extends OnAFakeServer {
             }
         });
         FakeServer.Peer peer = welcomed();
-        int count = 3 * Serial.BOUND;
+        int count = 3 * SerialExecutor.BOUND;
         for (int i = 1; i <= count; i++) {
             peer.send(said(i + "-0", "Bob", "m" + i));
         }
@@ -184,7 +184,7 @@ class ListenersTest extends OnAFakeServer {
                 .send(said(count + 1 + "-0", "Ann", "answer"));
         FakeServer.Peer again = server.letIn();
         int since = Integer.parseInt(again.path().replaceAll(".*since=([0-9]+)-0", "$1"));
-        assertThat(since).isBetween(Serial.BOUND / 2, count);
+        assertThat(since).isBetween(SerialExecutor.BOUND / 2, count);
         String[] rest = new String[count - since + 1];
         for (int i = since + 1; i <= count; i++) {
             rest[i - since - 1] = message(i + "-0", "Bob", "m" + i);

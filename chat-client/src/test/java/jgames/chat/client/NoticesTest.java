@@ -11,7 +11,7 @@ import jgames.chat.client.ChatEvent.Disconnected;
 import jgames.chat.client.ChatEvent.Ended;
 import jgames.chat.client.ChatEvent.Refused;
 import jgames.chat.client.ChatException.Reason;
-import jgames.chat.core.Message;
+import jgames.chat.core.protocol.Message;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import jgames.chat.client.ChatEvent.Disconnected;
 import jgames.chat.client.ChatEvent.Said;
-import jgames.chat.core.MessageId;
+import jgames.chat.core.protocol.EventId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -65,7 +65,7 @@ abstract class OnAFakeServer {
     }
 
     static String message(String id, String username, String text) {
-        return "{'id':'" + id + "','time':" + MessageId.parse(id).millis() + ",'username':'" + username
+        return "{'id':'" + id + "','time':" + EventId.parse(id).millis() + ",'username':'" + username
                 + "','color':'#ff8800','text':'" + text + "'}";
     }
 

@@ -7,14 +7,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import jgames.chat.core.Limits;
-import jgames.chat.core.SlidingWindow;
+import jgames.chat.core.protocol.Limits;
+import jgames.chat.core.intake.SlidingWindowLimiter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The pace of clients that share an address, on a clock of the test, against the server's own spam policy. */
 class PacerTest {
+    private static Limits limits(int messages, Duration window, Duration block) {
+        return new Limits(500, 500, Limits.MAX_FRAME_BYTES, messages, window, block);
+    }
+
     private static final Duration WINDOW = Duration.ofSeconds(3);
 
     private long now = Long.MAX_VALUE - 1_000_000_000; // it runs over
@@ -22,7 +26,7 @@ class PacerTest {
     private Pacer pacer(int messages, Duration block) {
         Random chance = new Random(7);
         Pacer pacer = new Pacer(chance::nextDouble);
-        pacer.limit(new Limits(messages, WINDOW, block));
+        pacer.limit(limits(messages, WINDOW, block));
         return pacer;
     }
 
@@ -39,12 +43,12 @@ class PacerTest {
     void clientsOfOneAddressAreBlockedAFewTimesAndThenAllFit(
             int clients, int each, int blockSeconds, int mostBlocks, int seconds) {
         Duration block = Duration.ofSeconds(blockSeconds);
-        SlidingWindow server = new SlidingWindow(3, WINDOW, block, () -> now);
+        SlidingWindowLimiter server = new SlidingWindowLimiter(3, WINDOW, block, () -> now);
         List<Pacer> pacers = new ArrayList<>();
         Random chance = new Random(7);
         for (int i = 0; i < clients; i++) {
             Pacer pacer = new Pacer(chance::nextDouble);
-            pacer.limit(server.limits());
+            pacer.limit(server.announced(Limits.DEFAULT));
             pacers.add(pacer);
         }
         int[] left = new int[clients];
@@ -82,7 +86,7 @@ class PacerTest {
         Random chance = new Random(7);
         for (int i = 0; i < 10; i++) {
             Pacer pacer = new Pacer(chance::nextDouble);
-            pacer.limit(new Limits(3, WINDOW, Duration.ofSeconds(60)));
+            pacer.limit(limits(3, WINDOW, Duration.ofSeconds(60)));
             pauses.add(pacer.block(Duration.ofSeconds(60), now));
         }
         assertThat(pauses)
@@ -137,12 +141,12 @@ class PacerTest {
     void whatAServerSaysIsBounded() {
         Pacer pacer = new Pacer(() -> 1);
         pacer.limit(
-                new Limits(Integer.MAX_VALUE, Duration.ofMillis(Long.MAX_VALUE), Duration.ofMillis(Long.MIN_VALUE)));
+                limits(Integer.MAX_VALUE, Duration.ofMillis(Long.MAX_VALUE), Duration.ofMillis(Long.MIN_VALUE)));
         for (int i = 0; i < 20; i++) {
             now += pacer.block(Duration.ofMillis(Long.MAX_VALUE), now).toNanos();
             assertThat(delay(pacer)).isZero();
         }
-        pacer.limit(new Limits(0, Duration.ofMillis(-7), Duration.ZERO));
+        pacer.limit(limits(0, Duration.ofMillis(-7), Duration.ZERO));
         assertThat(pacer.block(Duration.ofMillis(-7), now)).isLessThan(Duration.ofSeconds(1));
         say(pacer, now);
         now += Duration.ofSeconds(1).toNanos();

@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 import jgames.chat.client.ChatEvent.Connected;
 import jgames.chat.client.ChatEvent.Dialect;
 import jgames.chat.client.ChatException.Reason;
-import jgames.chat.core.Entry;
-import jgames.chat.core.Message;
-import jgames.chat.core.MessageId;
+import jgames.chat.core.protocol.Entry;
+import jgames.chat.core.protocol.Message;
+import jgames.chat.core.protocol.EventId;
 import org.junit.jupiter.api.Test;
 
 /** A client of a server that knows the plain protocol only, as pygames-chat does. */
@@ -52,7 +52,7 @@ class PlainServerTest extends OnAFakeServer {
         assertThat(said).isNotDone();
         peer.send(plain("Ann", "hello"));
         assertThat(said.get(10, TimeUnit.SECONDS))
-                .isEqualTo(new Entry(MessageId.ZERO, new Message("Ann", "#ff8800", "hello")));
+                .isEqualTo(new Entry(EventId.ZERO, new Message("Ann", "#ff8800", "hello")));
         await().untilAsserted(() -> assertThat(heard()).containsExactly("hello", "hello (own)"));
     }
 

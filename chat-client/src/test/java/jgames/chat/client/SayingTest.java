@@ -15,9 +15,9 @@ import java.util.stream.IntStream;
 import jgames.chat.client.ChatEvent.Disconnected;
 import jgames.chat.client.ChatEvent.Refused;
 import jgames.chat.client.ChatException.Reason;
-import jgames.chat.core.Entry;
-import jgames.chat.core.Message;
-import jgames.chat.core.MessageId;
+import jgames.chat.core.protocol.Entry;
+import jgames.chat.core.protocol.Message;
+import jgames.chat.core.protocol.EventId;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of what a client says. */
@@ -48,7 +48,7 @@ class SayingTest extends OnAFakeServer {
         assertThat(said).isNotDone();
         acknowledge(peer, say, "7-0");
         assertThat(said.get(10, TimeUnit.SECONDS))
-                .isEqualTo(new Entry(MessageId.parse("7-0"), new Message("Ann", "#ff8800", "hello")));
+                .isEqualTo(new Entry(EventId.parse("7-0"), new Message("Ann", "#ff8800", "hello")));
         peer.send(said("7-0", "Ann", "hello")).send(said("8-0", "Ann", "hello"));
         await().untilAsserted(() -> assertThat(heard()).containsExactly("hello (own)", "hello"));
     }
@@ -96,7 +96,7 @@ class SayingTest extends OnAFakeServer {
         peer.send(welcome(true, message("7-0", "Ann", "hello"), message("8-0", "Bob", "hello")));
         assertThat(peer.receive()).isEqualTo(say);
         acknowledge(peer, say, "7-0");
-        assertThat(said.get(10, TimeUnit.SECONDS).id()).isEqualTo(MessageId.parse("7-0"));
+        assertThat(said.get(10, TimeUnit.SECONDS).id()).isEqualTo(EventId.parse("7-0"));
         await().untilAsserted(() -> assertThat(heard()).containsExactly("hello (own)", "hello"));
     }
 
@@ -135,7 +135,7 @@ class SayingTest extends OnAFakeServer {
         String say = peer.receive();
         time.pass(Outbox.ANSWER_WITHIN.plusSeconds(20));
         acknowledge(peer, say, "7-0");
-        assertThat(said.get(10, TimeUnit.SECONDS).id()).isEqualTo(MessageId.parse("7-0"));
+        assertThat(said.get(10, TimeUnit.SECONDS).id()).isEqualTo(EventId.parse("7-0"));
         assertThat(kinds()).containsExactly("Connected");
     }
 
@@ -287,7 +287,7 @@ class SayingTest extends OnAFakeServer {
                 room.say("one").thenApply(one -> room.say("two").join());
         acknowledge(peer, peer.receive(), "1-0");
         acknowledge(peer, peer.receive(), "2-0");
-        assertThat(second.get(10, TimeUnit.SECONDS).id()).isEqualTo(MessageId.parse("2-0"));
+        assertThat(second.get(10, TimeUnit.SECONDS).id()).isEqualTo(EventId.parse("2-0"));
     }
 
     @Test

@@ -1,5 +1,5 @@
 /**
- * For tests, those of embedders too: the contract of a {@link jgames.chat.core.MessageLog}, and tests that need more than
+ * For tests, those of embedders too: the contract of a {@link jgames.chat.core.log.EventLog}, and tests that need more than
  * a JVM.
  */
 package jgames.chat.testing;

@@ -5,15 +5,16 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;
-import jgames.chat.core.Limits;
-import jgames.chat.core.SpamPolicy;
+import jgames.chat.core.protocol.Limits;
+import jgames.chat.core.intake.RateLimiter;
 
-/** A spam policy that tells the operator of each block once. Safe for use by many threads. */
-final class BlockLog implements SpamPolicy {
+/** A rate limiter that tells the operator of each block once. Safe for use by many threads. */
+final class BlockLog implements RateLimiter {
     /** Blocks whose end is remembered; of more at one time some are told again. */
     private static final int REMEMBERED = 1000;
 
-    private final SpamPolicy policy;
+    private final RateLimiter limiter;
+    private final Limits limits;
     private final AddressHash hash;
     private final RateLimitedLog log;
     private final LongSupplier nanos;
@@ -26,8 +27,9 @@ final class BlockLog implements SpamPolicy {
         }
     };
 
-    BlockLog(SpamPolicy policy, AddressHash hash, RateLimitedLog log, LongSupplier nanos) {
-        this.policy = policy;
+    BlockLog(RateLimiter limiter, AddressHash hash, RateLimitedLog log, LongSupplier nanos) {
+        this.limiter = limiter;
+        this.limits = limiter.announced(Limits.DEFAULT);
         this.hash = hash;
         this.log = log;
         this.nanos = nanos;
@@ -35,12 +37,12 @@ final class BlockLog implements SpamPolicy {
 
     @Override
     public Duration judge(String sender) {
-        Duration left = policy.judge(sender);
+        Duration left = limiter.judge(sender);
         // Of one that began a while ago less than the whole is left, and most frames of a flood end here.
-        if (left.compareTo(policy.limits().block()) >= 0 && !left.isZero() && isNew(sender, left)) {
+        if (left.compareTo(limits.block()) >= 0 && !left.isZero() && isNew(sender, left)) {
             log.line("address " + hash.of(sender) + " is blocked for " + text(left) + ": more than "
-                    + policy.limits().messages() + " messages in "
-                    + text(policy.limits().window()));
+                    + limits.messages() + " messages in "
+                    + text(limits.window()));
         }
         return left;
     }
@@ -57,8 +59,8 @@ final class BlockLog implements SpamPolicy {
     }
 
     @Override
-    public Limits limits() {
-        return policy.limits();
+    public Limits announced(Limits ofServer) {
+        return limiter.announced(ofServer);
     }
 
     /** As the options have it: {@code 1m30s}. */

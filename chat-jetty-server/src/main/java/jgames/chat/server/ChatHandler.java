@@ -14,14 +14,19 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import jgames.chat.core.ExtendedProtocol;
-import jgames.chat.core.FileLog;
-import jgames.chat.core.MessageId;
-import jgames.chat.core.MessageLog;
-import jgames.chat.core.Room;
-import jgames.chat.core.Rooms;
-import jgames.chat.core.SlidingWindow;
-import jgames.chat.core.SpamPolicy;
+import jgames.chat.core.protocol.ClientFrame;
+import jgames.chat.core.protocol.Limits;
+import jgames.chat.core.intake.IntakeRules;
+import jgames.chat.core.intake.Sender;
+import jgames.chat.core.room.Dialect;
+import jgames.chat.core.room.Observer;
+import jgames.chat.core.log.FileEventLog;
+import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.log.EventLog;
+import jgames.chat.core.room.Room;
+import jgames.chat.core.room.Rooms;
+import jgames.chat.core.intake.SlidingWindowLimiter;
+import jgames.chat.core.intake.RateLimiter;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -59,6 +64,11 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     /** How many messages a log keeps, if the history is not longer. */
     private static final int KEEP = 500;
 
+    /** How many requests an address may make: for pages of what was said before. */
+    private static final int MAX_REQUESTS = 30;
+
+    private static final Duration REQUEST_WINDOW = Duration.ofSeconds(10);
+
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(3);
 
     private static final HttpField NOSNIFF = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
@@ -72,7 +82,8 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     private final LongSupplier nanos;
     private final StaticFiles files = new StaticFiles();
     private final Metrics metrics;
-    final Members members;
+    private final Observer observer;
+    final ConnectionRegistry members;
     final ClientAddresses addresses;
     private final Outage outage;
     private final FolderLock folderLock;
@@ -81,8 +92,8 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     private final RateLimitedLog strangers;
 
     // From start to stop.
-    private SpamPolicy policy;
-    private Turns turns;
+    private IntakeRules rules;
+    private DrainExecutor drains;
     private Rooms rooms;
     private RoomsFile roomsFile;
     private WebSocketMappings websockets;
@@ -100,7 +111,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         this.options = options;
         this.nanos = nanos;
         this.outage = outage;
-        this.members = new Members(options.maxConnections, options.maxConnectionsPerAddress, nanos);
+        this.members = new ConnectionRegistry(options.maxConnections, options.maxConnectionsPerAddress, nanos);
         this.folderLock = new FolderLock(options.data);
         this.origins = new AllowedOrigins(options.allowedOrigins(), options.publicUrl);
         this.pagePolicy = new PreEncodedHttpField(
@@ -112,7 +123,8 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         this.strangers = new RateLimitedLog(LOG::warn, nanos);
         this.addresses = new ClientAddresses(options.trustedProxies(), strangers);
         this.metrics = new Metrics(
-                members::count, members::countExtended, () -> brokenLogs().size());
+                members::count, members::countExtended, () -> brokenLogs().size(), nanos);
+        this.observer = options.observer == null ? metrics : new ObserverPair(metrics, options.observer);
         if (options.exportsMetrics()) {
             metrics.addProcess();
         }
@@ -127,10 +139,10 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     protected void doStart() throws Exception {
         shutdown = false;
         websockets = new WebSocketMappings(WebSocketServerComponents.ensureWebSocketComponents(getServer()));
-        turns = new Turns(getServer().getThreadPool());
-        rooms = new Rooms(this::openLog, options.history, turns, metrics);
+        drains = new DrainExecutor(getServer().getThreadPool());
+        rooms = new Rooms(options.logs == null ? this::openLog : options.logs, options.history, drains, observer);
         folderLock.take();
-        policy = spamPolicy();
+        rules = IntakeRules.of(rateLimiter(), requestLimiter(), limits(), options.checks);
         roomsFile = new RoomsFile(options.data.resolve("chatrooms.txt"), rooms);
         roomsFile.apply();
         upkeep = new ScheduledThreadPoolExecutor(4, task -> {
@@ -138,19 +150,29 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
             thread.setDaemon(true);
             return thread;
         });
-        every(Members.TICK_SECONDS * 1000, members::lookAfter);
+        every(ConnectionRegistry.TICK_SECONDS * 1000, members::lookAfter);
         every(500, folderLock::renew);
         every(500, roomsFile::poll);
         every(1000, () -> rooms.all().forEach(Room::tick));
         super.doStart();
     }
 
-    private SpamPolicy spamPolicy() {
+    private Limits limits() {
+        return new Limits(
+                options.maxText, options.maxUsername, Limits.MAX_FRAME_BYTES, 0, Duration.ZERO, Duration.ZERO);
+    }
+
+    /** Whoever scrolls up is served at the speed of a reader. */
+    private RateLimiter requestLimiter() {
+        return new SlidingWindowLimiter(MAX_REQUESTS, REQUEST_WINDOW, REQUEST_WINDOW, nanos);
+    }
+
+    private RateLimiter rateLimiter() {
         if (options.spamMessages == 0) {
-            return SpamPolicy.NONE;
+            return RateLimiter.NONE;
         }
         return new BlockLog(
-                new SlidingWindow(options.spamMessages, options.spamWindow, options.spamBlock, nanos),
+                new SlidingWindowLimiter(options.spamMessages, options.spamWindow, options.spamBlock, nanos),
                 AddressHash.make(options.data),
                 new RateLimitedLog(LOG::info, nanos),
                 nanos);
@@ -170,9 +192,15 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         upkeep.scheduleWithFixedDelay(lasting, millis, millis, TimeUnit.MILLISECONDS);
     }
 
-    private MessageLog openLog(String room) {
+    private EventLog openLog(String room) {
         Path file = options.data.resolve("logs-" + room + ".json");
-        return new FileLog(file, Math.max(KEEP, options.history), options.sync, InstantSource.system(), metrics);
+        return new FileEventLog(
+                file,
+                Math.max(KEEP, options.history),
+                options.sync,
+                InstantSource.system(),
+                getServer().getThreadPool(),
+                observer);
     }
 
     /**
@@ -313,16 +341,16 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
 
     private void upgrade(
             Room room, String address, String path, Request request, Response response, Callback callback) {
-        boolean extended = Handshake.offers(request, ExtendedProtocol.SUBPROTOCOL);
-        MessageId since;
+        Dialect dialect = Dialect.of(Handshake.offers(request, ClientFrame.SUBPROTOCOL));
+        EventId since;
         try {
-            since = extended ? since(request.getHttpURI().getQuery()) : null;
+            since = dialect == Dialect.EXTENDED ? since(request.getHttpURI().getQuery()) : null;
         } catch (IllegalArgumentException notAnId) {
             refuse(response, callback, HandshakeRefusal.SINCE);
             return;
         }
-        Upgrade upgrade = new Upgrade(room, since, address, extended);
-        Request essence = Handshake.essence(request, path, extended ? ExtendedProtocol.SUBPROTOCOL : null);
+        Upgrade upgrade = new Upgrade(room, since, address, dialect);
+        Request essence = Handshake.essence(request, path, dialect.subprotocol());
         if (!websockets.upgrade(upgrade, essence, response, callback, null)) {
             response.getHeaders().put("Sec-WebSocket-Version", "13");
             refuse(response, callback, HandshakeRefusal.HANDSHAKE);
@@ -330,11 +358,11 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     }
 
     /** An id needs no escapes in a query, so none are looked for. */
-    private static MessageId since(String query) {
+    private static EventId since(String query) {
         return Stream.of(query == null ? new String[0] : query.split("&"))
                 .filter(parameter -> parameter.startsWith("since="))
                 .findFirst()
-                .map(parameter -> MessageId.parse(parameter.substring("since=".length())))
+                .map(parameter -> EventId.parse(parameter.substring("since=".length())))
                 .orElse(null);
     }
 
@@ -357,25 +385,26 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     /** What a connection gets: no extensions, no timer but ours, and what comes in as it comes; its member bounds it. */
     private final class Upgrade implements WebSocketNegotiator {
         private final Room room;
-        private final MessageId since;
+        private final EventId since;
         private final String address;
-        private final boolean extended;
+        private final Dialect dialect;
 
-        Upgrade(Room room, MessageId since, String address, boolean extended) {
+        Upgrade(Room room, EventId since, String address, Dialect dialect) {
             this.room = room;
             this.since = since;
             this.address = address;
-            this.extended = extended;
+            this.dialect = dialect;
         }
 
         @Override
         public FrameHandler negotiate(ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
             // Compression would make every member's bytes its own, at tens of kilobytes a connection.
             response.setExtensions(List.of());
-            if (extended) {
-                response.setAcceptedSubProtocol(ExtendedProtocol.SUBPROTOCOL);
+            if (dialect.subprotocol() != null) {
+                response.setAcceptedSubProtocol(dialect.subprotocol());
             }
-            return new WebSocketMember(room, since, address, extended, policy, turns, members, metrics, nanos);
+            return new WebSocketMember(
+                    room, since, Sender.guest(address), dialect, rules, drains, members, metrics, observer, nanos);
         }
 
         @Override

@@ -14,16 +14,22 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
-import jgames.chat.core.Observer;
-import jgames.chat.core.Refusal;
+import jgames.chat.core.room.Observer;
+import jgames.chat.core.protocol.Rejection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What happens, counted for Prometheus, and the log's troubles in the operator's log. Safe for use by many threads. */
 final class Metrics implements Observer {
     private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
+
+    /** Checks may have reasons of their own; past so many they are counted as one. */
+    private static final int MAX_REASONS = 64;
 
     // What Java tells of its memory beside what is used, and may be: of each pool, and as it was at the start.
     private static final Pattern UNTOLD = Pattern.compile(
@@ -32,14 +38,17 @@ final class Metrics implements Observer {
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final CounterDataPoint messages = counter("chat_messages", "Messages said, in all rooms.");
     private final CounterDataPoint deliveries = counter("chat_deliveries", "Messages times the members they went to.");
-    private final CounterDataPoint rounds = counter("chat_rounds", "Rounds: batches of messages, written once each.");
+    private final CounterDataPoint broadcasts = counter("chat_broadcasts", "Broadcasts: batches of messages, written once each.");
     private final CounterDataPoint slow = counter("chat_slow_members", "Members let go because they did not read.");
     private final CounterDataPoint logErrors = counter("chat_log_errors", "Failures and damages of the rooms' logs.");
-    private final Map<Refusal, CounterDataPoint> refused = new EnumMap<>(Refusal.class);
+    private final Counter rejections;
+    private final Set<String> reasons = ConcurrentHashMap.newKeySet();
+    private final RateLimitedLog defects;
     private final Map<HandshakeRefusal, CounterDataPoint> handshakes = new EnumMap<>(HandshakeRefusal.class);
 
     /** The numbers of connections, of those in the extended protocol, and of broken logs are asked for at every scrape. */
-    Metrics(IntSupplier connections, IntSupplier extended, IntSupplier brokenLogs) {
+    Metrics(IntSupplier connections, IntSupplier extended, IntSupplier brokenLogs, LongSupplier nanos) {
+        defects = new RateLimitedLog(LOG::error, nanos);
         gauge("chat_connections", "Open websocket connections.", connections);
         gauge("chat_connections_extended", "Those of them that speak the extended protocol.", extended);
         gauge("chat_logs_broken", "Rooms whose log cannot be written now.", brokenLogs);
@@ -57,13 +66,14 @@ final class Metrics implements Observer {
         for (HandshakeRefusal refusal : HandshakeRefusal.values()) {
             this.handshakes.put(refusal, handshakes.labelValues(refusal.label()));
         }
-        Counter refusals = Counter.builder()
-                .name("chat_refusals")
+        rejections = Counter.builder()
+                .name("chat_rejections")
                 .help("Frames that were not said.")
                 .labelNames("reason")
                 .register(registry);
-        for (Refusal refusal : Refusal.values()) {
-            refused.put(refusal, refusals.labelValues(refusal.code()));
+        for (Rejection rejection : Rejection.values()) {
+            reasons.add(rejection.code());
+            rejections.labelValues(rejection.code());
         }
     }
 
@@ -88,15 +98,21 @@ final class Metrics implements Observer {
     }
 
     @Override
-    public void round(int messages, int members) {
-        this.rounds.inc();
+    public void broadcast(int messages, int members) {
+        this.broadcasts.inc();
         this.messages.inc(messages);
         this.deliveries.inc((long) messages * members);
     }
 
     @Override
-    public void refused(Refusal refusal) {
-        refused.get(refusal).inc();
+    public void rejected(String reason) {
+        boolean known = reasons.contains(reason) || reasons.size() < MAX_REASONS && reasons.add(reason);
+        rejections.labelValues(known ? reason : "other").inc();
+    }
+
+    @Override
+    public void defect(String sentence, Throwable defect) {
+        defects.line(sentence + ": " + StackTraces.withoutWords(defect));
     }
 
     @Override

@@ -25,7 +25,7 @@ final class Outbound {
     }
 
     /**
-     * Sends TEXT frames, unless that would be too much: with nothing in flight any frames are taken, so that one large round
+     * Sends TEXT frames, unless that would be too much: with nothing in flight any frames are taken, so that one large broadcast
      * cannot shut everybody out. All but the last wait for it in Jetty's buffer, so that the whole goes out in few writes.
      *
      * @param limit the most that may be in flight, in bytes of heap

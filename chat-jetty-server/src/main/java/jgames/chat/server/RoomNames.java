@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import jgames.chat.core.Rooms;
+import jgames.chat.core.room.Rooms;
 
 /**
  * What a list of rooms says: names separated by white space, and comments from {@code #} to the end of a line. The list

@@ -11,8 +11,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import jgames.chat.core.Room;
-import jgames.chat.core.Rooms;
+import jgames.chat.core.room.Room;
+import jgames.chat.core.room.Rooms;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -11,6 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.function.Function;
+import jgames.chat.core.intake.MessageCheck;
+import jgames.chat.core.log.EventLog;
+import jgames.chat.core.protocol.Message;
+import jgames.chat.core.room.Observer;
 import picocli.CommandLine.Option;
 
 /**
@@ -18,6 +23,9 @@ import picocli.CommandLine.Option;
  * Java. Not for use by several threads.
  */
 public final class ServerOptions {
+    /** A frame has room for a text and a username of so many characters, as long as few of them are escaped. */
+    private static final int MAX_LENGTH = 2000;
+
     private static final String OFF = "off";
     private static final String ON = "on";
     private static final Set<String> ANY = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
@@ -99,6 +107,18 @@ public final class ServerOptions {
     String metrics = OFF;
 
     @Option(
+            names = "--max-text",
+            paramLabel = "N",
+            description = "characters of a message, at most (default: ${DEFAULT-VALUE})")
+    int maxText = Message.MAX_CODE_POINTS;
+
+    @Option(
+            names = "--max-username",
+            paramLabel = "N",
+            description = "characters of a name, at most (default: ${DEFAULT-VALUE})")
+    int maxUsername = Message.MAX_CODE_POINTS;
+
+    @Option(
             names = "--max-connections",
             paramLabel = "N",
             description = "connections in all (default: ${DEFAULT-VALUE})")
@@ -109,6 +129,11 @@ public final class ServerOptions {
             paramLabel = "N",
             description = "connections of one address (default: ${DEFAULT-VALUE})")
     int maxConnectionsPerAddress = 500;
+
+    // What only a program can give.
+    List<MessageCheck> checks = List.of();
+    Function<String, EventLog> logs;
+    Observer observer;
 
     /** The defaults, as {@code --help} shows them. */
     public ServerOptions() {}
@@ -149,7 +174,7 @@ public final class ServerOptions {
         return this;
     }
 
-    /** The spam limit, as {@link jgames.chat.core.SlidingWindow} has it; 0 messages switch it off. */
+    /** The spam limit, as {@link jgames.chat.core.intake.SlidingWindowLimiter} has it; 0 messages switch it off. */
     public ServerOptions spam(int messages, Duration window, Duration block) {
         this.spamMessages = messages;
         this.spamWindow = window;
@@ -188,6 +213,35 @@ public final class ServerOptions {
      */
     public ServerOptions metrics(String metrics) {
         this.metrics = metrics;
+        return this;
+    }
+
+    /** How many Unicode code points a text and a username may have, 1 to 2000 each: what a frame holds. */
+    public ServerOptions lengths(int maxText, int maxUsername) {
+        this.maxText = maxText;
+        this.maxUsername = maxUsername;
+        return this;
+    }
+
+    /** Checks that judge each message after the server's own, in this order. */
+    public ServerOptions checks(List<MessageCheck> checks) {
+        this.checks = List.copyOf(checks);
+        return this;
+    }
+
+    /**
+     * Where the rooms' logs are, instead of files in the data folder.
+     *
+     * @param logs opens the log of the room of that name; the room closes it
+     */
+    public ServerOptions logs(Function<String, EventLog> logs) {
+        this.logs = logs;
+        return this;
+    }
+
+    /** Is told what the server's own metrics and log are told. */
+    public ServerOptions observer(Observer observer) {
+        this.observer = observer;
         return this;
     }
 
@@ -249,6 +303,8 @@ public final class ServerOptions {
         }
         checkFolder(data);
         between("--history", history, 0, 1000);
+        between("--max-text", maxText, 1, MAX_LENGTH);
+        between("--max-username", maxUsername, 1, MAX_LENGTH);
         between("--spam-messages", spamMessages, 0, 1000);
         positive("--spam-window", spamWindow);
         positive("--spam-block", spamBlock);

@@ -4,21 +4,24 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
-import jgames.chat.core.CloseCode;
-import jgames.chat.core.ExtendedProtocol;
-import jgames.chat.core.History;
-import jgames.chat.core.Limits;
-import jgames.chat.core.MessageId;
-import jgames.chat.core.PacedMember;
-import jgames.chat.core.Room;
-import jgames.chat.core.Round;
-import jgames.chat.core.ServerFrame;
-import jgames.chat.core.Session;
-import jgames.chat.core.SpamPolicy;
+import jgames.chat.core.protocol.CloseCode;
+import jgames.chat.core.room.Dialect;
+import jgames.chat.core.room.Observer;
+import jgames.chat.core.intake.IntakeRules;
+import jgames.chat.core.intake.Sender;
+import jgames.chat.core.room.JoinSnapshot;
+import jgames.chat.core.protocol.Limits;
+import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.room.PacedMember;
+import jgames.chat.core.room.Room;
+import jgames.chat.core.room.Broadcast;
+import jgames.chat.core.protocol.ServerFrame;
+import jgames.chat.core.intake.Intake;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.CloseStatus;
@@ -32,11 +35,11 @@ import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
  * One websocket connection, which is one member of one room.
  *
  * <p>Reading: Jetty calls {@link #onFrame} from one thread at a time, and only when the frame before has been dealt with;
- * a TEXT frame has been when its round is out, and any frame when its answer is out, so that answers cannot pile up.
+ * a TEXT frame has been when its broadcast is out, and any frame when its answer is out, so that answers cannot pile up.
  *
  * <p>Writing never waits. What was said before goes out a part at a time, and who has not taken one within {@link
- * #TAKE_WITHIN} is let go as {@link CloseCode#TOO_SLOW}; so is whom live rounds leave behind by more than {@link
- * Members#share} bytes. Of everything else that the server says unasked one frame of a kind is on its way at a time.
+ * #TAKE_WITHIN} is let go as {@link CloseCode#TOO_SLOW}; so is whom live broadcasts leave behind by more than {@link
+ * ConnectionRegistry#share} bytes. Of everything else that the server says unasked one frame of a kind is on its way at a time.
  */
 final class WebSocketMember implements FrameHandler, PacedMember {
     private static final int FRAMES_IN_A_ROW = 64;
@@ -48,13 +51,13 @@ final class WebSocketMember implements FrameHandler, PacedMember {
     private static final long CLOSE_WITHIN = TimeUnit.SECONDS.toNanos(5);
 
     private final Room room;
-    private final MessageId since;
-    private final String address;
-    private final boolean extended;
+    private final EventId since;
+    private final Sender sender;
+    private final Dialect dialect;
     private final Limits limits;
-    private final Session session;
-    private final Turns turns;
-    private final Members members;
+    private final Intake intake;
+    private final DrainExecutor drains;
+    private final ConnectionRegistry members;
     private final Metrics metrics;
     private final LongSupplier nanos;
 
@@ -79,39 +82,37 @@ final class WebSocketMember implements FrameHandler, PacedMember {
     private ByteArrayOutputStream fragments;
 
     /**
-     * @param extended which protocol it speaks
-     * @param since the id of the last message that it has, or null
+     * @param since the id of the last event that it has, or null
      */
     WebSocketMember(
             Room room,
-            MessageId since,
-            String address,
-            boolean extended,
-            SpamPolicy policy,
-            Turns turns,
-            Members members,
+            EventId since,
+            Sender sender,
+            Dialect dialect,
+            IntakeRules rules,
+            DrainExecutor drains,
+            ConnectionRegistry members,
             Metrics metrics,
+            Observer observer,
             LongSupplier nanos) {
         this.room = room;
         this.since = since;
-        this.address = address;
-        this.extended = extended;
-        this.limits = policy.limits();
-        this.session = extended
-                ? new Session(room, address, policy, metrics, this::answer)
-                : new Session(room, address, policy, metrics);
-        this.turns = turns;
+        this.sender = sender;
+        this.dialect = dialect;
+        this.limits = rules.limits();
+        this.intake = new Intake(room, sender, dialect, rules, observer, this::answer);
+        this.drains = drains;
         this.members = members;
         this.metrics = metrics;
         this.nanos = nanos;
     }
 
     String address() {
-        return address;
+        return sender.address();
     }
 
     boolean isExtended() {
-        return extended;
+        return dialect == Dialect.EXTENDED;
     }
 
     @Override
@@ -121,8 +122,8 @@ final class WebSocketMember implements FrameHandler, PacedMember {
         heard = nanos.getAsLong();
         members.add(this);
         callback.succeeded();
-        turns.after(room, () -> room.join(this, since));
-        if (!extended) {
+        drains.after(room, () -> room.join(this, since));
+        if (!isExtended()) {
             startReading();
         }
     }
@@ -143,7 +144,7 @@ final class WebSocketMember implements FrameHandler, PacedMember {
                 done();
             }
             default -> {
-                turns.after(room, () -> data(frame));
+                drains.after(room, () -> data(frame));
                 callback.succeeded();
             }
         }
@@ -170,12 +171,12 @@ final class WebSocketMember implements FrameHandler, PacedMember {
             return;
         }
         if (opCode != OpCode.TEXT) {
-            session.binary(payload);
+            intake.binary(payload);
             done();
             return;
         }
         try {
-            session.text(payload, this::done);
+            intake.text(payload, this::done);
         } catch (CharacterCodingException notUtf8) {
             end(CloseCode.BAD_PAYLOAD, "A TEXT frame is UTF-8.");
             done();
@@ -188,8 +189,8 @@ final class WebSocketMember implements FrameHandler, PacedMember {
             fragments = new ByteArrayOutputStream();
         }
         byte[] bytes = BufferUtil.toArray(fragment.getPayload());
-        if (fragments.size() + bytes.length > Session.MAX_FRAME_BYTES) {
-            end(CloseCode.TOO_BIG, "A message has at most " + Session.MAX_FRAME_BYTES + " bytes.");
+        if (fragments.size() + bytes.length > Limits.MAX_FRAME_BYTES) {
+            end(CloseCode.TOO_BIG, "A message has at most " + Limits.MAX_FRAME_BYTES + " bytes.");
             return null;
         }
         fragments.writeBytes(bytes);
@@ -220,7 +221,7 @@ final class WebSocketMember implements FrameHandler, PacedMember {
      */
     private void demand() {
         if (++demands % FRAMES_IN_A_ROW == 0) {
-            turns.later(connection::demand);
+            drains.later(connection::demand);
         } else {
             connection.demand();
         }
@@ -229,29 +230,36 @@ final class WebSocketMember implements FrameHandler, PacedMember {
     // ---- what the room sends ----
 
     @Override
-    public void joined(History history) {
-        if (extended) {
-            sendPart(List.of(history.welcome(limits)), history.welcomed());
-        } else {
-            sendPart(List.of(history.array()), history.last());
-        }
+    public void joined(JoinSnapshot snapshot) {
+        sendPart(List.of(dialect.firstFrame(snapshot, limits)), dialect.reach(snapshot));
+    }
+
+    /** It is behind again, and goes on as after joining. */
+    @Override
+    public void gap(JoinSnapshot snapshot) {
+        live = false;
+        sendPart(dialect.gap(snapshot), dialect.reach(snapshot));
     }
 
     @Override
-    public void delivered(Round round) {
-        List<ByteBuffer> frames = extended ? round.messages() : round.frames();
+    public void delivered(Broadcast broadcast) {
+        List<ByteBuffer> frames = dialect.frames(broadcast);
         if (!live) {
             if (!ending) {
                 heard = nanos.getAsLong(); // whoever has taken a part is alive
             }
-            sendPart(frames, round.last());
+            sendPart(frames, broadcast.last());
         } else if (!ending && !outbound.offer(frames, members.share())) {
             tooSlow("Messages came faster than they were read.");
         }
     }
 
-    private void sendPart(List<ByteBuffer> frames, MessageId upTo) {
+    private void sendPart(List<ByteBuffer> frames, EventId upTo) {
         if (ending) {
+            return;
+        }
+        if (frames.isEmpty()) { // what happened has no form in its dialect
+            room.more(this, upTo);
             return;
         }
         takingSince = nanos.getAsLong();
@@ -271,9 +279,7 @@ final class WebSocketMember implements FrameHandler, PacedMember {
 
     @Override
     public void online(int count) {
-        if (extended) {
-            tellCount(count);
-        }
+        tellCount(count);
     }
 
     /** While one is on its way only the newest count waits for it. */
@@ -281,8 +287,9 @@ final class WebSocketMember implements FrameHandler, PacedMember {
         if (counting) {
             count = now;
         } else if (!ending) {
-            counting = true;
-            outbound.answer(encoded(new ServerFrame.Online(now)), this::countTold);
+            Optional<ByteBuffer> frame = dialect.frame(new ServerFrame.Online(now));
+            counting = frame.isPresent();
+            frame.ifPresent(online -> outbound.answer(online, this::countTold));
         }
     }
 
@@ -303,13 +310,11 @@ final class WebSocketMember implements FrameHandler, PacedMember {
 
     private void answer(ServerFrame frame) {
         if (!ending) {
-            undone.incrementAndGet();
-            outbound.answer(encoded(frame), this::done);
+            dialect.frame(frame).ifPresent(bytes -> {
+                undone.incrementAndGet();
+                outbound.answer(bytes, this::done);
+            });
         }
-    }
-
-    private static ByteBuffer encoded(ServerFrame frame) {
-        return ByteBuffer.wrap(ExtendedProtocol.encode(frame));
     }
 
     // ---- the end ----
@@ -328,9 +333,7 @@ final class WebSocketMember implements FrameHandler, PacedMember {
             if (code == CloseCode.TOO_SLOW) {
                 metrics.slowMember();
             }
-            if (extended) {
-                outbound.before(encoded(new ServerFrame.Bye(code.wireName())));
-            }
+            dialect.frame(new ServerFrame.Bye(code.wireName())).ifPresent(outbound::before);
             connection.sendFrame(new CloseStatus(code.code(), reason).toFrame(), Callback.NOOP, false);
         }
     }

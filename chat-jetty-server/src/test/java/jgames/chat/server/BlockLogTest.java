@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import jgames.chat.core.SlidingWindow;
+import jgames.chat.core.intake.SlidingWindowLimiter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +23,7 @@ class BlockLogTest {
 
     private BlockLog policy(Duration window, Duration block) {
         return new BlockLog(
-                new SlidingWindow(3, window, block, nanos::get),
+                new SlidingWindowLimiter(3, window, block, nanos::get),
                 AddressHash.make(data),
                 new RateLimitedLog(lines::add, nanos::get),
                 nanos::get);

@@ -31,8 +31,8 @@ import jgames.chat.client.ChatEvent.Gap;
 import jgames.chat.client.ChatEvent.Resumed;
 import jgames.chat.client.ChatEvent.Said;
 import jgames.chat.client.ChatRoom;
-import jgames.chat.core.Entry;
-import jgames.chat.core.MessageId;
+import jgames.chat.core.protocol.Entry;
+import jgames.chat.core.protocol.EventId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +60,7 @@ class ChaosTest {
     private final Random random = new Random(seed);
     private final Semaphore acknowledgements = new Semaphore(0);
     private final Map<String, CompletableFuture<Entry>> said = new LinkedHashMap<>(); // by text
-    private final Map<MessageId, String> logged = new TreeMap<>(); // all that ever was in the file, which forgets
+    private final Map<EventId, String> logged = new TreeMap<>(); // all that ever was in the file, which forgets
 
     @Test
     @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -134,14 +134,14 @@ class ChaosTest {
         for (String line : Files.readString(data.resolve("logs-chatroom1.json")).split("\n")) {
             Matcher parts = LINE.matcher(line);
             if (parts.matches()) { // the last one may not be whole yet
-                String before = logged.put(MessageId.parse(parts.group(1)), parts.group(2));
+                String before = logged.put(EventId.parse(parts.group(1)), parts.group(2));
                 assertThat(before).as(line).isIn(null, parts.group(2));
             }
         }
     }
 
     private void assertThatAllIsAsItShouldBe(List<Listening> clients, List<PlainClient> plainClients) {
-        Map<MessageId, String> acknowledged = new TreeMap<>();
+        Map<EventId, String> acknowledged = new TreeMap<>();
         said.forEach((text, entry) -> acknowledged.put(entry.join().id(), text));
         assertThat(acknowledged)
                 .as("everything is acknowledged, each by its own id")

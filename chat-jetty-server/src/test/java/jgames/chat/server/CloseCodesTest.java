@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import jgames.chat.core.CloseCode;
+import jgames.chat.core.protocol.CloseCode;
 import org.junit.jupiter.api.Test;
 
 /** The close codes and the client's next move stand in three places, which say the same. */

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import jgames.chat.client.ChatClient;
 import jgames.chat.client.ChatEvent.Said;
 import jgames.chat.client.ChatRoom;
-import jgames.chat.core.Message;
+import jgames.chat.core.protocol.Message;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

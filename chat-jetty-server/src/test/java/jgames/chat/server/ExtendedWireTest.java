@@ -12,9 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import jgames.chat.core.Message;
-import jgames.chat.core.MessageId;
-import jgames.chat.core.Room;
+import jgames.chat.core.protocol.Message;
+import jgames.chat.core.room.Room;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -124,7 +123,7 @@ class ExtendedWireTest {
         Room room = server.server().rooms().find("chatroom1").orElseThrow();
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 501; i++) {
-            ids.add(room.post(new Message("A", "#fff", "m" + i)).join().id().toString());
+            ids.add(room.post(new Message("A", "#fff", "m" + i)).join().toString());
         }
         for (int restart = 0; restart < 2; restart++) {
             try (WireClient a = join("127.0.0.1", "/chatroom1?since=" + ids.get(1));
@@ -220,7 +219,7 @@ class ExtendedWireTest {
         Room room = server.server().rooms().find("chatroom1").orElseThrow();
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 400; i++) {
-            ids.add(room.post(new Message(longest, "#fff", longest)).join().id().toString());
+            ids.add(room.post(new Message(longest, "#fff", longest)).join().toString());
         }
         for (String since : List.of("0-0", ids.get(0), ids.get(171), ids.get(398), ids.get(399))) {
             try (WireClient a = WireClient.socket("127.0.0.1", server.port())) {
@@ -264,7 +263,7 @@ class ExtendedWireTest {
 
     /** The server reads the next frame when the answer to the last one is out. */
     @ParameterizedTest
-    @ValueSource(ints = {WireClient.TEXT, WireClient.BINARY})
+    @ValueSource(ints = {WireClient.TEXT, WireClient.BINARY, WireClient.PING})
     void whoDoesNotReadItsAnswersIsNotReadAndEndsAsTheSilentDo(int opCode) throws Exception {
         WireClient a = WireClient.socket("127.0.0.1", server.port());
         AtomicLong sent = new AtomicLong();
@@ -291,8 +290,9 @@ class ExtendedWireTest {
             await().atMost(Duration.ofSeconds(40))
                     .pollInterval(Duration.ofSeconds(1))
                     .until(() -> before.getAndSet(sent.get()) == sent.get());
-            await().atMost(Duration.ofSeconds(40)).until(() -> {
-                server.passLookingAfterMembers(Duration.ofSeconds(46));
+            await().until(() -> {
+                server.pass(Duration.ofSeconds(46));
+                server.lookAfterMembers();
                 return !flooding.isAlive();
             });
             await().until(() -> server.metric("chat_connections_extended"), "0.0"::equals);
@@ -306,22 +306,20 @@ class ExtendedWireTest {
         String longest = "\u0001".repeat(500);
         server.with(options -> options.history(1000)); // and as much is kept: more than the network takes
         Room room = server.server().rooms().find("chatroom1").orElseThrow();
-        MessageId first =
-                room.post(new Message(longest, "#fff", longest)).join().id();
-        for (int i = 1; i < 1000; i++) {
+        for (int i = 0; i < 1000; i++) {
             room.post(new Message(longest, "#fff", longest)).join();
         }
         try (WireClient reading = join("127.0.0.2", "/chatroom1")) {
             past(reading);
             WireClient a = WireClient.socket("127.0.0.1", server.port());
             a.socket().setReceiveBufferSize(4096);
-            a.handshake("/chatroom1?since=" + first, OFFER);
+            a.handshake("/chatroom1?since=0-0", OFFER);
             await().until(() -> room.online() == 2);
-            await().atMost(Duration.ofSeconds(40))
-                    .until(
+            await().until(
                             () -> { // the network takes the first parts
                                 reading.expectNothing(); // and is heard
-                                server.passLookingAfterMembers(Duration.ofSeconds(11));
+                                server.pass(Duration.ofSeconds(11));
+                                server.lookAfterMembers();
                                 return "1.0".equals(server.metric("chat_slow_members_total"));
                             });
             await().until(() -> room.online() == 1);

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import jgames.chat.core.Refusal;
+import jgames.chat.core.protocol.Rejection;
 import jgames.chat.testing.Needs;
 import jgames.chat.testing.Needs.Tool;
 import org.junit.jupiter.api.Test;
@@ -149,8 +149,8 @@ class MetricsTest {
                         .filter(line -> line.startsWith("chat_handshakes_refused_total{")))
                 .hasSameSizeAs(HandshakeRefusal.values())
                 .allMatch(line -> line.endsWith(" 0.0"));
-        assertThat(server.get("/metrics").text().lines().filter(line -> line.startsWith("chat_refusals_total{")))
-                .hasSameSizeAs(Refusal.values())
+        assertThat(server.get("/metrics").text().lines().filter(line -> line.startsWith("chat_rejections_total{")))
+                .hasSameSizeAs(Rejection.values())
                 .allMatch(line -> line.endsWith(" 0.0"));
     }
 
@@ -177,7 +177,7 @@ class MetricsTest {
             c.expect(HI);
             assertThat(server.metric("chat_messages_total")).isEqualTo("3.0");
             assertThat(server.metric("chat_deliveries_total")).isEqualTo("5.0");
-            assertThat(server.metric("chat_rounds_total")).isEqualTo("3.0");
+            assertThat(server.metric("chat_broadcasts_total")).isEqualTo("3.0");
             assertThat(server.metric("chat_slow_members_total")).isEqualTo("0.0");
             assertThat(server.metric("chat_log_errors_total")).isEqualTo("0.0");
         }
@@ -208,15 +208,15 @@ class MetricsTest {
             a.expectNothing();
             b.send("{}");
             b.expectNothing();
-            assertThat(server.metric("chat_refusals_total{reason=\"malformed\"}"))
+            assertThat(server.metric("chat_rejections_total{reason=\"malformed\"}"))
                     .isEqualTo("2.0");
-            assertThat(server.metric("chat_refusals_total{reason=\"bad_color\"}"))
+            assertThat(server.metric("chat_rejections_total{reason=\"bad_color\"}"))
                     .isEqualTo("1.0");
-            assertThat(server.metric("chat_refusals_total{reason=\"too_long\"}"))
+            assertThat(server.metric("chat_rejections_total{reason=\"too_long\"}"))
                     .isEqualTo("1.0");
-            assertThat(server.metric("chat_refusals_total{reason=\"spam\"}")).isEqualTo("2.0");
-            assertThat(server.metric("chat_refusals_total{reason=\"busy\"}")).isEqualTo("0.0");
-            assertThat(server.metric("chat_refusals_total{reason=\"closed\"}")).isEqualTo("0.0");
+            assertThat(server.metric("chat_rejections_total{reason=\"spam\"}")).isEqualTo("2.0");
+            assertThat(server.metric("chat_rejections_total{reason=\"busy\"}")).isEqualTo("0.0");
+            assertThat(server.metric("chat_rejections_total{reason=\"closed\"}")).isEqualTo("0.0");
             assertThat(server.metric("chat_messages_total")).isEqualTo("0.0");
         }
     }

@@ -19,10 +19,10 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import jgames.chat.core.MemoryLog;
-import jgames.chat.core.Observer;
-import jgames.chat.core.Room;
-import jgames.chat.core.Rooms;
+import jgames.chat.core.log.MemoryEventLog;
+import jgames.chat.core.room.Observer;
+import jgames.chat.core.room.Room;
+import jgames.chat.core.room.Rooms;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -402,7 +402,7 @@ class RoomsFileTest {
 
     private void watching(Look look) throws IOException {
         ExecutorService executor = Executors.newSingleThreadExecutor();
-        try (Rooms rooms = new Rooms(name -> new MemoryLog(30, InstantSource.system()), 30, executor, Observer.NONE)) {
+        try (Rooms rooms = new Rooms(name -> new MemoryEventLog(30, InstantSource.system()), 30, executor, Observer.NONE)) {
             look.at(server.data().resolve("watched.txt"), rooms);
         } finally {
             executor.shutdown();

@@ -117,11 +117,11 @@ final class TestServer implements BeforeEachCallback, AfterEachCallback {
     void passLookingAfterMembers(Duration time) throws IOException {
         for (Duration left = time;
                 !left.isNegative() && !left.isZero();
-                left = left.minusSeconds(Members.TICK_SECONDS)) {
+                left = left.minusSeconds(ConnectionRegistry.TICK_SECONDS)) {
             pass(
-                    left.compareTo(Duration.ofSeconds(Members.TICK_SECONDS)) < 0
+                    left.compareTo(Duration.ofSeconds(ConnectionRegistry.TICK_SECONDS)) < 0
                             ? left
-                            : Duration.ofSeconds(Members.TICK_SECONDS));
+                            : Duration.ofSeconds(ConnectionRegistry.TICK_SECONDS));
             lookAfterMembers();
         }
     }

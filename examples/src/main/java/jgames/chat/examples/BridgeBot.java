@@ -4,7 +4,7 @@ import java.net.URI;
 import jgames.chat.client.ChatClient;
 import jgames.chat.client.ChatEvent.Said;
 import jgames.chat.client.ChatRoom;
-import jgames.chat.core.Message;
+import jgames.chat.core.protocol.Message;
 
 /** A bridge: what people say in one of two rooms is said in the other, too, by their names. */
 public final class BridgeBot {

@@ -1,7 +1,7 @@
 package jgames.chat.examples;
 
 import java.nio.file.Path;
-import jgames.chat.core.Message;
+import jgames.chat.core.protocol.Message;
 import jgames.chat.server.ChatHandler;
 import jgames.chat.server.ServerOptions;
 import org.eclipse.jetty.http.HttpHeader;

@@ -12,8 +12,8 @@ import jgames.chat.client.ChatClient;
 import jgames.chat.client.ChatEvent.Gap;
 import jgames.chat.client.ChatEvent.Said;
 import jgames.chat.client.ChatRoom;
-import jgames.chat.core.MessageId;
-import jgames.chat.core.OneLine;
+import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.OneLine;
 
 /**
  * A logger that goes on where it was when it is started again: nothing is missing in its file and nothing is there twice,
@@ -44,7 +44,7 @@ public final class ChatLogger {
     }
 
     /** Cuts off a line that was torn when the last run ended. */
-    private static Optional<MessageId> lastId(Path file) throws IOException {
+    private static Optional<EventId> lastId(Path file) throws IOException {
         if (Files.notExists(file)) {
             return Optional.empty();
         }
@@ -60,7 +60,7 @@ public final class ChatLogger {
                 .lines()
                 .filter(line -> !line.startsWith("#"))
                 .reduce((earlier, later) -> later)
-                .map(line -> MessageId.parse(line.substring(0, line.indexOf(' '))));
+                .map(line -> EventId.parse(line.substring(0, line.indexOf(' '))));
     }
 
     /** What cannot be written ends it, because a later line would hide that one is missing; the next run fetches both. */

@@ -8,16 +8,16 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
-import jgames.chat.core.CloseCode;
-import jgames.chat.core.Entry;
-import jgames.chat.core.History;
-import jgames.chat.core.Member;
-import jgames.chat.core.MemoryLog;
-import jgames.chat.core.Message;
-import jgames.chat.core.Observer;
-import jgames.chat.core.OneLine;
-import jgames.chat.core.Room;
-import jgames.chat.core.Round;
+import jgames.chat.core.protocol.CloseCode;
+import jgames.chat.core.protocol.Entry;
+import jgames.chat.core.room.JoinSnapshot;
+import jgames.chat.core.room.Member;
+import jgames.chat.core.log.MemoryEventLog;
+import jgames.chat.core.protocol.Message;
+import jgames.chat.core.room.Observer;
+import jgames.chat.core.protocol.OneLine;
+import jgames.chat.core.room.Room;
+import jgames.chat.core.room.Broadcast;
 
 /** The core alone, with no server and no socket: a game that says and reads in its loop, and never waits for its chat. */
 public final class GameLoop {
@@ -29,7 +29,7 @@ public final class GameLoop {
 
     /** @param executor carries out what is said, never on the game's own thread */
     public GameLoop(Executor executor) {
-        room = new Room("game", new MemoryLog(500, InstantSource.system()), 30, executor, Observer.NONE);
+        room = new Room("game", new MemoryEventLog(500, InstantSource.system()), 30, executor, Observer.NONE);
         room.join(new Reader());
     }
 
@@ -76,13 +76,13 @@ public final class GameLoop {
     /** Called by the room on the executor's threads: no more than puts aside what the next ticks will show. */
     private final class Reader implements Member {
         @Override
-        public void joined(History history) {
-            history.entries().forEach(this::putAside);
+        public void joined(JoinSnapshot snapshot) {
+            snapshot.entries().forEach(this::putAside);
         }
 
         @Override
-        public void delivered(Round round) {
-            round.entries().forEach(this::putAside);
+        public void delivered(Broadcast broadcast) {
+            broadcast.entries().forEach(this::putAside);
         }
 
         @Override

@@ -2,8 +2,8 @@ package jgames.chat.examples;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import jgames.chat.core.Message;
-import jgames.chat.core.Room;
+import jgames.chat.core.protocol.Message;
+import jgames.chat.core.room.Room;
 import jgames.chat.server.ChatServer;
 import jgames.chat.server.ServerOptions;
 

@@ -16,14 +16,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import jgames.chat.core.ExtendedProtocol;
-import jgames.chat.core.MemoryLog;
-import jgames.chat.core.MessageId;
-import jgames.chat.core.Observer;
-import jgames.chat.core.Room;
-import jgames.chat.core.Rooms;
-import jgames.chat.core.SlidingWindow;
-import jgames.chat.core.SpamPolicy;
+import jgames.chat.core.protocol.ClientFrame;
+import jgames.chat.core.protocol.Limits;
+import jgames.chat.core.log.MemoryEventLog;
+import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.room.Observer;
+import jgames.chat.core.room.Room;
+import jgames.chat.core.room.Rooms;
+import jgames.chat.core.intake.SlidingWindowLimiter;
+import jgames.chat.core.intake.IntakeRules;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.startup.Tomcat;
@@ -37,9 +38,12 @@ public final class JakartaChat implements AutoCloseable {
     // Those who are let go may each make a thread wait for a moment, so their number must not be bounded by a pool's.
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final Rooms rooms =
-            new Rooms(name -> new MemoryLog(500, InstantSource.system()), 30, executor, Observer.NONE);
-    private final SpamPolicy policy =
-            new SlidingWindow(3, Duration.ofSeconds(3), Duration.ofSeconds(60), System::nanoTime);
+            new Rooms(name -> new MemoryEventLog(500, InstantSource.system()), 30, executor, Observer.NONE);
+    private final IntakeRules rules = IntakeRules.of(
+            new SlidingWindowLimiter(3, Duration.ofSeconds(3), Duration.ofSeconds(60), System::nanoTime),
+            new SlidingWindowLimiter(10, Duration.ofSeconds(10), Duration.ofSeconds(10), System::nanoTime),
+            Limits.DEFAULT,
+            List.of());
     private final Tomcat tomcat = new Tomcat();
 
     /** Runs until the process is stopped. */
@@ -91,17 +95,17 @@ public final class JakartaChat implements AutoCloseable {
                 response.sendError(HttpServletResponse.SC_NOT_FOUND);
                 return;
             }
-            MessageId since;
+            EventId since;
             try {
                 String id = request.getParameter("since");
-                since = id == null ? null : MessageId.parse(id);
+                since = id == null ? null : EventId.parse(id);
             } catch (IllegalArgumentException notAnId) {
                 response.sendError(HttpServletResponse.SC_BAD_REQUEST);
                 return;
             }
-            JakartaMember member = new JakartaMember(room.get(), since, request.getRemoteAddr(), policy, executor);
+            JakartaMember member = new JakartaMember(room.get(), since, request.getRemoteAddr(), rules, executor);
             ServerEndpointConfig config = ServerEndpointConfig.Builder.create(JakartaMember.class, "/")
-                    .subprotocols(List.of(ExtendedProtocol.SUBPROTOCOL))
+                    .subprotocols(List.of(ClientFrame.SUBPROTOCOL))
                     .configurator(new This(member))
                     .build();
             ServerContainer container =

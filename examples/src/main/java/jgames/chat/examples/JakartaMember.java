@@ -13,17 +13,20 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import jgames.chat.core.CloseCode;
-import jgames.chat.core.ExtendedProtocol;
-import jgames.chat.core.History;
-import jgames.chat.core.MessageId;
-import jgames.chat.core.Observer;
-import jgames.chat.core.PacedMember;
-import jgames.chat.core.Room;
-import jgames.chat.core.Round;
-import jgames.chat.core.ServerFrame;
-import jgames.chat.core.Session;
-import jgames.chat.core.SpamPolicy;
+import jgames.chat.core.protocol.CloseCode;
+import jgames.chat.core.room.JoinSnapshot;
+import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.room.Observer;
+import jgames.chat.core.room.PacedMember;
+import jgames.chat.core.room.Room;
+import jgames.chat.core.room.Broadcast;
+import jgames.chat.core.protocol.ServerFrame;
+import jgames.chat.core.intake.Intake;
+import jgames.chat.core.intake.IntakeRules;
+import jgames.chat.core.intake.Sender;
+import jgames.chat.core.protocol.ClientFrame;
+import jgames.chat.core.protocol.Limits;
+import jgames.chat.core.room.Dialect;
 
 /**
  * One connection of {@link JakartaChat}, which is one member of one room.
@@ -41,43 +44,41 @@ final class JakartaMember extends Endpoint implements PacedMember {
     static final long SEND_WITHIN_MILLIS = 20_000;
 
     private final Room room;
-    private final MessageId since;
+    private final EventId since;
     private final String address;
-    private final SpamPolicy policy;
+    private final IntakeRules rules;
     private final Executor executor;
     private final CompletableFuture<Void> live = new CompletableFuture<>(); // or let go
     private jakarta.websocket.Session connection;
-    private boolean extended;
-    private Session session;
+    private Dialect dialect;
+    private Intake intake;
 
     // Guarded by frames. The API takes one frame at a time.
     private final Queue<String> frames = new ArrayDeque<>(); // the head is on its way
     private int waiting; // what they cost
-    private MessageId part; // the newest id of what it missed and is being sent
+    private EventId part; // the newest id of what it missed and is being sent
     private CloseReason goodbye; // once it is there nothing is added
 
-    JakartaMember(Room room, MessageId since, String address, SpamPolicy policy, Executor executor) {
+    JakartaMember(Room room, EventId since, String address, IntakeRules rules, Executor executor) {
         this.room = room;
         this.since = since;
         this.address = address;
-        this.policy = policy;
+        this.rules = rules;
         this.executor = executor;
     }
 
     @Override
     public void onOpen(jakarta.websocket.Session connection, EndpointConfig config) {
         this.connection = connection;
-        extended = connection.getNegotiatedSubprotocol().equals(ExtendedProtocol.SUBPROTOCOL);
-        session = extended
-                ? new Session(room, address, policy, Observer.NONE, this::answer)
-                : new Session(room, address, policy, Observer.NONE);
+        dialect = Dialect.of(connection.getNegotiatedSubprotocol().equals(ClientFrame.SUBPROTOCOL));
+        intake = new Intake(room, Sender.guest(address), dialect, rules, Observer.NONE, this::answer);
         connection.setMaxIdleTimeout(0);
-        connection.setMaxTextMessageBufferSize(Session.MAX_FRAME_BYTES);
-        connection.setMaxBinaryMessageBufferSize(Session.MAX_FRAME_BYTES);
+        connection.setMaxTextMessageBufferSize(Limits.MAX_FRAME_BYTES);
+        connection.setMaxBinaryMessageBufferSize(Limits.MAX_FRAME_BYTES);
         connection.getAsyncRemote().setSendTimeout(SEND_WITHIN_MILLIS);
         connection.addMessageHandler(String.class, this::text);
-        connection.addMessageHandler(ByteBuffer.class, session::binary);
-        room.join(this, extended ? since : null);
+        connection.addMessageHandler(ByteBuffer.class, intake::binary);
+        room.join(this, dialect == Dialect.PLAIN ? null : since);
     }
 
     /** The container reads on when this returns: when all that was missed is out and the message in the log. */
@@ -85,7 +86,7 @@ final class JakartaMember extends Endpoint implements PacedMember {
         live.join();
         CompletableFuture<Void> next = new CompletableFuture<>();
         try {
-            session.text(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), () -> next.complete(null));
+            intake.text(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), () -> next.complete(null));
         } catch (CharacterCodingException impossible) {
             throw new IllegalStateException(impossible);
         }
@@ -105,27 +106,34 @@ final class JakartaMember extends Endpoint implements PacedMember {
     // ---- what the room sends ----
 
     @Override
-    public void joined(History history) {
-        sendPart(
-                List.of(extended ? history.welcome(policy.limits()) : history.array()),
-                extended ? history.welcomed() : history.last());
+    public void joined(JoinSnapshot snapshot) {
+        sendPart(List.of(dialect.firstFrame(snapshot, rules.limits())), dialect.reach(snapshot));
     }
 
     @Override
-    public void delivered(Round round) {
-        List<ByteBuffer> some = extended ? round.messages() : round.frames();
+    public void delivered(Broadcast broadcast) {
         if (live.isDone()) {
-            some.forEach(this::send);
+            dialect.frames(broadcast).forEach(this::send);
         } else {
-            sendPart(some, round.last());
+            sendPart(dialect.frames(broadcast), broadcast.last());
         }
     }
 
+    /** It goes on reading; what it has missed is sent as when it came. */
+    @Override
+    public void gap(JoinSnapshot snapshot) {
+        dialect.gap(snapshot).forEach(this::send);
+        room.more(this, dialect.reach(snapshot));
+    }
+
     /** Until it is out there is nothing else to send, and then the room is asked for more. */
-    private void sendPart(List<ByteBuffer> some, MessageId upTo) {
+    private void sendPart(List<ByteBuffer> some, EventId upTo) {
         synchronized (frames) {
             part = upTo;
             some.forEach(this::send);
+            if (frames.isEmpty()) {
+                room.more(this, upTo);
+            }
         }
     }
 
@@ -136,9 +144,7 @@ final class JakartaMember extends Endpoint implements PacedMember {
 
     @Override
     public void online(int count) {
-        if (extended) {
-            answer(new ServerFrame.Online(count));
-        }
+        answer(new ServerFrame.Online(count));
     }
 
     @Override
@@ -153,7 +159,7 @@ final class JakartaMember extends Endpoint implements PacedMember {
     }
 
     private void answer(ServerFrame frame) {
-        send(ByteBuffer.wrap(ExtendedProtocol.encode(frame)));
+        dialect.frame(frame).ifPresent(this::send);
     }
 
     private void send(ByteBuffer utf8) {

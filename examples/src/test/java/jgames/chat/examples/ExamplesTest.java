@@ -10,7 +10,7 @@ import jgames.chat.client.ChatClient;
 import jgames.chat.client.ChatEvent.Said;
 import jgames.chat.client.testing.Person;
 import jgames.chat.client.testing.TestChat;
-import jgames.chat.core.Message;
+import jgames.chat.core.protocol.Message;
 import jgames.chat.server.ChatServer;
 import jgames.chat.server.ServerOptions;
 import org.junit.jupiter.api.Test;

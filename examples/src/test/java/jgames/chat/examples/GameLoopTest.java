@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import jgames.chat.core.Message;
+import jgames.chat.core.protocol.Message;
 import org.junit.jupiter.api.Test;
 
 class GameLoopTest {

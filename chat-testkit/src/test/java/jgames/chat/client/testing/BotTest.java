@@ -15,8 +15,8 @@ import jgames.chat.client.ChatEvent;
 import jgames.chat.client.ChatEvent.Said;
 import jgames.chat.client.ChatRoom;
 import jgames.chat.client.Commands;
-import jgames.chat.core.Entry;
-import jgames.chat.core.MessageId;
+import jgames.chat.core.protocol.Entry;
+import jgames.chat.core.protocol.EventId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -121,7 +121,7 @@ class BotTest {
             CompletableFuture.allOf(said.toArray(CompletableFuture[]::new)).join();
             await().atMost(Duration.ofSeconds(20)).until(() -> heard.size() >= texts.size());
             assertThat(heard).isEqualTo(texts);
-            List<MessageId> ids = said.stream().map(each -> each.join().id()).toList();
+            List<EventId> ids = said.stream().map(each -> each.join().id()).toList();
             assertThat(ids).isSorted().doesNotHaveDuplicates();
             assertThat(notSaid).doesNotHaveAnyElementsOfTypes(ChatEvent.Gap.class);
         }

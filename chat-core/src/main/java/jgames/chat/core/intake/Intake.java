@@ -1,0 +1,188 @@
+package jgames.chat.core.intake;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import jgames.chat.core.intake.Verdict.Allow;
+import jgames.chat.core.intake.Verdict.Reject;
+import jgames.chat.core.log.EventLog.Page;
+import jgames.chat.core.log.Proposal.Post;
+import jgames.chat.core.protocol.ClientFrame;
+import jgames.chat.core.protocol.ClientFrame.History;
+import jgames.chat.core.protocol.ClientFrame.Say;
+import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.Message;
+import jgames.chat.core.protocol.PlainCodec;
+import jgames.chat.core.protocol.RawFrame;
+import jgames.chat.core.protocol.RejectedException;
+import jgames.chat.core.protocol.Rejection;
+import jgames.chat.core.protocol.ServerFrame;
+import jgames.chat.core.room.Dialect;
+import jgames.chat.core.room.Observer;
+import jgames.chat.core.room.Room;
+
+/**
+ * What one connection may say in one room: rate limit, dialect, checks, room, in this order.
+ *
+ * <p>A transport gives it one whole frame at a time and reads the next one when it is told, so at most one frame of a
+ * connection is under way and what a room has pending is bounded by its members. A frame that is rejected is counted,
+ * and the connection stays open.
+ */
+public final class Intake {
+    private static final int MAX_PAGE = 100;
+
+    private final Room room;
+    private final Sender sender;
+    private final Dialect dialect;
+    private final IntakeRules rules;
+    private final Observer observer;
+    private final Consumer<ServerFrame> answers;
+
+    /**
+     * An intake for one connection.
+     *
+     * @param answers sends the client what became of its frames, before the next one is asked for; called on the thread of
+     *     {@link #text} or on another one, one at a time; must not block. What the dialect has no frame for it leaves out
+     */
+    public Intake(
+            Room room,
+            Sender sender,
+            Dialect dialect,
+            IntakeRules rules,
+            Observer observer,
+            Consumer<ServerFrame> answers) {
+        this.room = room;
+        this.sender = sender;
+        this.dialect = dialect;
+        this.rules = rules;
+        this.observer = observer;
+        this.answers = answers;
+    }
+
+    /**
+     * Takes a TEXT frame. Never blocks.
+     *
+     * @param next run exactly once, when the next frame may come: on this thread if this one was rejected, else on the
+     *     room's once its broadcast is out, or on the log's; not run if this throws
+     * @throws CharacterCodingException if it is not UTF-8: the transport closes with {@link
+     *     jgames.chat.core.protocol.CloseCode#BAD_PAYLOAD}
+     */
+    public void text(ByteBuffer frame, Runnable next) throws CharacterCodingException {
+        RawFrame raw = read(frame);
+        Duration blocked = (raw.isSay() ? rules.messages() : rules.requests()).judge(sender.address());
+        if (!blocked.isZero()) {
+            reject(blocked(raw, blocked));
+            next.run();
+            return;
+        }
+        try {
+            take(raw.checked(), next);
+        } catch (RejectedException rejected) {
+            reject(rejected.withKey(raw.key()));
+            next.run();
+        }
+    }
+
+    private RawFrame read(ByteBuffer frame) throws CharacterCodingException {
+        try {
+            return dialect.read(PlainCodec.utf8(frame));
+        } catch (CharacterCodingException notUtf8) {
+            rules.messages().judge(sender.address());
+            throw notUtf8;
+        }
+    }
+
+    private static RejectedException blocked(RawFrame raw, Duration blocked) {
+        return raw.isSay()
+                ? new RejectedException(
+                        Rejection.SPAM.code(), "Too many messages in a short time.", raw.key(), blocked)
+                : new RejectedException(Rejection.BUSY.code(), "Too many requests in a short time.", null, blocked);
+    }
+
+    private void take(ClientFrame frame, Runnable next) {
+        if (frame instanceof Say say) {
+            Message message = checked(say.message());
+            CompletableFuture<EventId> said = new CompletableFuture<>();
+            said.whenComplete((id, failure) -> answer(say.key(), id, failure));
+            room.propose(new Post(message, say.key(), sender.identity()), said, next);
+        } else if (frame instanceof History history) {
+            int count = Math.min(history.count(), MAX_PAGE);
+            room.before(history.before(), count).whenComplete((page, failure) -> {
+                answer(history, page, failure);
+                next.run();
+            });
+        } else {
+            throw new IllegalArgumentException("a frame that nobody takes: " + frame.getClass());
+        }
+    }
+
+    private Message checked(Message message) {
+        Message checked = message;
+        for (MessageCheck check : rules.checks()) {
+            Verdict verdict = verdict(check, new Attempt(room.name(), sender, checked));
+            if (verdict instanceof Reject reject) {
+                throw new RejectedException(reject.reason(), reject.sentence(), null, reject.retryAfter());
+            } else if (verdict instanceof Allow allow && allow.text() != null) {
+                checked = new Message(checked.username(), checked.color(), allow.text(), checked.bot());
+            }
+        }
+        return checked;
+    }
+
+    private Verdict verdict(MessageCheck check, Attempt attempt) {
+        try {
+            return check.check(attempt);
+        } catch (RuntimeException defect) {
+            observer.defect("room " + room.name() + ": a check failed", defect);
+            throw new RejectedException(Rejection.FAILED, "The server failed.");
+        }
+    }
+
+    /**
+     * Takes a BINARY frame, which says nothing in any dialect and does not count as a message. An empty one asks in the
+     * extended protocol whether there still is an answer.
+     */
+    public void binary(ByteBuffer frame) {
+        if (!frame.hasRemaining()) {
+            answers.accept(new ServerFrame.Online(room.online()));
+        } else if (dialect != Dialect.PLAIN) {
+            reject(new RejectedException(Rejection.MALFORMED, "A frame is TEXT."));
+        }
+    }
+
+    private void answer(String key, EventId id, Throwable failure) {
+        if (failure != null) {
+            reject(rejection(failure).withKey(key));
+        } else if (key != null) {
+            answers.accept(new ServerFrame.Ack(key, id));
+        }
+    }
+
+    private void answer(History asked, Page page, Throwable failure) {
+        if (failure != null) {
+            reject(rejection(failure));
+        } else {
+            answers.accept(ServerFrame.History.of(asked.before(), page.complete(), page.entries()));
+        }
+    }
+
+    private static RejectedException rejection(Throwable failure) {
+        return failure instanceof RejectedException rejected
+                ? rejected
+                : new RejectedException(Rejection.FAILED, "The server failed.");
+    }
+
+    /** The close of a room, which follows, tells the client what to do with its message. */
+    private void reject(RejectedException rejected) {
+        observer.rejected(rejected.reason());
+        if (!rejected.is(Rejection.CLOSED)) {
+            Duration again = rejected.retryAfter();
+            Duration rounded = again == null ? null : again.plusNanos(999_999).truncatedTo(ChronoUnit.MILLIS);
+            answers.accept(
+                    new ServerFrame.Rejected(rejected.key(), rejected.reason(), rejected.getMessage(), rounded));
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package jgames.chat.core.log;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import jgames.chat.core.log.Event.Deleted;
+import jgames.chat.core.log.Event.Posted;
+import jgames.chat.core.protocol.EventId;
+
+/** Takes the texts of deleted messages out of a log's file, and out of what was set aside of it. One thread at a time. */
+final class Erasure {
+    private final Path file;
+    private final Set<EventId> pending = new HashSet<>(); // deleted, and maybe still in the file with their texts
+    private volatile boolean isPending;
+    private volatile String problem;
+
+    Erasure(Path file) {
+        this.file = file;
+    }
+
+    /** The deleted messages whose texts may still be in the file. */
+    Set<EventId> pending() {
+        return pending;
+    }
+
+    /** Whether there is something to do; from any thread. */
+    boolean isPending() {
+        return isPending;
+    }
+
+    /** Why it could not be done, in one sentence. */
+    Optional<String> problem() {
+        return Optional.ofNullable(problem);
+    }
+
+    /** An event happened: if it is a deletion, there is something to do. */
+    void note(Event event) {
+        if (event instanceof Deleted deleted) {
+            deleted.ids().forEach(this::add);
+        }
+    }
+
+    /** The file has the text of this message, which was deleted. */
+    void add(EventId id) {
+        pending.add(id);
+        isPending = true;
+    }
+
+    /** Of what is deleted keeps only what the file still has the texts of. */
+    void retainThoseWithText() {
+        pending.retainAll(new PageReader(file, Set.of()).messages(pending));
+        isPending = !pending.isEmpty();
+    }
+
+    /**
+     * Does it: of each such message the file keeps the place, the key and the author.
+     *
+     * @return the file as it is now, or null if nothing had to be done
+     */
+    FileState erase(boolean sync) throws IOException {
+        eraseSetAside();
+        FileState now = LineFile.replace(file, this::copyTo);
+        pending.clear();
+        isPending = false;
+        problem = null;
+        return now;
+    }
+
+    private void copyTo(FileChannel out) throws IOException {
+        EventLines events = new EventLines((event, named) -> {
+            boolean erased = event instanceof Posted && pending.contains(event.id());
+            kept = erased ? LogLine.encode(((Posted) event).tombstone()) : null;
+        });
+        try {
+            new LineFile(
+                    file,
+                    line -> {
+                        kept = null;
+                        events.test(line);
+                        write(out, kept != null ? kept : withLineEnd(line));
+                        return true;
+                    },
+                    new LogObserver() {});
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private byte[] kept; // what takes the place of the line that is copied; null for the line itself
+
+    private static byte[] withLineEnd(byte[] line) {
+        byte[] whole = Arrays.copyOf(line, line.length + 1);
+        whole[line.length] = '\n';
+        return whole;
+    }
+
+    private static void write(FileChannel out, byte[] bytes) {
+        try {
+            for (ByteBuffer buffer = ByteBuffer.wrap(bytes); buffer.hasRemaining(); ) {
+                out.write(buffer);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What was set aside is damaged, so it is looked for the ids. */
+    private void eraseSetAside() throws IOException {
+        Path bad = LineFile.sibling(file, ".bad");
+        if (FileState.orNull(bad) != null) {
+            new LineFile(bad, line -> !namesOne(new String(line, StandardCharsets.ISO_8859_1)), new LogObserver() {})
+                    .dropBadLines();
+        }
+    }
+
+    private boolean namesOne(String line) {
+        return pending.stream().anyMatch(id -> line.contains('"' + id.toString() + '"'));
+    }
+
+    void failed(String reason, LogObserver observer) {
+        boolean first = problem == null;
+        problem = file + ": deleted messages are still in it: " + reason;
+        if (first) {
+            observer.logError(problem);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package jgames.chat.core.log;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import jgames.chat.core.protocol.Entry;
+import jgames.chat.core.protocol.EventId;
+
+/**
+ * The events of one room, in the one order in which every member sees them. A room delivers what its log announces, and
+ * nothing else: its own events and those of other writers to the same store alike.
+ *
+ * <p>A log takes calls from one thread at a time. It announces from any thread, one call at a time, in the order of the
+ * ids, each event once; it may do so within {@link #append}. Stages complete on any thread.
+ *
+ * <p>A log that is its store's only writer never loses an event because the store fails: it announces from memory, says so
+ * in {@link #problem()}, and makes the store whole when the store is back. A log whose store has other writers fails the
+ * append instead. A log that cannot tell whether its store has taken a proposal asks again under the same key, or under
+ * one of its own where the proposal has none, until it knows.
+ */
+public interface EventLog extends AutoCloseable {
+    /**
+     * An event, and where it comes from.
+     *
+     * @param proposal the very object that was handed to {@link EventLog#append} of this log; null where another writer
+     *     caused the event
+     */
+    record Announcement(Event event, Proposal proposal) {}
+
+    /** Who hears what a log announces. Neither method blocks or throws. */
+    interface Follower {
+        /** These events were appended, after all that were announced before. The list is not empty. */
+        void announced(List<Announcement> announcements);
+
+        /**
+         * The store has lost events that were announced, or holds some that never will be: what is announced from now on
+         * does not continue what came before. These are the newest events of the store.
+         */
+        void gap(Recent recent);
+    }
+
+    /**
+     * The newest events of a log.
+     *
+     * @param events oldest first
+     * @param complete whether there never was an event before these
+     */
+    record Recent(List<Event> events, boolean complete) {
+        /** Keeps a copy of the events. */
+        public Recent {
+            events = List.copyOf(events);
+        }
+    }
+
+    /**
+     * Messages that lie before another one.
+     *
+     * @param entries oldest first; none that was deleted
+     * @param complete whether the log holds no message before these
+     */
+    record Page(List<Entry> entries, boolean complete) {
+        /** Keeps a copy of the entries. */
+        public Page {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /**
+     * Begins the announcements. Called once, before everything else.
+     *
+     * @return the newest events, which the follower is not told again
+     */
+    CompletionStage<Recent> follow(Follower follower);
+
+    /**
+     * Appends what of a batch the log does not hold yet, in its order, with one write where there is a store. Each event
+     * gets an id above every id of this log, those from before a restart too.
+     *
+     * @param batch may be empty: then a store that has failed is tried again
+     * @return completes with an outcome for each proposal, in the same order, when all are known; fails if the store takes
+     *     nothing for now, and then nothing of the batch was or will be appended
+     */
+    CompletionStage<List<Outcome>> append(List<Proposal> batch);
+
+    /**
+     * Reads the newest messages before an id, as far as the store reaches back.
+     *
+     * @param count the most messages that it answers with, at least 1
+     */
+    CompletionStage<Page> before(EventId id, int count);
+
+    /** Whether {@link #maintain} has something to do. From any thread; asked about once a second. */
+    default boolean needsMaintenance() {
+        return problem().isPresent();
+    }
+
+    /** Looks after the store: makes it whole, and takes out of it what was deleted. */
+    default void maintain() {}
+
+    /** Why the store is not whole, in one sentence for the operator; empty when all is well. From any thread. */
+    Optional<String> problem();
+
+    /** Ends the use of the store and the announcements; the log is not called again. Closing twice is harmless. */
+    @Override
+    void close();
+}

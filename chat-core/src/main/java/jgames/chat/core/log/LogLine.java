@@ -1,0 +1,159 @@
+package jgames.chat.core.log;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import jgames.chat.core.log.Event.Deleted;
+import jgames.chat.core.log.Event.Posted;
+import jgames.chat.core.log.Event.Tombstone;
+import jgames.chat.core.log.Event.Unknown;
+import jgames.chat.core.protocol.ClientFrame;
+import jgames.chat.core.protocol.Entry;
+import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.Json;
+import jgames.chat.core.protocol.Message;
+import jgames.chat.core.protocol.RejectedException;
+
+/**
+ * A line of a log's file: an event as a compact JSON object. A message's has the three fields of pygames-chat, whose own
+ * lines are read, too; they have no id. Stateless.
+ */
+final class LogLine {
+    private static final String SENTENCE = "A line is one JSON object with an id, or with a message.";
+
+    private LogLine() {}
+
+    /** The line of an event, with its line end, in UTF-8. */
+    static byte[] encode(Event event) {
+        if (event instanceof Unknown unknown) {
+            return (unknown.line() + '\n').getBytes(StandardCharsets.UTF_8);
+        }
+        return Json.write(json -> {
+            json.writeStartObject();
+            json.writeStringField("id", event.id().toString());
+            if (event instanceof Posted posted) {
+                write(json, posted);
+            } else if (event instanceof Deleted deleted) {
+                Json.writeIds(json, "deleted", deleted.ids());
+            } else if (event instanceof Tombstone) {
+                json.writeBooleanField("tombstone", true);
+            } else {
+                throw new IllegalArgumentException("an event that has no line: " + event.getClass());
+            }
+            writeIfThere(json, "nonce", event.key());
+            writeIfThere(json, "author", event.author());
+            if (event instanceof Posted posted && posted.message().bot()) {
+                json.writeBooleanField("bot", true);
+            }
+            json.writeEndObject();
+            json.writeRaw('\n');
+        });
+    }
+
+    private static void write(JsonGenerator json, Posted posted) throws IOException {
+        if (posted.entry().time() != posted.id().millis()) {
+            json.writeNumberField("time", posted.entry().time());
+        }
+        Json.writeStrings(json, posted.message());
+    }
+
+    private static void writeIfThere(JsonGenerator json, String field, String value) throws IOException {
+        if (value != null) {
+            json.writeStringField(field, value);
+        }
+    }
+
+    /**
+     * Reads a line without its line end.
+     *
+     * @throws RejectedException if the line is damaged: neither a message nor an object with a valid id
+     */
+    static Read read(String line) {
+        Fields fields = Json.read(line, SENTENCE, Fields::of);
+        Message message = fields.message();
+        if (message == null && fields.id == null) {
+            throw Json.malformed(SENTENCE);
+        }
+        return new Read(line, fields, message);
+    }
+
+    /** A line as it was read. */
+    record Read(String line, Fields fields, Message message) {
+        /** The line's own id; null if it has none that is valid. */
+        EventId id() {
+            return fields.id;
+        }
+
+        /** When it happened; null if the line does not say. */
+        Long time() {
+            return fields.time;
+        }
+
+        /** The event of this line with this id. */
+        Event event(EventId id, long time) {
+            if (message != null) {
+                return new Posted(new Entry(id, time, message), fields.nonce, fields.author);
+            } else if (fields.deleted != null && !fields.deleted.isEmpty()) {
+                return new Deleted(id, fields.deleted, fields.nonce, fields.author);
+            } else if (fields.tombstone) {
+                return new Tombstone(id, fields.nonce, fields.author);
+            }
+            return new Unknown(id, line);
+        }
+    }
+
+    /** What stands in a line: null where it does not or is not of its type. */
+    private static final class Fields {
+        EventId id;
+        Long time;
+        String username;
+        String color;
+        String text;
+        String nonce;
+        String author;
+        List<EventId> deleted;
+        boolean bot;
+        boolean tombstone;
+
+        static Fields of(JsonParser parser) throws IOException {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw Json.malformed(SENTENCE);
+            }
+            Fields fields = new Fields();
+            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                parser.nextToken();
+                switch (name) {
+                    case "id" -> fields.id = EventId.parseIfPossible(Json.string(parser));
+                    case "time" -> fields.time = Json.time(parser);
+                    case "username" -> fields.username = Json.string(parser);
+                    case "color" -> fields.color = Json.string(parser);
+                    case "text" -> fields.text = Json.string(parser);
+                    case "nonce" -> fields.nonce = nonce(Json.string(parser));
+                    case "author" -> fields.author = Json.string(parser);
+                    case "bot" -> fields.bot = parser.hasToken(JsonToken.VALUE_TRUE);
+                    case "tombstone" -> fields.tombstone = parser.hasToken(JsonToken.VALUE_TRUE);
+                    case "deleted" -> fields.deleted = Json.ids(parser);
+                    default -> {}
+                }
+                parser.skipChildren();
+            }
+            return fields;
+        }
+
+        /** Null if these are not the fields of one. */
+        Message message() {
+            try {
+                return new Message(username, color, text, bot);
+            } catch (RejectedException notAMessage) {
+                return null;
+            }
+        }
+
+        private static String nonce(String nonce) {
+            return nonce != null && ClientFrame.isValidKey(nonce) ? nonce : null;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package jgames.chat.core.log;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import jgames.chat.core.log.Event.Posted;
+import jgames.chat.core.log.EventLog.Page;
+import jgames.chat.core.protocol.Entry;
+import jgames.chat.core.protocol.EventId;
+
+/** Reads messages of a log's file that are not in memory any more. Beside a writer it reads what was there before or after. */
+final class PageReader {
+    private final Path file;
+    private final Set<EventId> deleted;
+
+    /** @param deleted messages that are passed over */
+    PageReader(Path file, Set<EventId> deleted) {
+        this.file = file;
+        this.deleted = deleted;
+    }
+
+    /** @param newest the newest of them, which are in memory */
+    Page before(EventId id, int count, Page newest) {
+        EventId end = newest.entries().isEmpty() ? id : newest.entries().get(0).id();
+        int missing = count - newest.entries().size();
+        ArrayDeque<Entry> older = new ArrayDeque<>();
+        read((event, named) -> {
+            if (event instanceof Posted posted && event.id().compareTo(end) < 0 && !deleted.contains(event.id())) {
+                older.addLast(posted.entry());
+                if (older.size() > missing + 1) {
+                    older.removeFirst();
+                }
+            }
+        });
+        boolean complete = older.size() <= missing;
+        if (!complete) {
+            older.removeFirst();
+        }
+        List<Entry> page = new ArrayList<>(older);
+        page.addAll(newest.entries());
+        return new Page(page, complete);
+    }
+
+    /** Of these ids those of messages that the file has. */
+    Set<EventId> messages(Set<EventId> ids) {
+        Set<EventId> found = new HashSet<>();
+        if (ids.isEmpty()) {
+            return found;
+        }
+        read((event, named) -> {
+            if (event instanceof Posted && ids.contains(event.id()) && !deleted.contains(event.id())) {
+                found.add(event.id());
+            }
+        });
+        return found;
+    }
+
+    private void read(EventLines.Found each) {
+        try {
+            new LineFile(file, new EventLines(each), new LogObserver() {});
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package jgames.chat.core.log;
+
+import java.util.List;
+import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.Message;
+
+/** What somebody wants to happen in a room. The log makes an {@link Event} of it, or says why not. Immutable. */
+public sealed interface Proposal {
+    /** The idempotency key: a proposal whose key the log knows already becomes no second event. Null without one. */
+    String key();
+
+    /** Who proposes it, as an opaque text that only the server understands, or null. */
+    String author();
+
+    /** An equal one that is another object: a log tells proposals apart by identity. */
+    Proposal copy();
+
+    /**
+     * Say something.
+     *
+     * @param key may be null
+     * @param author may be null
+     */
+    record Post(Message message, String key, String author) implements Proposal {
+        @Override
+        public Post copy() {
+            return new Post(message, key, author);
+        }
+    }
+
+    /**
+     * Delete messages.
+     *
+     * @param ids of messages, at least one; those that the log does not hold are passed over
+     * @param key may be null
+     * @param author may be null
+     */
+    record Deletion(List<EventId> ids, String key, String author) implements Proposal {
+        /** Keeps a copy of the ids. */
+        public Deletion {
+            ids = List.copyOf(ids);
+            if (ids.isEmpty()) {
+                throw new IllegalArgumentException("a deletion names at least one message");
+            }
+        }
+
+        @Override
+        public Deletion copy() {
+            return new Deletion(ids, key, author);
+        }
+    }
+}

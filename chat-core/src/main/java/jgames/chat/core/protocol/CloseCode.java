@@ -1,0 +1,74 @@
+package jgames.chat.core.protocol;
+
+import java.util.Locale;
+
+/**
+ * The WebSocket close codes of this chat, each with the client's next move. The codes below 4000 are RFC 6455's
+ * (section 7.4.1) and its registry's. Of those that are not listed, now or yet, 4000 to 4099 say stop, 4200 to 4299 say
+ * later, and all others say reconnect.
+ */
+public enum CloseCode {
+    /** The server stops or restarts. */
+    GOING_AWAY(1001, Next.RECONNECT),
+    /** The client broke RFC 6455. */
+    PROTOCOL_ERROR(1002, Next.STOP),
+    /** A TEXT frame was not valid UTF-8. */
+    BAD_PAYLOAD(1007, Next.STOP),
+    /** A message was larger than {@link Limits#MAX_FRAME_BYTES}. */
+    TOO_BIG(1009, Next.STOP),
+    /** A defect of the server. */
+    SERVER_ERROR(1011, Next.LATER),
+    /** The server cannot serve the client for now. */
+    TRY_LATER(1013, Next.LATER),
+    /** The operator removed the room. */
+    ROOM_CLOSED(4001, Next.STOP),
+    /** The client did not read what it was sent. */
+    TOO_SLOW(4101, Next.RECONNECT);
+
+    /** What a client does after a close. */
+    public enum Next {
+        /** Connect again, after the usual pause. */
+        RECONNECT,
+        /** Connect again, but not before half a minute. */
+        LATER,
+        /** Do not connect again by itself: it would end the same way. */
+        STOP
+    }
+
+    private final int code;
+    private final Next next;
+
+    CloseCode(int code, Next next) {
+        this.code = code;
+        this.next = next;
+    }
+
+    /** The number on the wire. */
+    public int code() {
+        return code;
+    }
+
+    /** The name in the extended protocol's {@code bye}: lower case. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The client's next move. */
+    public Next next() {
+        return next;
+    }
+
+    /** The next move after any close code, also one that is not listed here. */
+    public static Next next(int code) {
+        for (CloseCode known : values()) {
+            if (known.code == code) {
+                return known.next;
+            }
+        }
+        return switch (code / 100) {
+            case 40 -> Next.STOP;
+            case 42 -> Next.LATER;
+            default -> Next.RECONNECT;
+        };
+    }
+}

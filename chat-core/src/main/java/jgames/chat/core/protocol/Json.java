@@ -1,0 +1,177 @@
+package jgames.chat.core.protocol;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What both dialects and the log's file share: a parser that can be given anything, and a message's fields. Stateless. */
+@SuppressWarnings("exports") // only this module uses it, and who has Jackson
+public final class Json {
+    private static final int MAX_DEPTH = 32;
+
+    private static final JsonFactory JSON = new JsonFactoryBuilder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+            // Field names come from anybody: they must not fill a table that outlives the message.
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            .build();
+
+    private Json() {}
+
+    /** Takes from a parser what it needs. */
+    public interface Reading<T> {
+        /** Takes it. */
+        T from(JsonParser json) throws IOException;
+    }
+
+    /**
+     * Reads one value, which the parser is before, and sees that nothing follows it.
+     *
+     * @throws RejectedException as malformed, with this sentence, if it is not JSON or if there is more
+     */
+    public static <T> T read(String json, String sentence, Reading<T> reading) {
+        try (JsonParser parser = JSON.createParser(json)) {
+            T read = reading.from(parser);
+            if (parser.nextToken() == null) {
+                return read;
+            }
+        } catch (IOException notJson) {
+            // the same as more than one value
+        }
+        throw new RejectedException(Rejection.MALFORMED, sentence);
+    }
+
+    /** What {@link #read} throws. */
+    public static RejectedException malformed(String sentence) {
+        return new RejectedException(Rejection.MALFORMED, sentence);
+    }
+
+    /** A whole number that a {@code long} can be, else null. */
+    public static Long number(JsonParser parser) throws IOException {
+        boolean small = parser.hasToken(JsonToken.VALUE_NUMBER_INT)
+                && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+        return small ? parser.getLongValue() : null;
+    }
+
+    /** A moment that something can have been said at, in milliseconds since 1970, else null. */
+    public static Long time(JsonParser parser) throws IOException {
+        Long time = number(parser);
+        return time != null && EventId.isTime(time) ? time : null;
+    }
+
+    /** The ids in an array, without what is none in it; null if it is no array. */
+    public static List<EventId> ids(JsonParser parser) throws IOException {
+        if (!parser.hasToken(JsonToken.START_ARRAY)) {
+            return null;
+        }
+        List<EventId> ids = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            EventId id = EventId.parseIfPossible(string(parser));
+            parser.skipChildren();
+            if (id != null) {
+                ids.add(id);
+            }
+        }
+        return ids;
+    }
+
+    /** A field with an array of ids, into an object that has been started. */
+    public static void writeIds(JsonGenerator json, String field, List<EventId> ids) throws IOException {
+        json.writeArrayFieldStart(field);
+        for (EventId id : ids) {
+            json.writeString(id.toString());
+        }
+        json.writeEndArray();
+    }
+
+    /** A string's text, else null. */
+    public static String string(JsonParser parser) throws IOException {
+        return parser.hasToken(JsonToken.VALUE_STRING) ? parser.getText() : null;
+    }
+
+    /** Gives to a generator what it has. */
+    public interface Writing {
+        /** Gives it. */
+        void to(JsonGenerator json) throws IOException;
+    }
+
+    /** Compact, in UTF-8. */
+    public static byte[] write(Writing writing) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            writing.to(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** The three fields that a message has everywhere, into an object that has been started. */
+    public static void writeStrings(JsonGenerator json, Message message) throws IOException {
+        json.writeStringField("username", message.username());
+        json.writeStringField("color", message.color());
+        json.writeStringField("text", message.text());
+    }
+
+    /**
+     * The fields that a message has anywhere, as they were read: null where there is none. A string field that holds
+     * something else is null too, but the nonce is then empty, which no nonce may be. Of a field that comes twice the last
+     * one counts, and others are passed over.
+     */
+    static final class Fields {
+        String type;
+        String id;
+        String username;
+        String color;
+        String text;
+        String nonce;
+        String before;
+        Long time; // null too where it can be none
+        Long count;
+        JsonToken bot;
+
+        private Fields() {}
+
+        /** Takes the whole value that the parser is at; null if it is no object. */
+        static Fields of(JsonParser parser) throws IOException {
+            if (!parser.hasToken(JsonToken.START_OBJECT)) {
+                parser.skipChildren();
+                return null;
+            }
+            Fields fields = new Fields();
+            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                JsonToken value = parser.nextToken();
+                switch (name) {
+                    case "type" -> fields.type = string(parser);
+                    case "id" -> fields.id = string(parser);
+                    case "username" -> fields.username = string(parser);
+                    case "color" -> fields.color = string(parser);
+                    case "text" -> fields.text = string(parser);
+                    case "nonce" -> fields.nonce = value == JsonToken.VALUE_STRING ? parser.getText() : "";
+                    case "before" -> fields.before = string(parser);
+                    case "time" -> fields.time = time(parser);
+                    case "count" -> fields.count = number(parser);
+                    case "bot" -> fields.bot = value;
+                    default -> {}
+                }
+                parser.skipChildren();
+            }
+            return fields;
+        }
+
+        /** @throws RejectedException if these are not the fields of one */
+        Message message() {
+            return new Message(username, color, text, bot == JsonToken.VALUE_TRUE);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package jgames.chat.core.protocol;
+
+import jgames.chat.core.protocol.ClientFrame.History;
+import jgames.chat.core.protocol.ClientFrame.Say;
+import jgames.chat.core.protocol.Json.Fields;
+
+/**
+ * What a client has sent, read as JSON and not looked at any further: so whoever is to be rejected whatever it says costs
+ * no more than that.
+ */
+public final class RawFrame {
+    private static final String PLAIN_SENTENCE =
+            "A message is one JSON object with the strings username, color and text.";
+    private static final String SENTENCE = "A frame is one JSON object of a type that the protocol has, with its fields.";
+    private static final String SAY_SENTENCE = "A say has the strings username, color and text,"
+            + " maybe a nonce of 1 to 64 of the characters A-Z a-z 0-9 _ - and a bot that is true or false.";
+    private static final String HISTORY_SENTENCE = "A history has the id of a message as before, and a count above zero.";
+
+    private final Fields fields; // null if it is not one JSON object
+    private final boolean plain;
+
+    private RawFrame(Fields fields, boolean plain) {
+        this.fields = fields;
+        this.plain = plain;
+    }
+
+    /** Reads a message of the plain protocol, which has no types, no keys and no bots. */
+    public static RawFrame plain(String json) {
+        return new RawFrame(fields(json), true);
+    }
+
+    /** Reads a frame of the extended protocol. */
+    public static RawFrame extended(String json) {
+        return new RawFrame(fields(json), false);
+    }
+
+    private static Fields fields(String json) {
+        try {
+            return Json.read(json, SENTENCE, parser -> {
+                parser.nextToken();
+                return Fields.of(parser);
+            });
+        } catch (RejectedException notJson) {
+            return null;
+        }
+    }
+
+    /** The idempotency key, {@code nonce} on the wire; null if it has none that is valid. */
+    public String key() {
+        boolean valid = !plain && fields != null && fields.nonce != null && ClientFrame.isValidKey(fields.nonce);
+        return valid ? fields.nonce : null;
+    }
+
+    /** Whether it counts as a message, as whatever is of no other type does. */
+    public boolean isSay() {
+        return plain || fields == null || !"history".equals(fields.type);
+    }
+
+    /**
+     * Looks at it.
+     *
+     * @throws RejectedException if it is no frame of its protocol; with the key if that one is valid
+     */
+    public ClientFrame checked() {
+        if (fields == null) {
+            throw new RejectedException(Rejection.MALFORMED, plain ? PLAIN_SENTENCE : SENTENCE);
+        } else if (plain) {
+            return new Say(new Message(fields.username, fields.color, fields.text), null);
+        }
+        return switch (fields.type == null ? "" : fields.type) {
+            case "say" -> say();
+            case "history" -> history();
+            default -> throw new RejectedException(Rejection.MALFORMED, SENTENCE, key());
+        };
+    }
+
+    private Say say() {
+        if (key() == null && fields.nonce != null || fields.bot != null && !fields.bot.isBoolean()) {
+            throw new RejectedException(Rejection.MALFORMED, SAY_SENTENCE, key());
+        }
+        try {
+            return new Say(fields.message(), key());
+        } catch (RejectedException rejected) {
+            throw rejected.withKey(key());
+        }
+    }
+
+    private History history() {
+        EventId before = EventId.parseIfPossible(fields.before);
+        if (before == null || fields.count == null || fields.count < 1) {
+            throw new RejectedException(Rejection.MALFORMED, HISTORY_SENTENCE);
+        }
+        return new History(before, (int) Math.min(fields.count, Integer.MAX_VALUE));
+    }
+}

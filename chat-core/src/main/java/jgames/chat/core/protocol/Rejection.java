@@ -1,0 +1,36 @@
+package jgames.chat.core.protocol;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** The reasons that the chat itself has for not doing what a client or a program wants. Checks may have others. */
+public enum Rejection {
+    /** Its address has sent too much in too short a time. */
+    SPAM,
+    /** The text or the username is longer than the server allows. */
+    TOO_LONG,
+    /** It is not what its dialect has. */
+    MALFORMED,
+    /** The color is not a CSS color. */
+    BAD_COLOR,
+    /** There is more to carry out than can be held; the same may be sent again later. */
+    BUSY,
+    /** A defect of the server; the same may be sent again later. */
+    FAILED,
+    /** What is to be deleted is not in the log. */
+    NOT_FOUND,
+    /** The room is closed. */
+    CLOSED;
+
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    /** The name on the wire and in metrics: lower case. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** When the same may be welcome, if nobody knows better; null if never. */
+    public Duration retryAfter() {
+        return this == BUSY || this == FAILED ? SOON : null;
+    }
+}

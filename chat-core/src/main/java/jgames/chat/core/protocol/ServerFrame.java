@@ -1,0 +1,165 @@
+package jgames.chat.core.protocol;
+
+import java.time.Duration;
+import java.util.List;
+
+/** What a server sends in the extended protocol, one frame each. */
+public sealed interface ServerFrame {
+    /** The most bytes of a frame: below the 64 KB at which some WebSocket libraries refuse one. */
+    int MAX_BYTES = 63 * 1024;
+
+    /** The type on the wire. */
+    String type();
+
+    /**
+     * The first frame.
+     *
+     * @param room the room's name
+     * @param online how many members it has, the new one too
+     * @param complete whether {@code messages} are all that were said since the id that the client resumes from
+     * @param more whether the next frame of messages has what comes after these, and also was said before
+     * @param deleted the messages that were deleted since the id that the client resumes from
+     * @param last the id of the newest event, from which the client resumes; null where {@code messages} tell it
+     * @param messages oldest first
+     */
+    record Welcome(
+            String room,
+            int online,
+            Limits limits,
+            boolean complete,
+            boolean more,
+            List<EventId> deleted,
+            EventId last,
+            List<Entry> messages)
+            implements ServerFrame {
+        /** Keeps copies of the lists. */
+        public Welcome {
+            deleted = List.copyOf(deleted);
+            messages = List.copyOf(messages);
+        }
+
+        @Override
+        public String type() {
+            return "welcome";
+        }
+    }
+
+    /**
+     * What was said: a broadcast, oldest first, or what the welcome had no room for.
+     *
+     * @param more as in the welcome: false in a broadcast
+     */
+    record Messages(List<Entry> messages, boolean more) implements ServerFrame {
+        /** Keeps a copy of the messages. */
+        public Messages {
+            messages = List.copyOf(messages);
+        }
+
+        /** The last of them, or a broadcast. */
+        public Messages(List<Entry> messages) {
+            this(messages, false);
+        }
+
+        @Override
+        public String type() {
+            return "messages";
+        }
+    }
+
+    /**
+     * Messages were deleted.
+     *
+     * @param id of the deletion, which is an event of its own
+     * @param ids of the messages
+     */
+    record Deleted(EventId id, List<EventId> ids) implements ServerFrame {
+        /** Keeps a copy of the ids. */
+        public Deleted {
+            ids = List.copyOf(ids);
+        }
+
+        @Override
+        public String type() {
+            return "deleted";
+        }
+    }
+
+    /**
+     * The server has lost what it last sent, or has missed what others sent: what follows does not continue what came
+     * before. The next frame of messages has the newest.
+     */
+    record Gap() implements ServerFrame {
+        @Override
+        public String type() {
+            return "gap";
+        }
+    }
+
+    /**
+     * The answer to a {@link ClientFrame.History}.
+     *
+     * @param before as it was asked
+     * @param complete whether there is nothing before these
+     * @param messages oldest first
+     */
+    record History(EventId before, boolean complete, List<Entry> messages) implements ServerFrame {
+        /** Keeps a copy of the messages. */
+        public History {
+            messages = List.copyOf(messages);
+        }
+
+        /** The newest of these messages that fit into a frame. */
+        public static History of(EventId before, boolean complete, List<Entry> messages) {
+            int bytes = 0;
+            int from = messages.size();
+            while (from > 0 && (bytes += ServerFrameCodec.maxBytes(messages.get(from - 1))) <= MAX_BYTES - 256) {
+                from--;
+            }
+            return new History(before, complete && from == 0, messages.subList(from, messages.size()));
+        }
+
+        @Override
+        public String type() {
+            return "history";
+        }
+    }
+
+    /** What was sent with this idempotency key is in the log, by this id; it may have been before. */
+    record Ack(String key, EventId id) implements ServerFrame {
+        @Override
+        public String type() {
+            return "ack";
+        }
+    }
+
+    /**
+     * What a client sent is not done.
+     *
+     * @param key the frame's; null if it had none that is valid
+     * @param reason a {@link Rejection#code()}, or one that is not known yet
+     * @param message a sentence for people
+     * @param retryAfter when the same frame may be welcome; null if never
+     */
+    record Rejected(String key, String reason, String message, Duration retryAfter) implements ServerFrame {
+        @Override
+        public String type() {
+            return "rejected";
+        }
+    }
+
+    /** So many members the room has now. */
+    record Online(int count) implements ServerFrame {
+        @Override
+        public String type() {
+            return "online";
+        }
+    }
+
+    /** A close follows, for this reason: a {@link CloseCode#wireName()}, or one that is not known yet. */
+    record Bye(String reason) implements ServerFrame {
+        @Override
+        public String type() {
+            return "bye";
+        }
+    }
+}

@@ -1,0 +1,370 @@
+package jgames.chat.core.protocol;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import jgames.chat.core.protocol.Json.Fields;
+import jgames.chat.core.protocol.ServerFrame.Ack;
+import jgames.chat.core.protocol.ServerFrame.Bye;
+import jgames.chat.core.protocol.ServerFrame.Deleted;
+import jgames.chat.core.protocol.ServerFrame.Gap;
+import jgames.chat.core.protocol.ServerFrame.History;
+import jgames.chat.core.protocol.ServerFrame.Messages;
+import jgames.chat.core.protocol.ServerFrame.Online;
+import jgames.chat.core.protocol.ServerFrame.Rejected;
+import jgames.chat.core.protocol.ServerFrame.Welcome;
+
+/** The JSON of what a server sends in the extended protocol, both ways. Stateless. */
+public final class ServerFrameCodec {
+    private static final String NO_FRAME = "not a frame of the extended protocol";
+    private static final Limits NO_LIMITS = Limits.DEFAULT;
+    private static final int EMPTY_END = "[]}".length();
+    private static final int MESSAGES_AROUND = "{\"type\":\"messages\",\"more\":true,\"messages\":[]}".length();
+    private static final int ENTRY_AROUND = 192; // names, quotes, id, time, bot
+    private static final int IDS_A_FRAME = 1000;
+
+    private ServerFrameCodec() {}
+
+    // ---- encoding ----
+
+    /** A frame, in UTF-8. */
+    public static byte[] encode(ServerFrame frame) {
+        return Json.write(json -> {
+            json.writeStartObject();
+            json.writeStringField("type", frame.type());
+            write(json, frame);
+            json.writeEndObject();
+        });
+    }
+
+    private static void write(JsonGenerator json, ServerFrame frame) throws IOException {
+        if (frame instanceof Welcome welcome) {
+            write(json, welcome);
+        } else if (frame instanceof Messages messages) {
+            writeMore(json, messages.more());
+            writeMessages(json, messages.messages());
+        } else if (frame instanceof Deleted deleted) {
+            json.writeStringField("id", deleted.id().toString());
+            Json.writeIds(json, "ids", deleted.ids());
+        } else if (frame instanceof History history) {
+            json.writeStringField("before", history.before().toString());
+            json.writeBooleanField("complete", history.complete());
+            writeMessages(json, history.messages());
+        } else if (frame instanceof Ack ack) {
+            json.writeStringField("nonce", ack.key());
+            json.writeStringField("id", ack.id().toString());
+        } else if (frame instanceof Rejected rejected) {
+            write(json, rejected);
+        } else if (frame instanceof Online online) {
+            json.writeNumberField("count", online.count());
+        } else if (frame instanceof Bye bye) {
+            json.writeStringField("reason", bye.reason());
+        } else if (!(frame instanceof Gap)) { // which has no fields
+            throw new IllegalArgumentException("a frame that has no form: " + frame.getClass());
+        }
+    }
+
+    private static void write(JsonGenerator json, Welcome welcome) throws IOException {
+        Limits limits = welcome.limits();
+        json.writeStringField("room", welcome.room());
+        json.writeNumberField("online", welcome.online());
+        json.writeObjectFieldStart("limits");
+        json.writeNumberField("text", limits.text());
+        json.writeNumberField("username", limits.username());
+        json.writeNumberField("frame", limits.frame());
+        json.writeNumberField("messages", limits.messages());
+        json.writeNumberField("windowMs", limits.window().toMillis());
+        json.writeNumberField("blockMs", limits.block().toMillis());
+        json.writeEndObject();
+        json.writeBooleanField("complete", welcome.complete());
+        writeMore(json, welcome.more());
+        if (!welcome.deleted().isEmpty()) {
+            Json.writeIds(json, "deleted", welcome.deleted());
+        }
+        if (welcome.last() != null) {
+            json.writeStringField("last", welcome.last().toString());
+        }
+        writeMessages(json, welcome.messages());
+    }
+
+    private static void writeMore(JsonGenerator json, boolean more) throws IOException {
+        if (more) {
+            json.writeBooleanField("more", true);
+        }
+    }
+
+    private static void write(JsonGenerator json, Rejected rejected) throws IOException {
+        if (rejected.key() != null) {
+            json.writeStringField("nonce", rejected.key());
+        }
+        json.writeStringField("reason", rejected.reason());
+        json.writeStringField("message", rejected.message());
+        if (rejected.retryAfter() != null) {
+            json.writeNumberField("retryAfterMs", rejected.retryAfter().toMillis());
+        }
+    }
+
+    private static void writeMessages(JsonGenerator json, List<Entry> entries) throws IOException {
+        json.writeFieldName("messages");
+        writeArray(json, entries);
+    }
+
+    private static void writeArray(JsonGenerator json, List<Entry> entries) throws IOException {
+        json.writeStartArray();
+        for (Entry entry : entries) {
+            json.writeStartObject();
+            json.writeStringField("id", entry.id().toString());
+            json.writeNumberField("time", entry.time());
+            Json.writeStrings(json, entry.message());
+            if (entry.message().bot()) {
+                json.writeBooleanField("bot", true);
+            }
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    /**
+     * Messages as frames in UTF-8, as few as can be of at most {@link ServerFrame#MAX_BYTES} bytes.
+     *
+     * @param more as in {@link Messages}, of the last frame; the others say so if it does
+     */
+    public static List<byte[]> encodeMessages(List<Entry> entries, boolean more) {
+        List<byte[]> frames = new ArrayList<>(1);
+        int from = 0;
+        do {
+            int bytes = MESSAGES_AROUND;
+            int to = from;
+            while (to < entries.size()
+                    && ((bytes += maxBytes(entries.get(to))) <= ServerFrame.MAX_BYTES || to == from)) {
+                to++;
+            }
+            frames.add(encode(new Messages(entries.subList(from, to), more)));
+            from = to;
+        } while (from < entries.size());
+        return frames;
+    }
+
+    /** A deletion as frames in UTF-8, as few as can be of at most {@link ServerFrame#MAX_BYTES} bytes. */
+    public static List<byte[]> encodeDeleted(EventId id, List<EventId> ids) {
+        List<byte[]> frames = new ArrayList<>(1);
+        for (int from = 0; from < ids.size(); from += IDS_A_FRAME) {
+            frames.add(encode(new Deleted(id, ids.subList(from, Math.min(from + IDS_A_FRAME, ids.size())))));
+        }
+        return frames;
+    }
+
+    /** How many bytes a message may take in a frame of either dialect: no fewer than it does. */
+    public static int maxBytes(Entry entry) {
+        Message message = entry.message();
+        return ENTRY_AROUND + message.color().length() + maxBytes(message.username()) + maxBytes(message.text());
+    }
+
+    /** A surrogate stands for half of four bytes. */
+    private static int maxBytes(String value) {
+        int bytes = 0;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            bytes += c < ' ' ? 6 : c == '"' || c == '\\' ? 2 : c < 0x80 ? 1 : 3;
+        }
+        return bytes;
+    }
+
+    /** Messages as a JSON array, in UTF-8, to be put into welcomes. */
+    public static byte[] encodeArray(List<Entry> entries) {
+        return Json.write(json -> writeArray(json, entries));
+    }
+
+    /** A welcome without messages, with this array put into it: nothing is encoded twice. */
+    public static byte[] encode(Welcome empty, byte[] array) {
+        byte[] welcome = encode(empty);
+        int head = welcome.length - EMPTY_END;
+        byte[] whole = Arrays.copyOf(welcome, head + array.length + 1);
+        System.arraycopy(array, 0, whole, head, array.length);
+        whole[whole.length - 1] = '}';
+        return whole;
+    }
+
+    // ---- decoding ----
+
+    /**
+     * Reads a frame. Fields that are not known are passed over, and so is, among messages, what is none. What a frame can
+     * do without is at its simplest where it is not there or cannot be: no limits, no messages, no sentence, a welcome that
+     * is not complete, and {@link EventId#ZERO} for the id of what is acknowledged.
+     *
+     * @return empty if its type is not known
+     * @throws RejectedException if it is not a frame of the extended protocol
+     */
+    public static Optional<ServerFrame> decode(String json) {
+        return Json.read(json, NO_FRAME, FrameFields::of).frame();
+    }
+
+    /** The fields of all frames, in any order: null where there is none or not of its type. */
+    private static final class FrameFields {
+        String type;
+        String room;
+        String nonce;
+        String id;
+        String before;
+        String last;
+        String reason;
+        String message;
+        Long online;
+        Long count;
+        Long retryAfterMs;
+        Limits limits;
+        Boolean complete;
+        boolean more;
+        List<EventId> ids;
+        List<EventId> deleted = List.of();
+        List<Entry> messages;
+
+        static FrameFields of(JsonParser parser) throws IOException {
+            FrameFields fields = new FrameFields();
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw malformed();
+            }
+            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                parser.nextToken();
+                fields.take(name, parser);
+                parser.skipChildren();
+            }
+            return fields;
+        }
+
+        private void take(String name, JsonParser parser) throws IOException {
+            switch (name) {
+                case "type" -> type = Json.string(parser);
+                case "room" -> room = Json.string(parser);
+                case "nonce" -> nonce = Json.string(parser);
+                case "id" -> id = Json.string(parser);
+                case "before" -> before = Json.string(parser);
+                case "last" -> last = Json.string(parser);
+                case "reason" -> reason = Json.string(parser);
+                case "message" -> message = Json.string(parser);
+                case "online" -> online = Json.number(parser);
+                case "count" -> count = Json.number(parser);
+                case "retryAfterMs" -> retryAfterMs = Json.number(parser);
+                case "limits" -> limits = limits(parser);
+                case "complete" -> complete = parser.currentToken().isBoolean() ? parser.getBooleanValue() : null;
+                case "more" -> more = parser.hasToken(JsonToken.VALUE_TRUE);
+                case "ids" -> ids = Json.ids(parser);
+                case "deleted" -> deleted = Json.ids(parser);
+                case "messages" -> messages = entries(parser);
+                default -> {}
+            }
+        }
+
+        Optional<ServerFrame> frame() {
+            return Optional.ofNullable(
+                    switch (need(type)) {
+                        case "welcome" -> welcome();
+                        case "messages" -> new Messages(need(messages), more);
+                        case "deleted" -> new Deleted(need(EventId.parseIfPossible(id)), need(ids));
+                        case "gap" -> new Gap();
+                        case "history" ->
+                            new History(need(EventId.parseIfPossible(before)), need(complete), need(messages));
+                        case "ack" -> new Ack(need(nonce), or(EventId.parseIfPossible(id), EventId.ZERO));
+                        case "rejected" ->
+                            new Rejected(
+                                    nonce,
+                                    or(reason, ""),
+                                    or(message, ""),
+                                    retryAfterMs == null ? null : Duration.ofMillis(retryAfterMs));
+                        case "online" -> new Online(toInt(need(count)));
+                        case "bye" -> new Bye(need(reason));
+                        default -> null;
+                    });
+        }
+
+        private Welcome welcome() {
+            return new Welcome(
+                    or(room, ""),
+                    toInt(or(online, 0L)),
+                    or(limits, NO_LIMITS),
+                    or(complete, false),
+                    more,
+                    or(deleted, List.of()),
+                    EventId.parseIfPossible(last),
+                    or(messages, List.of()));
+        }
+    }
+
+    private static List<Entry> entries(JsonParser parser) throws IOException {
+        if (!parser.hasToken(JsonToken.START_ARRAY)) {
+            return null;
+        }
+        List<Entry> entries = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            Fields fields = Fields.of(parser);
+            EventId id = fields == null ? null : EventId.parseIfPossible(fields.id);
+            if (id != null) {
+                try {
+                    entries.add(new Entry(id, fields.time == null ? id.millis() : fields.time, fields.message()));
+                } catch (RejectedException notAMessage) {
+                    // another server's idea of one
+                }
+            }
+        }
+        return entries;
+    }
+
+    private static Limits limits(JsonParser parser) throws IOException {
+        if (!parser.hasToken(JsonToken.START_OBJECT)) {
+            return null;
+        }
+        long text = 0;
+        long username = 0;
+        long frame = 0;
+        long messages = 0;
+        long window = 0;
+        long block = 0;
+        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            parser.nextToken();
+            Long value = Json.number(parser);
+            parser.skipChildren();
+            long limit = value == null ? 0 : value;
+            switch (name) {
+                case "text" -> text = limit;
+                case "username" -> username = limit;
+                case "frame" -> frame = limit;
+                case "messages" -> messages = limit;
+                case "windowMs" -> window = limit;
+                case "blockMs" -> block = limit;
+                default -> {}
+            }
+        }
+        return new Limits(
+                toInt(text),
+                toInt(username),
+                toInt(frame),
+                toInt(messages),
+                Duration.ofMillis(window),
+                Duration.ofMillis(block));
+    }
+
+    private static int toInt(long value) {
+        return (int) Math.max(0, Math.min(value, Integer.MAX_VALUE));
+    }
+
+    private static <T> T or(T field, T otherwise) {
+        return field == null ? otherwise : field;
+    }
+
+    private static <T> T need(T field) {
+        if (field == null) {
+            throw malformed();
+        }
+        return field;
+    }
+
+    private static RejectedException malformed() {
+        return Json.malformed(NO_FRAME);
+    }
+}

@@ -1,0 +1,74 @@
+package jgames.chat.core.room;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import jgames.chat.core.log.EventLog.Announcement;
+import jgames.chat.core.log.EventLog.Page;
+import jgames.chat.core.log.EventLog.Recent;
+import jgames.chat.core.log.Outcome;
+import jgames.chat.core.protocol.EventId;
+
+/** What a room's next drain finds. Guarded by the lock of {@link DrainLoop}. */
+final class Inbox {
+    /** How many proposals a drain waits for at most. */
+    static final int FULL_BATCH = 64;
+
+    final List<Joining> joining = new ArrayList<>();
+    final List<Member> leaving = new ArrayList<>();
+    final Map<PacedMember, EventId> sent = new IdentityHashMap<>();
+    final List<Append> appends = new ArrayList<>();
+    final List<Reading> readings = new ArrayList<>();
+    boolean counting;
+    boolean maintaining;
+    FromLog fromLog = new FromLog();
+    boolean last; // nothing else will come, but from the log
+    private int known; // appends when it was last asked whether there are more
+
+    /** @param since the id of the newest event that it has, or null */
+    record Joining(Member member, EventId since) {}
+
+    /** Somebody reads what was said before. */
+    record Reading(EventId before, int count, CompletableFuture<Page> page) {}
+
+    /** What the log has told. */
+    static final class FromLog {
+        final List<Announcement> announcements = new ArrayList<>();
+        Recent gap; // it was before the announcements
+        Settled settled;
+
+        boolean isEmpty() {
+            return announcements.isEmpty() && gap == null && settled == null;
+        }
+    }
+
+    /** How an append has ended. One of the two is null. */
+    record Settled(List<Outcome> outcomes, Throwable failure) {}
+
+    /** What the log has told so far, which is then not told again. */
+    FromLog takeFromLog() {
+        FromLog taken = fromLog;
+        fromLog = new FromLog();
+        return taken;
+    }
+
+    /** Whether more proposals have come since it was last asked, and not enough yet. */
+    boolean grows() {
+        boolean more = appends.size() > known && appends.size() < FULL_BATCH;
+        known = appends.size();
+        return more;
+    }
+
+    boolean isEmpty() {
+        return joining.isEmpty()
+                && leaving.isEmpty()
+                && sent.isEmpty()
+                && appends.isEmpty()
+                && readings.isEmpty()
+                && fromLog.isEmpty()
+                && !counting
+                && !maintaining;
+    }
+}

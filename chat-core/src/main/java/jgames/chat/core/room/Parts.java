@@ -1,0 +1,204 @@
+package jgames.chat.core.room;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import jgames.chat.core.log.Event;
+import jgames.chat.core.log.Event.Deleted;
+import jgames.chat.core.log.Event.Posted;
+import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.ServerFrameCodec;
+
+/**
+ * A room's newest events, cut into parts at the same places for everybody. Whoever resumes, from wherever, is sent the rest
+ * of the part where that is, and then whole parts, which are encoded once: so what thousands of distinct wishes hold in
+ * memory is the window once, and for each no more than a part of its own. Only the room's drains use it.
+ *
+ * <p>It counts messages, also deleted ones, so that a deletion pushes none out; of deletions it holds as many again.
+ */
+final class Parts {
+    /** What a part has at most, so that not much waits for a member that does not read. */
+    static final int PART_BYTES = 16 * 1024;
+
+    private static final int DELETED_ID_BYTES = 28;
+
+    private final int capacity;
+    private final TreeMap<EventId, Part> parts = new TreeMap<>(); // by the ids of the events that they began with
+    private EventId last = EventId.ZERO;
+    private EventId forgotten = EventId.ZERO; // the newest event that was let go
+    private int messages;
+    private int deletions;
+    private boolean encoded; // some part has been asked for
+
+    Parts(int capacity) {
+        this.capacity = capacity;
+    }
+
+    /** The newest id; {@link EventId#ZERO} if there is none. */
+    EventId last() {
+        return last;
+    }
+
+    /** The oldest id from which on nothing is missing; {@link EventId#ZERO} if there is none. */
+    EventId first() {
+        return parts.isEmpty() ? last : parts.firstKey();
+    }
+
+    /** Whether nothing is missing between the event with this id and what there is. */
+    boolean reaches(EventId id) {
+        return id.compareTo(forgotten) >= 0;
+    }
+
+    /** Whether an event was let go. */
+    boolean hasForgotten() {
+        return !forgotten.equals(EventId.ZERO);
+    }
+
+    /** Takes an event, whose id is above all before. */
+    void add(Event event) {
+        if (event instanceof Deleted deleted) {
+            deleted.ids().forEach(this::remove);
+        }
+        last = event.id();
+        int bytes = bytes(event);
+        Part newest = parts.isEmpty() ? null : parts.lastEntry().getValue();
+        if (newest == null || newest.bytes + bytes > PART_BYTES) {
+            if (newest != null) {
+                newest.whole = null; // which said that it is the last
+            }
+            newest = new Part();
+            parts.put(event.id(), newest);
+        }
+        newest.add(event, bytes);
+        if (event instanceof Deleted) {
+            deletions++;
+        } else {
+            messages++;
+        }
+        Part oldest = parts.firstEntry().getValue();
+        if (messages - oldest.messages >= capacity || deletions - oldest.deletions >= capacity) {
+            forgotten = oldest.last;
+            messages -= oldest.messages;
+            deletions -= oldest.deletions;
+            parts.pollFirstEntry();
+        }
+    }
+
+    private static int bytes(Event event) {
+        return event instanceof Posted posted
+                ? ServerFrameCodec.maxBytes(posted.entry())
+                : event instanceof Deleted deleted ? DELETED_ID_BYTES * (2 + deleted.ids().size()) : 0;
+    }
+
+    private void remove(EventId id) {
+        Part part = partOf(id);
+        if (part != null && part.events.removeIf(event -> event.id().equals(id))) {
+            part.whole = null;
+        }
+    }
+
+    /** What is encoded is let go: nobody is to be sent it. */
+    void forgetEncodings() {
+        if (encoded) {
+            parts.values().forEach(part -> part.whole = null);
+            encoded = false;
+        }
+    }
+
+    /** The events after this id, oldest first. */
+    List<Event> after(EventId id) {
+        List<Event> after = new ArrayList<>();
+        EventId from = parts.floorKey(id);
+        for (Part part : (from == null ? parts : parts.tailMap(from, true)).values()) {
+            for (Event event : part.events) {
+                if (event.id().compareTo(id) > 0) {
+                    after.add(event);
+                }
+            }
+        }
+        return after;
+    }
+
+    /** The events, newest first, for as long as they are taken. */
+    Iterable<Event> newestFirst() {
+        List<Event> events = new ArrayList<>();
+        for (Part part : parts.descendingMap().values()) {
+            for (int i = part.events.size() - 1; i >= 0; i--) {
+                events.add(part.events.get(i));
+            }
+        }
+        return events;
+    }
+
+    /** The rest of the part that has this event, from it on, and that there is more. */
+    Broadcast partFrom(EventId first) {
+        encoded = true;
+        List<Event> from = partOf(first).events.stream()
+                .filter(event -> event.id().compareTo(first) >= 0)
+                .toList();
+        return new Broadcast(from, true);
+    }
+
+    /** What comes after this id, up to the end of a part; empty if nothing does. */
+    Optional<Broadcast> partAfter(EventId id) {
+        encoded = true;
+        for (Part part = partOf(id); ; ) {
+            if (part != null && part.last.compareTo(id) > 0) {
+                Optional<Broadcast> rest = part.after(id, part != parts.lastEntry().getValue());
+                if (rest.isPresent()) {
+                    return rest;
+                }
+            }
+            Map.Entry<EventId, Part> next = parts.higherEntry(part == null ? id : part.last);
+            if (next == null) {
+                return Optional.empty();
+            }
+            part = next.getValue();
+        }
+    }
+
+    private Part partOf(EventId id) {
+        Map.Entry<EventId, Part> part = parts.floorEntry(id);
+        return part == null ? null : part.getValue();
+    }
+
+    private static final class Part {
+        final List<Event> events = new ArrayList<>();
+        EventId last; // the newest that it ever had
+        int messages; // that it ever had
+        int deletions;
+        int bytes;
+        Broadcast whole; // null until it is asked for
+
+        void add(Event event, int eventBytes) {
+            events.add(event);
+            last = event.id();
+            bytes += eventBytes;
+            if (event instanceof Deleted) {
+                deletions++;
+            } else {
+                messages++;
+            }
+            whole = null;
+        }
+
+        /** The events after this id; empty if all of them have been deleted. */
+        Optional<Broadcast> after(EventId id, boolean more) {
+            List<Event> after = events.stream()
+                    .filter(event -> event.id().compareTo(id) > 0)
+                    .toList();
+            if (after.isEmpty()) {
+                return Optional.empty();
+            }
+            if (after.size() < events.size()) {
+                return Optional.of(new Broadcast(after, more));
+            }
+            if (whole == null) {
+                whole = new Broadcast(events, more);
+            }
+            return Optional.of(whole);
+        }
+    }
+}

@@ -1,0 +1,402 @@
+package jgames.chat.core.room;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import jgames.chat.core.log.Event;
+import jgames.chat.core.log.Event.Deleted;
+import jgames.chat.core.log.Event.Posted;
+import jgames.chat.core.log.EventLog;
+import jgames.chat.core.log.EventLog.Announcement;
+import jgames.chat.core.log.EventLog.Page;
+import jgames.chat.core.log.EventLog.Recent;
+import jgames.chat.core.log.Proposal;
+import jgames.chat.core.log.Proposal.Deletion;
+import jgames.chat.core.log.Proposal.Post;
+import jgames.chat.core.protocol.CloseCode;
+import jgames.chat.core.protocol.Entry;
+import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.Message;
+import jgames.chat.core.protocol.RejectedException;
+import jgames.chat.core.protocol.Rejection;
+import jgames.chat.core.protocol.ServerFrameCodec;
+import jgames.chat.core.room.Inbox.FromLog;
+import jgames.chat.core.room.Inbox.Settled;
+
+/**
+ * Those who follow a log. A room delivers what its log announces, in that order, and nothing else.
+ *
+ * <p>All that a room does it does in drains, one at a time, on the executor it was given: a drain takes everything that was
+ * enqueued (members that come and go, proposals, announcements), appends the proposals to the log in one batch, and delivers
+ * what the log has announced to every member as one {@link Broadcast}. While a drain works more is enqueued, so a busy room
+ * needs few drains and an idle one waits for nothing. A drain that leaves more to do goes to the end of the executor's
+ * queue, and a busy room's drain does so for as long as proposals come, up to {@value Inbox#FULL_BATCH} of them: its
+ * broadcasts are large, and it starves no other. One append is under way at a time; what is proposed meanwhile is the next
+ * batch.
+ *
+ * <p>Every method may be called from any thread, a member's too, and returns at once.
+ */
+public final class Room {
+    /** How many proposals may wait for the log; past it they are rejected as {@link Rejection#BUSY}. */
+    public static final int MAX_PENDING = 65_536;
+
+    /** What a message may take in a frame, in bytes. */
+    private static final int MAX_MESSAGE_BYTES = 48 * 1024;
+
+    private static final int MEMBERS_A_TICK = 1000;
+
+    private final String name;
+    private final Observer observer;
+    private final EventLog log;
+    private final DrainLoop drains;
+
+    // The drains alone touch these three.
+    private final Appends appends;
+    private final Window window;
+    private final Audience audience;
+
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private volatile Closing closing; // once it is there it stays
+    private volatile int online;
+    private volatile int waiting; // proposals that a drain has taken and the log has not
+    private volatile boolean busy;
+    private int ticks; // since the count was last told; the tick's alone
+
+    private record Closing(CloseCode code, String reason) {}
+
+    /**
+     * A room on a log that is from now on this room's alone: it is the log's only follower.
+     *
+     * @param historySize how many messages a new member gets, as long as they take no more than 256 KB, which 30 of 500
+     *     characters never do
+     * @param executor runs the drains; it queues them and never runs one on the thread that hands it over, and it is
+     *     stopped after the room is closed: what it refuses to run throws, to whoever called the room
+     */
+    public Room(String name, EventLog log, int historySize, Executor executor, Observer observer) {
+        this.name = name;
+        this.log = log;
+        this.observer = observer;
+        this.drains = new DrainLoop(executor, this::isBusy, this::drain);
+        this.appends = new Appends(
+                log, (outcomes, failure) -> drains.enqueueFromLog(told -> told.settled = new Settled(outcomes, failure)));
+        this.window = new Window(name, historySize);
+        this.audience = new Audience(name, window, observer);
+        log.follow(new Following()).whenComplete(this::begin);
+    }
+
+    /** The name. */
+    public String name() {
+        return name;
+    }
+
+    /** How many members there were after the last drain. */
+    public int online() {
+        return online;
+    }
+
+    /** Whether the last broadcast had more than one event: then the next one can wait for a thread, so that it has more. */
+    public boolean isBusy() {
+        return busy;
+    }
+
+    /** What is wrong with the log's store, in one sentence, if anything is. */
+    public Optional<String> problem() {
+        return log.problem();
+    }
+
+    // ---- members ----
+
+    /**
+     * Takes a member in; a member is in one room, once. {@link Member#joined} comes with the next drain, or {@link
+     * Member#closed} at once, with the code that the room was closed with.
+     */
+    public void join(Member member) {
+        join(member, null);
+    }
+
+    /**
+     * Takes a member in as {@link #join(Member)} does, but its snapshot is what happened since.
+     *
+     * @param since the id of the last event that it has; where the room does not reach back so far, by more than 500
+     *     messages and the size of the history, or knows no such id, the snapshot is that of everybody else and not
+     *     complete. Null for that of everybody else
+     */
+    public void join(Member member, EventId since) {
+        if (!drains.enqueue(next -> next.joining.add(new Inbox.Joining(member, since)))) {
+            member.closed(closing.code, closing.reason);
+        }
+    }
+
+    /**
+     * Asks for what comes next, for a member that has sent all that it was given. Harmless for one that is not in the
+     * room, or has asked already, or has all.
+     *
+     * @param sent the id of the newest event that it has: of its snapshot, {@link JoinSnapshot#welcomed()} or {@link
+     *     JoinSnapshot#last()}, then of each part, {@link Broadcast#last()}
+     */
+    public void more(PacedMember member, EventId sent) {
+        drains.enqueue(next -> next.sent.put(member, sent));
+    }
+
+    /**
+     * Lets a member go that wants to, or has gone already. One whose {@link Member#joined} has not come yet is not called
+     * at all. Harmless if it is not in the room; it may join again.
+     */
+    public void leave(Member member) {
+        drains.enqueue(next -> {
+            next.joining.removeIf(joining -> joining.member() == member);
+            next.sent.remove(member);
+            next.leaving.add(member);
+        });
+    }
+
+    // ---- events ----
+
+    /** Says something in the room, without an idempotency key. */
+    public CompletableFuture<EventId> post(Message message) {
+        return propose(new Post(message, null, null));
+    }
+
+    /**
+     * Deletes messages: from every member that can be told, from what others get who join, and from the log's store.
+     * Those that the log does not hold are passed over.
+     *
+     * @param ids at least one
+     * @return as {@link #propose} has it; fails with {@link Rejection#NOT_FOUND} if the log holds none of them
+     */
+    public CompletableFuture<EventId> delete(List<EventId> ids) {
+        return propose(new Deletion(ids, null, null));
+    }
+
+    /**
+     * Has something happen in the room, unless it did already: with the same idempotency key, as far as the log reaches
+     * back.
+     *
+     * @return completes on the room's drain when the log has announced the event, before the members hear of it, so what
+     *     depends on it must not block; with the id of then if the log knows the key; has failed already, with {@link
+     *     RejectedException}, if the room is closed or too busy, or the message is larger than a frame; fails with what
+     *     the log failed with
+     */
+    public CompletableFuture<EventId> propose(Proposal proposal) {
+        CompletableFuture<EventId> appended = new CompletableFuture<>();
+        propose(proposal, appended, () -> {});
+        return appended;
+    }
+
+    /**
+     * The same for who has to hear of it before the members do: what depends on the future is there from the start.
+     *
+     * @param after run exactly once, when it has been delivered, or when it never will be
+     */
+    public void propose(Proposal proposal, CompletableFuture<EventId> appended, Runnable after) {
+        if (proposal instanceof Post post
+                && ServerFrameCodec.maxBytes(new Entry(EventId.ZERO, post.message())) > MAX_MESSAGE_BYTES) {
+            reject(Rejection.TOO_LONG, "The message is larger than a frame.", appended, after);
+            return;
+        }
+        boolean[] full = {false};
+        boolean taken = drains.enqueue(next -> {
+            full[0] = next.appends.size() + waiting >= MAX_PENDING;
+            if (!full[0]) {
+                next.appends.add(new Append(proposal, appended, after));
+            }
+        });
+        if (!taken) {
+            reject(Rejection.CLOSED, "The room is closed.", appended, after);
+        } else if (full[0]) {
+            reject(Rejection.BUSY, "The room is too busy.", appended, after);
+        }
+    }
+
+    private static void reject(
+            Rejection why, String sentence, CompletableFuture<EventId> appended, Runnable after) {
+        appended.completeExceptionally(new RejectedException(why, sentence));
+        after.run();
+    }
+
+    /**
+     * Reads the newest messages before an id, as far as the log reaches back, also past what the room has in memory.
+     *
+     * @param count how many at most, at least 1
+     * @return completes on any thread; fails with {@link RejectedException} if the room is closed, or with what the log
+     *     failed with
+     */
+    public CompletableFuture<Page> before(EventId id, int count) {
+        CompletableFuture<Page> page = new CompletableFuture<>();
+        if (!drains.enqueue(next -> next.readings.add(new Inbox.Reading(id, count, page)))) {
+            page.completeExceptionally(new RejectedException(Rejection.CLOSED, "The room is closed."));
+        }
+        return page;
+    }
+
+    // ---- upkeep ----
+
+    /**
+     * To be called once a second. Has the log look after its store, and tells the members how many they are if that has
+     * changed: in a room of n thousand with every n-th call.
+     */
+    public void tick() {
+        int count = online;
+        boolean counting = ++ticks * (long) MEMBERS_A_TICK >= count && !audience.knows(count);
+        if (counting) {
+            ticks = 0;
+        }
+        boolean maintaining = log.needsMaintenance();
+        if (counting || maintaining) {
+            drains.enqueue(next -> {
+                next.counting |= counting;
+                next.maintaining |= maintaining;
+            });
+        }
+    }
+
+    /**
+     * Closes the room: what was proposed before still goes out, then every member is let go with this code and reason, and
+     * the log is closed. Closing again changes nothing.
+     *
+     * @return completes when that is done, which is not before the log has answered to all that it was given
+     */
+    public CompletableFuture<Void> close(CloseCode code, String reason) {
+        drains.close(() -> closing = new Closing(code, reason));
+        return closed;
+    }
+
+    // ---- what the log tells, on any thread ----
+
+    private void begin(Recent recent, Throwable failure) {
+        if (failure != null) {
+            observer.defect(about("the log failed"), failure);
+        }
+        drains.begin(() -> window.reset(failure == null ? recent : new Recent(List.of(), false)));
+    }
+
+    private final class Following implements EventLog.Follower {
+        @Override
+        public void announced(List<Announcement> announcements) {
+            drains.enqueueFromLog(told -> told.announcements.addAll(announcements));
+        }
+
+        @Override
+        public void gap(Recent recent) {
+            drains.enqueueFromLog(told -> {
+                told.gap = recent;
+                told.announcements.clear(); // they are among the newest, or lost
+            });
+        }
+    }
+
+    // ---- a drain ----
+
+    private void drain(Inbox now) {
+        try {
+            appends.add(now.appends);
+            audience.dismiss(now.leaving);
+            carryOut(now.fromLog);
+            audience.admit(now.joining);
+            audience.catchUp(now.sent);
+            now.readings.forEach(this::read);
+            if (now.maintaining) {
+                maintain();
+            }
+            appends.handOver();
+            carryOut(drains.locked(Inbox::takeFromLog)); // a log may answer at once
+            if (now.counting) {
+                audience.tellCount();
+            }
+        } finally {
+            online = audience.size();
+            waiting = appends.waiting();
+            if (now.last && appends.isIdle() && !closed.isDone()) {
+                end();
+            }
+        }
+    }
+
+    private void maintain() {
+        try {
+            log.maintain();
+        } catch (Throwable defect) {
+            observer.defect(about("the log failed"), defect);
+        }
+    }
+
+    /** Tell those who have waited for it, then deliver, then let them go on. */
+    private void carryOut(FromLog told) {
+        if (told.gap != null) {
+            window.reset(told.gap);
+            appends.gap();
+            audience.gap();
+        }
+        appends.announced(told.announcements);
+        if (told.settled != null) {
+            Throwable defect = appends.settle(told.settled.outcomes(), told.settled.failure());
+            if (defect != null) {
+                observer.defect(about("the log failed"), defect);
+            }
+        }
+        deliver(told.announcements);
+        letGoOn(appends.takeDone());
+        if (told.settled != null) {
+            appends.handOver(); // what has waited for it
+        }
+    }
+
+    /** Events of kinds that it does not know a room passes over. */
+    private void deliver(List<Announcement> announcements) {
+        List<Event> events = new ArrayList<>(announcements.size());
+        for (Announcement announcement : announcements) {
+            if (announcement.event() instanceof Posted || announcement.event() instanceof Deleted) {
+                events.add(announcement.event());
+            }
+        }
+        if (!events.isEmpty()) {
+            window.add(events);
+            busy = events.size() > 1;
+            audience.deliver(new Broadcast(events));
+        }
+    }
+
+    /** Not before all have the broadcast: whoever is read on meanwhile takes the processor from it. */
+    private void letGoOn(List<Append> done) {
+        for (Append append : done) {
+            try {
+                append.after().run();
+            } catch (Throwable defect) {
+                observer.defect(about("what follows a proposal failed"), defect);
+            }
+        }
+    }
+
+    private void read(Inbox.Reading reading) {
+        try {
+            log.before(reading.before(), reading.count()).whenComplete((page, failure) -> {
+                if (failure == null) {
+                    reading.page().complete(page);
+                } else {
+                    reading.page().completeExceptionally(failure);
+                }
+            });
+        } catch (Throwable defect) {
+            observer.defect(about("the log failed"), defect);
+            reading.page().completeExceptionally(defect);
+        }
+    }
+
+    private void end() {
+        audience.end(closing.code, closing.reason);
+        online = 0;
+        try {
+            log.close();
+        } catch (Throwable defect) {
+            observer.defect(about("the log failed"), defect);
+        } finally {
+            closed.complete(null);
+        }
+    }
+
+    private String about(String what) {
+        return "room " + name + ": " + what;
+    }
+}

@@ -1,0 +1,97 @@
+package jgames.chat.core.room;
+
+import java.util.ArrayList;
+import jgames.chat.core.log.EventLog;
+import jgames.chat.core.protocol.CloseCode;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** The rooms that are open, by name. Every method may be called from any thread. */
+public final class Rooms implements AutoCloseable {
+    /** The bound of the table. */
+    public static final int MAX_ROOMS = 10_000;
+
+    // The name is also part of a path and of a file's name, whatever the file system.
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+
+    private final Function<String, EventLog> logs;
+    private final int historySize;
+    private final Executor executor;
+    private final Observer observer;
+
+    // Replaced as a whole by set(), read by everybody.
+    private volatile Map<String, Room> rooms = Map.of();
+
+    /**
+     * @param logs opens the log of the room of that name
+     * @param historySize how many messages a new member gets
+     * @param executor runs the rooms' drains, as {@link Room} says
+     */
+    public Rooms(Function<String, EventLog> logs, int historySize, Executor executor, Observer observer) {
+        this.logs = logs;
+        this.historySize = historySize;
+        this.executor = executor;
+        this.observer = observer;
+    }
+
+    /** Whether a room can have this name: 1 to 64 ASCII letters, digits, {@code _} and {@code -}, not first. */
+    public static boolean isValidName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
+    /** The open room of that name. */
+    public Optional<Room> find(String name) {
+        return Optional.ofNullable(rooms.get(name));
+    }
+
+    /** The open rooms, in the order of the last {@link #set}. */
+    public Collection<Room> all() {
+        return rooms.values();
+    }
+
+    /**
+     * Opens and closes rooms so that these, in this order, are open. A room that is no longer named lets its members go
+     * ({@link CloseCode#ROOM_CLOSED}); one that was open before and is named stays as it is. Returns when all is done, so
+     * it may wait for a broadcast in work and for the logs' stores, and no room's drain may call it.
+     *
+     * @throws IllegalArgumentException if a name is not valid or there are more than {@link #MAX_ROOMS}; nothing changes
+     */
+    public synchronized void set(Collection<String> names) {
+        if (names.size() > MAX_ROOMS || !names.stream().allMatch(Rooms::isValidName)) {
+            throw new IllegalArgumentException("too many rooms, or a name that no room can have");
+        }
+        Map<String, Room> next = new LinkedHashMap<>();
+        for (String name : names) {
+            Room open = rooms.get(name);
+            next.computeIfAbsent(
+                    name,
+                    added -> open != null ? open : new Room(added, logs.apply(added), historySize, executor, observer));
+        }
+        List<Room> removed = new ArrayList<>(rooms.values());
+        removed.removeAll(next.values());
+        rooms = Collections.unmodifiableMap(next);
+        close(removed, CloseCode.ROOM_CLOSED, "The room has been removed.");
+    }
+
+    /** Closes every room for a stop of the whole ({@link CloseCode#GOING_AWAY}); returns when all is done, as {@link #set} does. */
+    @Override
+    public synchronized void close() {
+        List<Room> last = List.copyOf(rooms.values());
+        rooms = Map.of();
+        close(last, CloseCode.GOING_AWAY, "The server is going away.");
+    }
+
+    private static void close(List<Room> removed, CloseCode code, String reason) {
+        CompletableFuture.allOf(
+                        removed.stream().map(room -> room.close(code, reason)).toArray(CompletableFuture[]::new))
+                .join();
+    }
+}

@@ -1,0 +1,166 @@
+package jgames.chat.core.room;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import jgames.chat.core.log.Event;
+import jgames.chat.core.log.Event.Deleted;
+import jgames.chat.core.log.Event.Posted;
+import jgames.chat.core.log.EventLog.Recent;
+import jgames.chat.core.protocol.Entry;
+import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.ServerFrameCodec;
+import jgames.chat.core.room.JoinSnapshot.Content;
+
+/**
+ * What a room answers with who joins and who catches up: its newest events, as the log has announced them. Only the room's
+ * drains use it.
+ */
+final class Window {
+    /** How many messages it reaches back, if the history is not longer. */
+    static final int MESSAGES = 500;
+
+    /** What the history has at most, however long it is to be: 30 messages of 500 characters are less, whatever they are. */
+    static final int HISTORY_BYTES = 256 * 1024;
+
+    /** Whoever misses more deletions is told to begin anew. */
+    static final int MAX_DELETED = 1000;
+
+    private static final int MAX_SNAPSHOTS = 8;
+
+    private final String room;
+    private final int historySize;
+    private final Map<EventId, JoinSnapshot> snapshots = new HashMap<>(); // by what was joined with, until the next event
+    private Parts parts;
+    private Content history; // until the next event
+    private boolean whole; // nothing was ever said before these
+
+    Window(String room, int historySize) {
+        this.room = room;
+        this.historySize = historySize;
+        reset(new Recent(List.of(), true));
+    }
+
+    /** Begins anew with these. */
+    void reset(Recent recent) {
+        parts = new Parts(Math.max(MESSAGES, historySize));
+        whole = recent.complete();
+        add(recent.events());
+    }
+
+    void add(List<Event> events) {
+        for (Event event : events) {
+            if (event instanceof Posted || event instanceof Deleted) {
+                parts.add(event);
+            } // what stays of others says nothing
+        }
+        snapshots.clear();
+        history = null;
+    }
+
+    /** What is encoded is let go: nobody is to be sent it. */
+    void forgetEncodings() {
+        parts.forgetEncodings();
+    }
+
+    // ---- who joins ----
+
+    /** One for all who join with the same, so that thousands who come back at once cost one. */
+    JoinSnapshot snapshot(EventId since, int online) {
+        JoinSnapshot known = snapshots.get(since);
+        if (known == null) {
+            known = newSnapshot(since, online);
+            if (snapshots.size() == MAX_SNAPSHOTS) {
+                snapshots.clear();
+            }
+        }
+        JoinSnapshot now = known.at(online);
+        snapshots.put(since, now);
+        return now;
+    }
+
+    private JoinSnapshot newSnapshot(EventId since, int online) {
+        if (since != null && reachesBack(since)) {
+            Optional<Content> missed = missed(since);
+            if (missed.isPresent()) {
+                return new JoinSnapshot(room, missed.get(), true, online);
+            }
+        }
+        return new JoinSnapshot(room, history(), since == null, online);
+    }
+
+    /** An id from before the first event or after the last one is another log's. */
+    private boolean reachesBack(EventId since) {
+        if (since.equals(EventId.ZERO)) {
+            return whole && !parts.hasForgotten();
+        }
+        return since.compareTo(parts.first()) >= 0 && since.compareTo(parts.last()) <= 0;
+    }
+
+    /** Empty if so much was deleted that it is better to begin anew. */
+    private Optional<Content> missed(EventId since) {
+        List<Entry> entries = new ArrayList<>();
+        List<EventId> deleted = new ArrayList<>();
+        for (Event event : parts.after(since)) {
+            if (event instanceof Posted posted) {
+                entries.add(posted.entry());
+            } else if (event instanceof Deleted deletion) {
+                deleted.addAll(deletion.ids());
+            }
+        }
+        return deleted.size() > MAX_DELETED ? Optional.empty() : Optional.of(content(entries, deleted));
+    }
+
+    private Content history() {
+        if (history == null) {
+            ArrayDeque<Entry> newest = new ArrayDeque<>();
+            int bytes = 0;
+            for (Event event : parts.newestFirst()) {
+                if (event instanceof Posted posted) {
+                    bytes += ServerFrameCodec.maxBytes(posted.entry());
+                    if (newest.size() == historySize || bytes > HISTORY_BYTES) {
+                        break;
+                    }
+                    newest.addFirst(posted.entry());
+                }
+            }
+            history = content(List.copyOf(newest), List.of());
+        }
+        return history;
+    }
+
+    private Content content(List<Entry> entries, List<EventId> deleted) {
+        Broadcast first = fitsAPart(entries)
+                ? new Broadcast(entries.stream()
+                        .<Event>map(entry -> new Posted(entry, null, null))
+                        .toList())
+                : parts.partFrom(entries.get(0).id());
+        return new Content(entries, deleted, first, parts.last());
+    }
+
+    private static boolean fitsAPart(List<Entry> entries) {
+        int bytes = 0;
+        for (Entry entry : entries) {
+            bytes += ServerFrameCodec.maxBytes(entry);
+            if (bytes > Parts.PART_BYTES) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    // ---- who catches up ----
+
+    /** Whether nothing is missing between the event with this id and what there is. */
+    boolean reaches(EventId id) {
+        return parts.reaches(id);
+    }
+
+    /** What comes after this id, up to the end of a part; empty if nothing does. */
+    Optional<Broadcast> partAfter(EventId id) {
+        return parts.partAfter(id);
+    }
+}
