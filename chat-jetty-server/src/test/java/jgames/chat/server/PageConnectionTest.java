@@ -179,7 +179,7 @@ class PageConnectionTest {
 
     @Test
     void aBlockIsCountedDownAndWhatWasSaidGoesOutWhenItEnds() throws Exception {
-        server.with(options -> options.spam(3, Duration.ofSeconds(3), Duration.ofSeconds(2)));
+        server.with(options -> options.spam(3, Duration.ofSeconds(3), Duration.ofSeconds(3)));
         Visitor ann = BROWSER.visitor().opens("http://127.0.0.1:" + server.port());
         try (WireClient same = server.member("127.0.0.1", "/chatroom1")) {
             for (int i = 1; i <= 4; i++) {
@@ -187,9 +187,9 @@ class PageConnectionTest {
             }
             ann.awaitTexts("1", "2", "3");
             ann.say("blocked");
-            eventually(() -> assertThat(ann.part("send").getText()).matches("[12] s"));
+            eventually(() -> assertThat(ann.part("send").getText()).matches("[123] s"));
             assertThat(ann.own().toString()).startsWith("[waiting: blocked (");
-            server.pass(Duration.ofSeconds(2));
+            server.pass(Duration.ofSeconds(3));
             ann.awaitTexts("1", "2", "3", "blocked");
             ann.awaitOwn();
             for (int i = 1; i <= 4; i++) {
