@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import jgames.chat.core.protocol.Message;
+import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.room.Room;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -290,9 +291,8 @@ class ExtendedWireTest {
             await().atMost(Duration.ofSeconds(40))
                     .pollInterval(Duration.ofSeconds(1))
                     .until(() -> before.getAndSet(sent.get()) == sent.get());
-            await().until(() -> {
-                server.pass(Duration.ofSeconds(46));
-                server.lookAfterMembers();
+            await().atMost(Duration.ofSeconds(40)).until(() -> {
+                server.passLookingAfterMembers(Duration.ofSeconds(46));
                 return !flooding.isAlive();
             });
             await().until(() -> server.metric("chat_connections_extended"), "0.0"::equals);
@@ -306,20 +306,22 @@ class ExtendedWireTest {
         String longest = "\u0001".repeat(500);
         server.with(options -> options.history(1000)); // and as much is kept: more than the network takes
         Room room = server.server().rooms().find("chatroom1").orElseThrow();
-        for (int i = 0; i < 1000; i++) {
+        EventId first =
+                room.post(new Message(longest, "#fff", longest)).join();
+        for (int i = 1; i < 1000; i++) {
             room.post(new Message(longest, "#fff", longest)).join();
         }
         try (WireClient reading = join("127.0.0.2", "/chatroom1")) {
             past(reading);
             WireClient a = WireClient.socket("127.0.0.1", server.port());
             a.socket().setReceiveBufferSize(4096);
-            a.handshake("/chatroom1?since=0-0", OFFER);
+            a.handshake("/chatroom1?since=" + first, OFFER);
             await().until(() -> room.online() == 2);
-            await().until(
+            await().atMost(Duration.ofSeconds(40))
+                    .until(
                             () -> { // the network takes the first parts
                                 reading.expectNothing(); // and is heard
-                                server.pass(Duration.ofSeconds(11));
-                                server.lookAfterMembers();
+                                server.passLookingAfterMembers(Duration.ofSeconds(11));
                                 return "1.0".equals(server.metric("chat_slow_members_total"));
                             });
             await().until(() -> room.online() == 1);

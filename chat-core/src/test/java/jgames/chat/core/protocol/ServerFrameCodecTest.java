@@ -202,4 +202,16 @@ class ServerFrameCodecTest {
         assertThat(frames).hasSizeGreaterThan(1).allMatch(frame -> frame.length <= ServerFrame.MAX_BYTES);
         assertThat(deletions).hasSizeGreaterThan(1).allMatch(frame -> frame.length <= ServerFrame.MAX_BYTES);
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"\u0001", "\"", "a", "\u00e9", "\u20ac", "\ud83d\ude00", "\ud83d", "\u007f", "\u2028", "\n"})
+    void noMessageTakesMoreBytesThanWasReckoned(String character) {
+        String text = character.repeat(Message.MAX_CODE_POINTS);
+        Message message =
+                new Message(text, "hsla( 123456.123456789deg 123456.123456789% 123456.1% / 50.12% )", text, true);
+        Entry longest = new Entry(new EventId(Long.MAX_VALUE, Long.MAX_VALUE), Long.MIN_VALUE, message);
+        assertThat(ServerFrameCodec.encodeArray(List.of(longest)).length - 1)
+                .isLessThanOrEqualTo(ServerFrameCodec.maxBytes(longest));
+    }
 }

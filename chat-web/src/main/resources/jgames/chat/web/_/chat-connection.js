@@ -194,7 +194,7 @@ export class ChatConnection extends EventTarget {
     if (frame?.type === 'welcome') this.#past = { welcome: frame, messages: messagesOf(frame.messages) };
     else if (frame?.type === 'messages' && this.#past) this.#past.messages.push(...messagesOf(frame.messages));
     else return false;
-    if (frame.more === true) this.#bePatient(0);
+    if (frame.more === true) this.#bePatient();
     return frame.more !== true;
   }
 
