@@ -14,19 +14,35 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import jgames.chat.core.protocol.ClientFrame;
-import jgames.chat.core.protocol.Limits;
 import jgames.chat.core.intake.IntakeRules;
+import jgames.chat.core.intake.RateLimiter;
 import jgames.chat.core.intake.Sender;
+import jgames.chat.core.intake.SlidingWindowLimiter;
+import jgames.chat.core.log.EventLog;
+import jgames.chat.core.log.FileEventLog;
+import jgames.chat.core.protocol.ClientFrame;
+import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.Limits;
 import jgames.chat.core.room.Dialect;
 import jgames.chat.core.room.Observer;
-import jgames.chat.core.log.FileEventLog;
-import jgames.chat.core.protocol.EventId;
-import jgames.chat.core.log.EventLog;
 import jgames.chat.core.room.Room;
 import jgames.chat.core.room.Rooms;
-import jgames.chat.core.intake.SlidingWindowLimiter;
-import jgames.chat.core.intake.RateLimiter;
+import jgames.chat.server.http.AllowedOrigins;
+import jgames.chat.server.http.ClientAddresses;
+import jgames.chat.server.http.StaticFiles;
+import jgames.chat.server.ops.AddressHash;
+import jgames.chat.server.ops.BlockLog;
+import jgames.chat.server.ops.FolderLock;
+import jgames.chat.server.ops.Metrics;
+import jgames.chat.server.ops.ObserverPair;
+import jgames.chat.server.ops.Outage;
+import jgames.chat.server.ops.RateLimitedLog;
+import jgames.chat.server.ops.RoomsFile;
+import jgames.chat.server.ws.ConnectionRegistry;
+import jgames.chat.server.ws.DrainExecutor;
+import jgames.chat.server.ws.Handshake;
+import jgames.chat.server.ws.HandshakeRefusal;
+import jgames.chat.server.ws.WebSocketMember;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -123,7 +139,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         this.strangers = new RateLimitedLog(LOG::warn, nanos);
         this.addresses = new ClientAddresses(options.trustedProxies(), strangers);
         this.metrics = new Metrics(
-                members::count, members::countExtended, () -> brokenLogs().size(), nanos);
+                members::count, members::countExtended, () -> brokenLogs().size(), HandshakeRefusal.labels(), nanos);
         this.observer = options.observer == null ? metrics : new ObserverPair(metrics, options.observer);
         if (options.exportsMetrics()) {
             metrics.addProcess();
@@ -150,7 +166,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
             thread.setDaemon(true);
             return thread;
         });
-        every(ConnectionRegistry.TICK_SECONDS * 1000, members::lookAfter);
+        every(ConnectionRegistry.TICK_SECONDS * 1000, members::checkLiveness);
         every(500, folderLock::renew);
         every(500, roomsFile::poll);
         every(1000, () -> rooms.all().forEach(Room::tick));
@@ -367,7 +383,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     }
 
     private void refuse(Response response, Callback callback, HandshakeRefusal refusal) {
-        metrics.handshakeRefused(refusal);
+        metrics.handshakeRefused(refusal.label());
         answer(response, callback, refusal.status(), refusal.sentence() + "\n");
     }
 

@@ -6,10 +6,16 @@ import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import jgames.chat.core.room.Rooms;
+import jgames.chat.server.http.AcceptLimit;
+import jgames.chat.server.http.AcceptLimitHandler;
+import jgames.chat.server.http.ChatConnector;
+import jgames.chat.server.ops.Outage;
+import jgames.chat.server.ops.Watch;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
@@ -66,7 +72,10 @@ public final class ChatServer implements AutoCloseable {
         int perAddress = Math.max(options.maxConnectionsPerAddress, MIN_BARE_PER_ADDRESS);
         this.limit =
                 new AcceptLimit(Math.min(perAddress, MAX_BARE_PER_ADDRESS), MAX_BARE, handler.addresses::isTrusted);
-        this.watch = new Watch(connectors, limit, outage);
+        this.watch = new Watch(
+                limit::tick,
+                () -> connectors.stream().map(ChatConnector::problem).filter(Objects::nonNull),
+                outage);
         int ports =
                 1 + (options.wsPort == 0 ? 0 : 1) + (options.metricsAddress().isPresent() ? 1 : 0);
         int max = MAX_THREADS + ports; // each has one that accepts

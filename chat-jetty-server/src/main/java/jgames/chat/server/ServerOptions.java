@@ -9,13 +9,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.function.Function;
 import jgames.chat.core.intake.MessageCheck;
 import jgames.chat.core.log.EventLog;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.room.Observer;
+import jgames.chat.server.http.AllowedOrigins;
+import jgames.chat.server.http.ClientAddresses;
 import picocli.CommandLine.Option;
 
 /**

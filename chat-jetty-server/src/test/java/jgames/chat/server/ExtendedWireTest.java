@@ -292,7 +292,7 @@ class ExtendedWireTest {
                     .pollInterval(Duration.ofSeconds(1))
                     .until(() -> before.getAndSet(sent.get()) == sent.get());
             await().atMost(Duration.ofSeconds(40)).until(() -> {
-                server.passLookingAfterMembers(Duration.ofSeconds(46));
+                server.passCheckingLiveness(Duration.ofSeconds(46));
                 return !flooding.isAlive();
             });
             await().until(() -> server.metric("chat_connections_extended"), "0.0"::equals);
@@ -321,7 +321,7 @@ class ExtendedWireTest {
                     .until(
                             () -> { // the network takes the first parts
                                 reading.expectNothing(); // and is heard
-                                server.passLookingAfterMembers(Duration.ofSeconds(11));
+                                server.passCheckingLiveness(Duration.ofSeconds(11));
                                 return "1.0".equals(server.metric("chat_slow_members_total"));
                             });
             await().until(() -> room.online() == 1);

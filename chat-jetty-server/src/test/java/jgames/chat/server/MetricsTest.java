@@ -13,6 +13,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import jgames.chat.core.protocol.Rejection;
+import jgames.chat.server.ws.HandshakeRefusal;
 import jgames.chat.testing.Needs;
 import jgames.chat.testing.Needs.Tool;
 import org.junit.jupiter.api.Test;
@@ -216,7 +217,8 @@ class MetricsTest {
                     .isEqualTo("1.0");
             assertThat(server.metric("chat_rejections_total{reason=\"spam\"}")).isEqualTo("2.0");
             assertThat(server.metric("chat_rejections_total{reason=\"busy\"}")).isEqualTo("0.0");
-            assertThat(server.metric("chat_rejections_total{reason=\"closed\"}")).isEqualTo("0.0");
+            assertThat(server.metric("chat_rejections_total{reason=\"closed\"}"))
+                    .isEqualTo("0.0");
             assertThat(server.metric("chat_messages_total")).isEqualTo("0.0");
         }
     }

@@ -13,7 +13,7 @@ import jgames.chat.core.protocol.CloseCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** ConnectionRegistry that do not read, do not answer or have gone without a word, and a server that says goodbye. */
+/** Members that do not read, do not answer or have gone without a word, and a server that says goodbye. */
 class PeersTest {
     private static final String HI = "{\"username\":\"A\",\"color\":\"#fff\",\"text\":\"hi\"}";
 
@@ -55,12 +55,12 @@ class PeersTest {
             slow.socket().setReceiveBufferSize(4096);
             sayUntilSomebodyIsTooSlow(a, b);
             server.pass(Duration.ofSeconds(4));
-            server.lookAfterMembers();
+            server.checkLiveness();
             a.expectNothing();
             b.expectNothing();
             assertThat(server.metric("chat_connections")).isEqualTo("3.0");
             server.pass(Duration.ofSeconds(2));
-            server.lookAfterMembers();
+            server.checkLiveness();
             await().until(() -> "2.0".equals(server.metric("chat_connections")));
             slow.vanish();
             a.expectNothing();
@@ -136,15 +136,15 @@ class PeersTest {
                 WireClient reader = server.member("127.0.0.2", "/chatroom1")) {
             dead.expectNothing(); // so the server knows that the history is out
             reader.expectNothing();
-            server.passLookingAfterMembers(Duration.ofSeconds(19));
+            server.passCheckingLiveness(Duration.ofSeconds(19));
             server.pass(Duration.ofSeconds(5));
             reader.expectPing(); // without our help: the server looks every five seconds
             reader.send(WireClient.PONG);
             reader.expectNothing();
-            server.passLookingAfterMembers(Duration.ofSeconds(20));
+            server.passCheckingLiveness(Duration.ofSeconds(20));
             assertThat(server.metric("chat_connections")).isEqualTo("2.0");
             server.pass(Duration.ofSeconds(2));
-            server.lookAfterMembers();
+            server.checkLiveness();
             reader.expectPing();
             await().until(() -> online() == 1);
             assertThat(server.metric("chat_connections")).isEqualTo("1.0");
@@ -160,13 +160,13 @@ class PeersTest {
         try (WireClient dead = server.member("127.0.0.1", "/chatroom1");
                 WireClient member = server.member("127.0.0.2", "/chatroom1")) {
             server.pass(Duration.ofHours(8));
-            server.lookAfterMembers();
+            server.checkLiveness();
             member.expectPing();
             member.send(WireClient.PONG);
             member.expectNothing();
-            server.passLookingAfterMembers(Duration.ofSeconds(24));
+            server.passCheckingLiveness(Duration.ofSeconds(24));
             assertThat(server.metric("chat_connections")).isEqualTo("2.0");
-            server.passLookingAfterMembers(Duration.ofSeconds(2)); // nobody hears from the dead one
+            server.passCheckingLiveness(Duration.ofSeconds(2)); // nobody hears from the dead one
             await().until(() -> "1.0".equals(server.metric("chat_connections")));
             assertThat(dead.isEnded()).isTrue();
             dead.vanish();

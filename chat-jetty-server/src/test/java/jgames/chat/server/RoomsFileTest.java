@@ -23,6 +23,8 @@ import jgames.chat.core.log.MemoryEventLog;
 import jgames.chat.core.room.Observer;
 import jgames.chat.core.room.Room;
 import jgames.chat.core.room.Rooms;
+import jgames.chat.server.ops.FolderLock;
+import jgames.chat.server.ops.RoomsFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -402,7 +404,8 @@ class RoomsFileTest {
 
     private void watching(Look look) throws IOException {
         ExecutorService executor = Executors.newSingleThreadExecutor();
-        try (Rooms rooms = new Rooms(name -> new MemoryEventLog(30, InstantSource.system()), 30, executor, Observer.NONE)) {
+        try (Rooms rooms =
+                new Rooms(name -> new MemoryEventLog(30, InstantSource.system()), 30, executor, Observer.NONE)) {
             look.at(server.data().resolve("watched.txt"), rooms);
         } finally {
             executor.shutdown();

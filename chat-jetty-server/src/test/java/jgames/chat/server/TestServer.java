@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import jgames.chat.server.ws.ConnectionRegistry;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -114,7 +115,7 @@ final class TestServer implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** Time passes for the chat, and meanwhile the server looks after its members as it does by itself. */
-    void passLookingAfterMembers(Duration time) throws IOException {
+    void passCheckingLiveness(Duration time) throws IOException {
         for (Duration left = time;
                 !left.isNegative() && !left.isZero();
                 left = left.minusSeconds(ConnectionRegistry.TICK_SECONDS)) {
@@ -122,13 +123,13 @@ final class TestServer implements BeforeEachCallback, AfterEachCallback {
                     left.compareTo(Duration.ofSeconds(ConnectionRegistry.TICK_SECONDS)) < 0
                             ? left
                             : Duration.ofSeconds(ConnectionRegistry.TICK_SECONDS));
-            lookAfterMembers();
+            checkLiveness();
         }
     }
 
     /** What the server does every few seconds by itself, now. */
-    void lookAfterMembers() throws IOException {
-        server().handler.members.lookAfter();
+    void checkLiveness() throws IOException {
+        server().handler.members.checkLiveness();
     }
 
     Path data() {

@@ -8,13 +8,13 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** What the operator is warned about from now until this is closed. Safe for use by many threads. */
-final class Warnings extends Handler implements AutoCloseable {
+public final class Warnings extends Handler implements AutoCloseable {
     // Kept, because a logger that nobody holds takes its handlers with it.
     private static final Logger CHAT = Logger.getLogger("jgames.chat");
 
     private final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
-    Warnings() {
+    public Warnings() {
         CHAT.addHandler(this);
     }
 
@@ -26,7 +26,7 @@ final class Warnings extends Handler implements AutoCloseable {
     }
 
     /** The sentences. */
-    List<String> sentences() {
+    public List<String> sentences() {
         return records.stream().map(LogRecord::getMessage).toList();
     }
 

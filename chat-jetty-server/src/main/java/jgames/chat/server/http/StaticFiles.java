@@ -1,0 +1,110 @@
+package jgames.chat.server.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * The page and what it needs, from the class path and from nowhere else. Each file is read once and kept, with its
+ * compressed form. A browser asks again each time and is told in a few bytes that nothing has changed, so an upgrade shows
+ * at once; what lies in a folder with a version in its name it keeps. Safe for use by many threads.
+ */
+public final class StaticFiles {
+    private static final String ROOT = "/jgames/chat/web/";
+    private static final Pattern ASSET = Pattern.compile("_(?:/[A-Za-z0-9][A-Za-z0-9._-]*)+");
+    private static final Pattern VERSIONED = Pattern.compile("-\\d+(?:\\.\\d+)+/");
+    private static final Map<String, String> TYPES = Map.of(
+            "html", "text/html;charset=utf-8",
+            "js", "text/javascript;charset=utf-8",
+            "css", "text/css;charset=utf-8",
+            "svg", "image/svg+xml",
+            "woff2", "font/woff2");
+    private static final String OTHER = "text/plain;charset=utf-8";
+    private static final String FOREVER = "public, max-age=31536000, immutable";
+    private static final String ASK_AGAIN = "no-cache";
+
+    private final Map<String, StaticFile> files = new ConcurrentHashMap<>();
+
+    private record StaticFile(HttpField type, HttpField caching, Form plain, Form gzip) {}
+
+    private record Form(byte[] bytes, String etag) {}
+
+    /** Whether a path, without its first slash, is one that a file may have. */
+    public static boolean isAsset(String path) {
+        return ASSET.matcher(path).matches();
+    }
+
+    /** Sends the file of this path ({@code index.html} or an asset), or 304. False if there is none. */
+    public boolean send(String path, Request request, Response response, Callback callback) {
+        StaticFile file = files.get(path);
+        if (file == null) {
+            file = load(path);
+            if (file == null) {
+                return false;
+            }
+            files.put(path, file);
+        }
+        HttpFields asked = request.getHeaders();
+        boolean gzip = file.gzip != null && HeaderElements.accept(asked, "gzip");
+        Form form = gzip ? file.gzip : file.plain;
+        HttpFields.Mutable headers = response.getHeaders();
+        headers.put(HttpHeader.ETAG, form.etag);
+        headers.put(HttpHeader.VARY, "Accept-Encoding");
+        headers.put(file.caching);
+        if (HeaderElements.have(asked, form.etag)) {
+            response.setStatus(HttpStatus.NOT_MODIFIED_304);
+            callback.succeeded();
+            return true;
+        }
+        headers.put(file.type);
+        if (gzip) {
+            headers.put(HttpHeader.CONTENT_ENCODING, "gzip");
+        }
+        response.write(true, ByteBuffer.wrap(form.bytes), callback);
+        return true;
+    }
+
+    private static StaticFile load(String path) {
+        try (InputStream in = StaticFiles.class.getResourceAsStream(ROOT + path)) {
+            if (in == null) {
+                return null;
+            }
+            byte[] bytes = in.readAllBytes();
+            String hash = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 8);
+            String type = TYPES.getOrDefault(path.substring(path.lastIndexOf('.') + 1), OTHER);
+            boolean compressible = !type.startsWith("font/");
+            return new StaticFile(
+                    new HttpField(HttpHeader.CONTENT_TYPE, type),
+                    new HttpField(
+                            HttpHeader.CACHE_CONTROL, VERSIONED.matcher(path).find() ? FOREVER : ASK_AGAIN),
+                    new Form(bytes, '"' + hash + '"'),
+                    compressible ? new Form(gzip(bytes), '"' + hash + "-gz\"") : null);
+        } catch (IOException | NoSuchAlgorithmException e) {
+            throw new IllegalStateException("a file of the page cannot be read: " + path, e);
+        }
+    }
+
+    private static byte[] gzip(byte[] bytes) throws IOException {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(compressed)) {
+            out.write(bytes);
+        }
+        return compressed.toByteArray();
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * What the server knows of HTTP: its listening ports and the bound on their sockets, visitors' addresses, origins, headers
+ * that are read leniently, and the page's files. Internal: no program outside of the server depends on this package.
+ */
+package jgames.chat.server.http;

@@ -1,0 +1,72 @@
+package jgames.chat.server.ops;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import jgames.chat.server.http.ClientAddresses;
+
+/**
+ * What the operator's log calls a visitor's address. Whoever has the key finds a visitor in the log by the address, and
+ * nobody finds an address by reading it. Safe for use by many threads.
+ */
+public final class AddressHash {
+    private static final String FILE = ".address-key";
+    private static final int KEY_BYTES = 16;
+    private static final int HASH_BYTES = 6;
+
+    private final byte[] key;
+
+    private AddressHash(byte[] key) {
+        this.key = key;
+    }
+
+    /** With the key of this data folder, which is made if there is none. Where none can be, one that ends with this. */
+    public static AddressHash make(Path data) {
+        byte[] key = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(key);
+        File file = data.resolve(FILE).toFile();
+        try {
+            if (file.createNewFile()) {
+                file.setReadable(false, false); // before there is anything to read
+                file.setReadable(true, true);
+                Files.write(file.toPath(), key);
+            }
+            return read(data);
+        } catch (IOException e) {
+            return new AddressHash(key);
+        }
+    }
+
+    /** With the key that is in this data folder. */
+    public static AddressHash read(Path data) throws IOException {
+        Path file = data.resolve(FILE);
+        if (!Files.exists(file)) {
+            throw new IOException(file + ": there is no key, which a server makes when it starts");
+        }
+        byte[] key = Files.size(file) == KEY_BYTES ? Files.readAllBytes(file) : new byte[0];
+        if (key.length != KEY_BYTES) {
+            throw new IOException(file + ": this is not a key of " + KEY_BYTES + " bytes");
+        }
+        return new AddressHash(key);
+    }
+
+    /** @param address as {@link ClientAddresses} writes it */
+    public String of(String address) {
+        try {
+            // The key goes first, and most of the hash is not told, so this needs no HMAC, which the image does not
+            // have.
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(key);
+            byte[] hash = digest.digest(address.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, HASH_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

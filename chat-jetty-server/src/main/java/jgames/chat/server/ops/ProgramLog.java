@@ -1,0 +1,30 @@
+package jgames.chat.server.ops;
+
+import java.util.logging.LogManager;
+
+/** The operator's log as the program writes it: time, level, what happened, a line each, up to its end. */
+public final class ProgramLog {
+    private static final String MANAGER = "java.util.logging.manager";
+    private static final String FORMAT = "java.util.logging.SimpleFormatter.format";
+
+    private ProgramLog() {}
+
+    /** Before anything asks for a logger. */
+    public static void begin() {
+        if (System.getProperty(MANAGER) == null) {
+            System.setProperty(MANAGER, ToTheEnd.class.getName());
+        }
+        if (System.getProperty(FORMAT) == null) {
+            System.setProperty(FORMAT, "%1$tF %1$tT %4$s %5$s%6$s%n");
+        }
+    }
+
+    /** Java's closes the log as soon as the machine is told to end, beside the hooks that still have something to say. */
+    public static final class ToTheEnd extends LogManager {
+        /** For {@link LogManager}, which makes it by its name. */
+        public ToTheEnd() {}
+
+        @Override
+        public void reset() {}
+    }
+}

@@ -1,0 +1,133 @@
+package jgames.chat.server.ops;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import jgames.chat.core.room.Room;
+import jgames.chat.core.room.Rooms;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The operator's list of rooms, as {@link RoomNames} reads it. A list in which all is well is followed to the letter: what
+ * it no longer names is closed. Where anything is wrong with it, or it names nothing, the rooms that it does name are
+ * opened and none is closed. One thread calls {@link #poll} again and again; {@link #problem} is for any.
+ */
+public final class RoomsFile {
+    /** The room that there is when the file names none. */
+    static final String DEFAULT_ROOM = "chatroom1";
+
+    private static final Logger LOG = LoggerFactory.getLogger(RoomsFile.class);
+    private static final int MAX_BYTES = 1024 * 1024;
+
+    private final Path file;
+    private final Rooms rooms;
+    private Look applied;
+    private Look seen;
+    private boolean named; // whether a file has named the rooms that are open
+    private volatile String problem;
+
+    /** What was there: its content, or why there is none; none and no reason where there is no file. */
+    private record Look(String content, String unreadable) {}
+
+    public RoomsFile(Path file, Rooms rooms) {
+        this.file = file;
+        this.rooms = rooms;
+    }
+
+    /** Opens the rooms of the file at once. */
+    public void apply() {
+        seen = look();
+        apply(seen);
+    }
+
+    /**
+     * Applies a change that two polls in a row have seen, so that a file which an editor is writing, or has just removed
+     * to replace it, changes nothing.
+     */
+    public void poll() {
+        Look now = look();
+        if (now.equals(seen) && !now.equals(applied)) {
+            apply(now);
+        }
+        seen = now;
+    }
+
+    /** What is wrong with the file and where, in one sentence. */
+    public Optional<String> problem() {
+        return Optional.ofNullable(problem);
+    }
+
+    /** Whether the rooms that are open are exactly those that the file names. */
+    public boolean isFollowed() {
+        return named && problem == null;
+    }
+
+    private Look look() {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            if (!attributes.isRegularFile()) { // a pipe would be waited for
+                throw new IOException(attributes.isDirectory() ? "it is a folder" : "it is not a regular file");
+            }
+            try (InputStream in = Files.newInputStream(file)) {
+                byte[] content = in.readNBytes(MAX_BYTES + 1);
+                if (content.length > MAX_BYTES) {
+                    throw new IOException("it is larger than " + MAX_BYTES + " bytes");
+                }
+                return new Look(new String(content, StandardCharsets.ISO_8859_1), null);
+            }
+        } catch (NoSuchFileException e) {
+            return new Look("", null);
+        } catch (IOException e) {
+            return new Look("", "cannot be read: " + (e.getMessage() == null ? e : e.getMessage()));
+        }
+    }
+
+    private void apply(Look look) {
+        applied = look;
+        RoomNames names = RoomNames.of(look.content);
+        boolean none = names.valid().isEmpty();
+        String wrong = look.unreadable != null
+                ? look.unreadable
+                : none && names.problem() == null && named ? "is missing or names no room" : names.problem();
+        List<String> before = rooms.all().stream().map(Room::name).toList();
+        Set<String> next = wrong == null && !none ? new LinkedHashSet<>(names.valid()) : union(names, before);
+        if (next.isEmpty()) {
+            next.add(DEFAULT_ROOM);
+            if (wrong == null) {
+                LOG.warn("{} is missing or names no room; there is the room {} until it does", file, DEFAULT_ROOM);
+            }
+        }
+        rooms.set(next);
+        named |= !none;
+        tell(wrong);
+        if (!before.equals(List.copyOf(next))) {
+            LOG.info("rooms: {}", next.size() <= 20 ? String.join(" ", next) : next.size());
+        }
+    }
+
+    /** Those that are open, and of the file's as many as there is room for. */
+    private static Set<String> union(RoomNames names, List<String> open) {
+        Set<String> union = new LinkedHashSet<>(open);
+        names.valid().stream().takeWhile(name -> union.size() < Rooms.MAX_ROOMS).forEach(union::add);
+        return union;
+    }
+
+    private void tell(String wrong) {
+        if (wrong != null) {
+            problem = file + ": " + wrong + "; no room is closed";
+            LOG.warn(problem);
+        } else if (problem != null) {
+            problem = null;
+            LOG.info("{}: all is well again", file);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package jgames.chat.server.ws;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Everybody who is connected: counted, in all and by address, and looked after by one timer. Safe for use by many
+ * threads.
+ */
+public final class ConnectionRegistry {
+    /** How often {@link #checkLiveness} is to be called. */
+    public static final long TICK_SECONDS = 5;
+
+    /** So long from one tick to the next is no absence yet. */
+    private static final long MAX_TICK = TimeUnit.SECONDS.toNanos(2 * TICK_SECONDS);
+
+    private static final long MAX_SHARE = 512 * 1024;
+    private static final long MIN_SHARE = 16 * 1024;
+
+    private final int maxAll;
+    private final int maxPerAddress;
+    private final LongSupplier nanos;
+    private long lookedAfter; // the timer's
+    private final Set<WebSocketMember> members = ConcurrentHashMap.newKeySet();
+    private final Map<String, Integer> perAddress = new ConcurrentHashMap<>();
+    private final long heap;
+    private volatile long share = MAX_SHARE;
+
+    public ConnectionRegistry(int maxAll, int maxPerAddress, LongSupplier nanos) {
+        this(maxAll, maxPerAddress, nanos, Runtime.getRuntime().maxMemory() / 4);
+    }
+
+    /** @param heap how many bytes may be on their way to all members together */
+    ConnectionRegistry(int maxAll, int maxPerAddress, LongSupplier nanos, long heap) {
+        this.heap = heap;
+        this.maxAll = maxAll;
+        this.maxPerAddress = maxPerAddress;
+        this.nanos = nanos;
+        this.lookedAfter = nanos.getAsLong();
+    }
+
+    public int count() {
+        return members.size();
+    }
+
+    public int countExtended() {
+        return (int) members.stream().filter(WebSocketMember::isExtended).count();
+    }
+
+    /**
+     * The most bytes of heap that may be on their way to one member and not in the network yet: half a megabyte, or the
+     * share of each in a quarter of the heap if so many are connected that it is less.
+     */
+    long share() {
+        return share;
+    }
+
+    public boolean isFull() {
+        return members.size() >= maxAll;
+    }
+
+    public boolean isFull(String address) {
+        return perAddress.getOrDefault(address, 0) >= maxPerAddress;
+    }
+
+    void add(WebSocketMember member) {
+        members.add(member);
+        divide();
+        perAddress.merge(member.address(), 1, Integer::sum);
+    }
+
+    void remove(WebSocketMember member) {
+        if (members.remove(member)) {
+            divide();
+            perAddress.computeIfPresent(member.address(), (address, n) -> n == 1 ? null : n - 1);
+        }
+    }
+
+    private void divide() {
+        share = Math.max(MIN_SHARE, Math.min(MAX_SHARE, heap / Math.max(1, members.size())));
+    }
+
+    /**
+     * Pings the silent, ends the dead. When it was not called for long, the machine was paused or could not keep up, and what
+     * the members have said meanwhile may not be read yet: then it takes nobody's silence for death, and asks again.
+     */
+    public void checkLiveness() {
+        long now = nanos.getAsLong();
+        boolean absent = now - lookedAfter > MAX_TICK;
+        lookedAfter = now;
+        members.forEach(member -> member.checkLiveness(now, absent));
+    }
+}

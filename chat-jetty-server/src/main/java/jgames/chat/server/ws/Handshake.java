@@ -1,0 +1,65 @@
+package jgames.chat.server.ws;
+
+import jgames.chat.server.http.HeaderElements;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.websocket.core.WebSocketConstants;
+
+/** What a request for a websocket says, read leniently, and as Jetty is to see it. */
+public final class Handshake {
+    private static final String WEBSOCKET = "websocket";
+
+    private Handshake() {}
+
+    /** Whether a request asks for a websocket, be it among other things. */
+    public static boolean isMeant(Request request) {
+        return HeaderElements.contain(request.getHeaders(), HttpHeader.UPGRADE, WEBSOCKET);
+    }
+
+    /** Whether the client speaks this subprotocol. */
+    public static boolean offers(Request request, String subprotocol) {
+        return HeaderElements.of(request.getHeaders(), HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL)
+                .anyMatch(subprotocol::equals);
+    }
+
+    /**
+     * The same request with nothing but what a handshake has to have, so that nothing else can make it fail.
+     *
+     * @param path takes the place of its address: Jetty makes a {@link java.net.URI} of it, which cannot have every query
+     *     that a browser sends
+     * @param subprotocol the one that is chosen, or null
+     */
+    public static Request essence(Request request, String path, String subprotocol) {
+        HttpURI uri =
+                HttpURI.build(request.getHttpURI(), "/" + path, null, null).asImmutable();
+        HttpFields sent = request.getHeaders();
+        HttpFields.Mutable fields = HttpFields.build().put(HttpHeader.UPGRADE, WEBSOCKET);
+        if (HeaderElements.contain(sent, HttpHeader.CONNECTION, "upgrade")) {
+            fields.put(HttpHeader.CONNECTION, "Upgrade");
+        }
+        if (HeaderElements.contain(sent, HttpHeader.SEC_WEBSOCKET_VERSION, WebSocketConstants.SPEC_VERSION_STRING)) {
+            fields.put(HttpHeader.SEC_WEBSOCKET_VERSION, WebSocketConstants.SPEC_VERSION_STRING);
+        }
+        String key = sent.get(HttpHeader.SEC_WEBSOCKET_KEY);
+        if (key != null) {
+            fields.put(HttpHeader.SEC_WEBSOCKET_KEY, key);
+        }
+        if (subprotocol != null) {
+            fields.put(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL, subprotocol);
+        }
+        HttpFields essence = fields.asImmutable();
+        return new Request.Wrapper(request) {
+            @Override
+            public HttpURI getHttpURI() {
+                return uri;
+            }
+
+            @Override
+            public HttpFields getHeaders() {
+                return essence;
+            }
+        };
+    }
+}

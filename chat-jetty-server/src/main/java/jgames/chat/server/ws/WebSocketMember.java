@@ -1,0 +1,375 @@
+package jgames.chat.server.ws;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import jgames.chat.core.intake.Intake;
+import jgames.chat.core.intake.IntakeRules;
+import jgames.chat.core.intake.Sender;
+import jgames.chat.core.protocol.CloseCode;
+import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.Limits;
+import jgames.chat.core.protocol.ServerFrame;
+import jgames.chat.core.room.Broadcast;
+import jgames.chat.core.room.Dialect;
+import jgames.chat.core.room.JoinSnapshot;
+import jgames.chat.core.room.Observer;
+import jgames.chat.core.room.PacedMember;
+import jgames.chat.core.room.Room;
+import jgames.chat.server.ops.Metrics;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.CloseStatus;
+import org.eclipse.jetty.websocket.core.CoreSession;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.eclipse.jetty.websocket.core.OpCode;
+import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
+
+/**
+ * One websocket connection, which is one member of one room.
+ *
+ * <p>Reading: Jetty calls {@link #onFrame} from one thread at a time, and only when the frame before has been dealt with;
+ * a TEXT frame has been when its broadcast is out, and any frame when its answer is out, so that answers cannot pile up.
+ *
+ * <p>Writing never waits. What was said before goes out a part at a time, and who has not taken one within {@link
+ * #TAKE_WITHIN} is let go as {@link CloseCode#TOO_SLOW}; so is whom live broadcasts leave behind by more than {@link
+ * ConnectionRegistry#share} bytes. Of everything else that the server says unasked one frame of a kind is on its way at a time.
+ */
+public final class WebSocketMember implements FrameHandler, PacedMember {
+    private static final int FRAMES_IN_A_ROW = 64;
+    private static final int UNCHANGED = -1;
+
+    private static final long PING_AFTER = TimeUnit.SECONDS.toNanos(20);
+    private static final long DEAD_AFTER = TimeUnit.SECONDS.toNanos(45);
+    private static final long TAKE_WITHIN = TimeUnit.SECONDS.toNanos(10);
+    private static final long CLOSE_WITHIN = TimeUnit.SECONDS.toNanos(5);
+
+    private final Room room;
+    private final EventId since;
+    private final Sender sender;
+    private final Dialect dialect;
+    private final Limits limits;
+    private final Intake intake;
+    private final DrainExecutor drains;
+    private final ConnectionRegistry members;
+    private final Metrics metrics;
+    private final LongSupplier nanos;
+
+    private WebSocketCoreSession connection;
+    private Outbound outbound;
+    private int demands; // one at a time, as the frames are
+    private final AtomicInteger undone = new AtomicInteger(); // the frame in work and its answers that are not out
+    private final AtomicBoolean reading = new AtomicBoolean();
+    private final AtomicBoolean pinging = new AtomicBoolean();
+    private boolean live; // only the room uses it
+    private volatile boolean taking; // a part that is not out
+    private volatile long takingSince;
+    private volatile long heard;
+    private volatile boolean ending;
+
+    // How many members there are. Guarded by this.
+    private boolean counting; // a frame that is not out
+    private int count = UNCHANGED; // what has come meanwhile
+
+    // A message that comes in fragments; only onFrame uses these.
+    private byte opCode;
+    private ByteArrayOutputStream fragments;
+
+    /**
+     * @param since the id of the last event that it has, or null
+     */
+    public WebSocketMember(
+            Room room,
+            EventId since,
+            Sender sender,
+            Dialect dialect,
+            IntakeRules rules,
+            DrainExecutor drains,
+            ConnectionRegistry members,
+            Metrics metrics,
+            Observer observer,
+            LongSupplier nanos) {
+        this.room = room;
+        this.since = since;
+        this.sender = sender;
+        this.dialect = dialect;
+        this.limits = rules.limits();
+        this.intake = new Intake(room, sender, dialect, rules, observer, this::answer);
+        this.drains = drains;
+        this.members = members;
+        this.metrics = metrics;
+        this.nanos = nanos;
+    }
+
+    String address() {
+        return sender.address();
+    }
+
+    boolean isExtended() {
+        return dialect == Dialect.EXTENDED;
+    }
+
+    @Override
+    public void onOpen(CoreSession connection, Callback callback) {
+        this.connection = (WebSocketCoreSession) connection; // there is no other
+        outbound = new Outbound(this.connection);
+        heard = nanos.getAsLong();
+        members.add(this);
+        callback.succeeded();
+        drains.after(room, () -> room.join(this, since));
+        if (!isExtended()) {
+            startReading();
+        }
+    }
+
+    // ---- what the client sends ----
+
+    @Override
+    public void onFrame(Frame frame, Callback callback) {
+        if (!ending) {
+            heard = nanos.getAsLong();
+        }
+        undone.set(1);
+        switch (frame.getOpCode()) {
+            case OpCode.CLOSE -> callback.succeeded(); // Jetty answers it
+            case OpCode.PING -> pong(frame, callback);
+            case OpCode.PONG -> {
+                callback.succeeded();
+                done();
+            }
+            default -> {
+                drains.after(room, () -> data(frame));
+                callback.succeeded();
+            }
+        }
+    }
+
+    /** After our CLOSE there is none, and that is no failure: the CLOSE may still be on its way. */
+    private void pong(Frame ping, Callback callback) {
+        Frame pong = new Frame(OpCode.PONG, BufferUtil.copy(ping.getPayload()));
+        connection.sendFrame(pong, Callback.from(this::done), false);
+        callback.succeeded();
+    }
+
+    /** Is done now, or when the message is out. */
+    private void data(Frame frame) {
+        if (frame.getOpCode() != OpCode.CONTINUATION) {
+            opCode = frame.getOpCode();
+        }
+        ByteBuffer payload = frame.getPayload();
+        if (!frame.isFin() || fragments != null) {
+            payload = whole(frame);
+        }
+        if (payload == null || ending) {
+            done();
+            return;
+        }
+        if (opCode != OpCode.TEXT) {
+            intake.binary(payload);
+            done();
+            return;
+        }
+        try {
+            intake.text(payload, this::done);
+        } catch (CharacterCodingException notUtf8) {
+            end(CloseCode.BAD_PAYLOAD, "A TEXT frame is UTF-8.");
+            done();
+        }
+    }
+
+    /** The message once its last fragment is here, else null. */
+    private ByteBuffer whole(Frame fragment) {
+        if (fragments == null) {
+            fragments = new ByteArrayOutputStream();
+        }
+        byte[] bytes = BufferUtil.toArray(fragment.getPayload());
+        if (fragments.size() + bytes.length > Limits.MAX_FRAME_BYTES) {
+            end(CloseCode.TOO_BIG, "A message has at most " + Limits.MAX_FRAME_BYTES + " bytes.");
+            return null;
+        }
+        fragments.writeBytes(bytes);
+        if (!fragment.isFin()) {
+            return null;
+        }
+        ByteBuffer message = ByteBuffer.wrap(fragments.toByteArray());
+        fragments = null;
+        return message;
+    }
+
+    /** Lets the next frame come if this was the last of what the one before gave rise to. */
+    private void done() {
+        if (undone.decrementAndGet() == 0) {
+            demand();
+        }
+    }
+
+    private void startReading() {
+        if (reading.compareAndSet(false, true)) {
+            demand();
+        }
+    }
+
+    /**
+     * Lets the next frame come. Now and then it is the pool that does so, after what else it has to do: Jetty reads for as
+     * long as there is something to read, and a client that floods would keep the thread.
+     */
+    private void demand() {
+        if (++demands % FRAMES_IN_A_ROW == 0) {
+            drains.later(connection::demand);
+        } else {
+            connection.demand();
+        }
+    }
+
+    // ---- what the room sends ----
+
+    @Override
+    public void joined(JoinSnapshot snapshot) {
+        sendPart(List.of(dialect.firstFrame(snapshot, limits)), dialect.reach(snapshot));
+    }
+
+    /** It is behind again, and goes on as after joining. */
+    @Override
+    public void gap(JoinSnapshot snapshot) {
+        live = false;
+        sendPart(dialect.gap(snapshot), dialect.reach(snapshot));
+    }
+
+    @Override
+    public void delivered(Broadcast broadcast) {
+        List<ByteBuffer> frames = dialect.frames(broadcast);
+        if (!live) {
+            if (!ending) {
+                heard = nanos.getAsLong(); // whoever has taken a part is alive
+            }
+            sendPart(frames, broadcast.last());
+        } else if (!ending && !outbound.offer(frames, members.share())) {
+            tooSlow("Messages came faster than they were read.");
+        }
+    }
+
+    private void sendPart(List<ByteBuffer> frames, EventId upTo) {
+        if (ending) {
+            return;
+        }
+        if (frames.isEmpty()) { // what happened has no form in its dialect
+            room.more(this, upTo);
+            return;
+        }
+        takingSince = nanos.getAsLong();
+        taking = true;
+        outbound.send(frames, () -> {
+            taking = false;
+            room.more(this, upTo);
+        });
+    }
+
+    /** Whoever gets answers is read from now on, so that none comes before. */
+    @Override
+    public void caughtUp() {
+        live = true;
+        startReading();
+    }
+
+    @Override
+    public void online(int count) {
+        tellCount(count);
+    }
+
+    /** While one is on its way only the newest count waits for it. */
+    private synchronized void tellCount(int now) {
+        if (counting) {
+            count = now;
+        } else if (!ending) {
+            Optional<ByteBuffer> frame = dialect.frame(new ServerFrame.Online(now));
+            counting = frame.isPresent();
+            frame.ifPresent(online -> outbound.answer(online, this::countTold));
+        }
+    }
+
+    private synchronized void countTold() {
+        counting = false;
+        if (count != UNCHANGED) {
+            int now = count;
+            count = UNCHANGED;
+            tellCount(now);
+        }
+    }
+
+    @Override
+    public void closed(CloseCode code, String reason) {
+        end(code, reason);
+        startReading();
+    }
+
+    private void answer(ServerFrame frame) {
+        if (!ending) {
+            dialect.frame(frame).ifPresent(bytes -> {
+                undone.incrementAndGet();
+                outbound.answer(bytes, this::done);
+            });
+        }
+    }
+
+    // ---- the end ----
+
+    private void tooSlow(String reason) {
+        room.leave(this);
+        end(CloseCode.TOO_SLOW, reason);
+        startReading();
+    }
+
+    /** Says goodbye, once; whoever does not answer in time is cut off by {@link #checkLiveness}. */
+    private synchronized void end(CloseCode code, String reason) {
+        if (!ending) {
+            heard = nanos.getAsLong();
+            ending = true;
+            if (code == CloseCode.TOO_SLOW) {
+                metrics.slowMember();
+            }
+            dialect.frame(new ServerFrame.Bye(code.wireName())).ifPresent(outbound::before);
+            connection.sendFrame(new CloseStatus(code.code(), reason).toFrame(), Callback.NOOP, false);
+        }
+    }
+
+    /**
+     * Pings it if it has been silent, ends it if it has been for too long.
+     *
+     * @param absent whether nobody has looked for long, so that what it has sent may not be read yet: then it is asked, and
+     *     has the time to answer
+     */
+    void checkLiveness(long now, boolean absent) {
+        long silent = now - heard;
+        if (absent) {
+            silent = Math.min(silent, ending ? 0 : PING_AFTER);
+            heard = now - silent;
+            takingSince = now;
+        }
+        if (silent > (ending ? CLOSE_WITHIN : DEAD_AFTER)) {
+            connection.abort();
+        } else if (taking && !ending && now - takingSince > TAKE_WITHIN) {
+            tooSlow("What was said before was not read in time.");
+        } else if (silent >= PING_AFTER && pinging.compareAndSet(false, true)) {
+            connection.sendFrame(new Frame(OpCode.PING), Callback.from(() -> pinging.set(false)), false);
+        }
+    }
+
+    @Override
+    public void onError(Throwable cause, Callback callback) {
+        callback.succeeded(); // onClosed follows
+    }
+
+    @Override
+    public void onClosed(CloseStatus status, Callback callback) {
+        members.remove(this);
+        room.leave(this);
+        callback.succeeded();
+    }
+}
