@@ -3,6 +3,7 @@ package jgames.chat.core.room;
 import java.util.ArrayList;
 import jgames.chat.core.log.EventLog;
 import jgames.chat.core.protocol.CloseCode;
+import jgames.chat.core.protocol.RoomName;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,15 +13,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /** The rooms that are open, by name. Every method may be called from any thread. */
 public final class Rooms implements AutoCloseable {
     /** The bound of the table. */
     public static final int MAX_ROOMS = 10_000;
-
-    // The name is also part of a path and of a file's name, whatever the file system.
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
 
     private final Function<String, EventLog> logs;
     private final int historySize;
@@ -42,11 +39,6 @@ public final class Rooms implements AutoCloseable {
         this.observer = observer;
     }
 
-    /** Whether a room can have this name: 1 to 64 ASCII letters, digits, {@code _} and {@code -}, not first. */
-    public static boolean isValidName(String name) {
-        return NAME.matcher(name).matches();
-    }
-
     /** The open room of that name. */
     public Optional<Room> find(String name) {
         return Optional.ofNullable(rooms.get(name));
@@ -65,7 +57,7 @@ public final class Rooms implements AutoCloseable {
      * @throws IllegalArgumentException if a name is not valid or there are more than {@link #MAX_ROOMS}; nothing changes
      */
     public synchronized void set(Collection<String> names) {
-        if (names.size() > MAX_ROOMS || !names.stream().allMatch(Rooms::isValidName)) {
+        if (names.size() > MAX_ROOMS || !names.stream().allMatch(RoomName::isValid)) {
             throw new IllegalArgumentException("too many rooms, or a name that no room can have");
         }
         Map<String, Room> next = new LinkedHashMap<>();

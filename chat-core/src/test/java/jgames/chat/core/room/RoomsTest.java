@@ -4,6 +4,7 @@ import jgames.chat.core.log.EventLog;
 import jgames.chat.core.log.FileEventLog;
 import jgames.chat.core.log.MemoryEventLog;
 import jgames.chat.core.protocol.Message;
+import jgames.chat.core.protocol.RoomName;
 import jgames.chat.testing.RecordingMember;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -159,7 +160,7 @@ class RoomsTest {
             })
     void aNameThatNoRoomCanHaveChangesNothing(String name) {
         rooms.set(List.of("lobby"));
-        assertThat(Rooms.isValidName(name)).isFalse();
+        assertThat(RoomName.isValid(name)).isFalse();
         assertThatThrownBy(() -> rooms.set(List.of("new", name))).isInstanceOf(IllegalArgumentException.class);
 
         assertThat(names()).containsExactly("lobby");
@@ -168,10 +169,10 @@ class RoomsTest {
 
     @Test
     void aNameHas64CharactersAtMost() {
-        assertThat(Rooms.isValidName("a".repeat(64))).isTrue();
-        assertThat(Rooms.isValidName("a".repeat(65))).isFalse();
+        assertThat(RoomName.isValid("a".repeat(64))).isTrue();
+        assertThat(RoomName.isValid("a".repeat(65))).isFalse();
         for (String name : List.of("a", "1", "A_b-9", "chatroom1", "con", "9-_")) {
-            assertThat(Rooms.isValidName(name)).as(name).isTrue();
+            assertThat(RoomName.isValid(name)).as(name).isTrue();
         }
     }
 

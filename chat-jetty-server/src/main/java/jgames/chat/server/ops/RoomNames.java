@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import jgames.chat.core.protocol.RoomName;
 import jgames.chat.core.room.Rooms;
 
 /**
@@ -36,7 +37,7 @@ public record RoomNames(Collection<String> valid, String problem) {
                 if (name.isEmpty() || valid.contains(name)) {
                     continue;
                 }
-                if (!Rooms.isValidName(name) || PATHS.contains(name)) {
+                if (!RoomName.isValid(name) || PATHS.contains(name)) {
                     if (++invalid <= MAX_TOLD) {
                         problems.add("line " + (i + 1) + ": '" + printable(name) + "' " + RULE);
                     }
