@@ -5,26 +5,16 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Delayed;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import jgames.chat.client.ChatEvent.Said;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.RejectedException;
-import jgames.chat.core.room.Rooms;
+import jgames.chat.core.protocol.RoomName;
 
 /**
  * A member of one or more rooms of a chat server, which stays connected until it is closed. It speaks the extended
@@ -153,49 +143,35 @@ public final class ChatClient implements AutoCloseable {
         /**
          * A client that does nothing yet.
          *
-         * @throws IllegalArgumentException if the server's address is none, the name is too long or the color is no CSS
-         *     color
+         * @throws IllegalArgumentException if the server's address is none or the color is no CSS color
          */
         public ChatClient build() {
             return new ChatClient(this);
         }
     }
 
+    final Loop loop;
     final Listeners listeners = new Listeners();
     final Pacer pacer; // the loop's
     private final Builder built;
     private final Address server;
-    private final LongSupplier nanos;
-    private final ScheduledThreadPoolExecutor loop;
-    private final ThreadPoolExecutor workers;
     private final Map<String, ChatRoom> rooms = new ConcurrentHashMap<>();
-    private final CountDownLatch over = new CountDownLatch(1);
     private volatile boolean started;
     private volatile boolean closing;
 
     private ChatClient(Builder built) {
         this.built = built;
         this.server = Address.of(built.server);
-        this.nanos = built.nanos;
+        this.loop = new Loop(built.loop, built.nanos);
         this.pacer = new Pacer(built.chance);
         try {
             message("");
-        } catch (RejectedException refused) {
-            throw new IllegalArgumentException(refused.getMessage());
+        } catch (RejectedException noColor) {
+            throw new IllegalArgumentException(noColor.getMessage());
         }
         if (built.commands != null) {
             on(Said.class, built.commands);
         }
-        loop = built.loop != null ? built.loop : new ScheduledThreadPoolExecutor(1, threads(false));
-        loop.setRemoveOnCancelPolicy(true);
-        workers = new ThreadPoolExecutor(
-                0,
-                Integer.MAX_VALUE, // one a room, and those that wait in what depends on a future
-                5,
-                TimeUnit.SECONDS,
-                new SynchronousQueue<>(),
-                threads(true),
-                (late, pool) -> late.run());
     }
 
     /**
@@ -214,15 +190,16 @@ public final class ChatClient implements AutoCloseable {
      * @throws IllegalStateException if the client is closed
      */
     public ChatRoom room(String name) {
-        if (!Rooms.isValidName(name)) {
+        if (!RoomName.isValid(name)) {
             throw new IllegalArgumentException("not a room's name: " + name);
         }
         if (closing) {
             throw new IllegalStateException("the client is closed");
         }
-        ChatRoom room = rooms.compute(name, (it, old) -> old == null || old.hasEnded() ? new ChatRoom(this, it) : old);
+        ChatRoom room =
+                rooms.compute(name, (it, old) -> old == null || old.session.hasEnded() ? new ChatRoom(this, it) : old);
         if (started) {
-            run(room::connect);
+            loop.run(room.session::connect);
         }
         return room;
     }
@@ -244,7 +221,7 @@ public final class ChatClient implements AutoCloseable {
      */
     public ChatClient start() {
         started = true;
-        rooms.values().forEach(room -> run(room::connect));
+        rooms.values().forEach(room -> loop.run(room.session::connect));
         return this;
     }
 
@@ -256,19 +233,14 @@ public final class ChatClient implements AutoCloseable {
      */
     @Override
     public void close() {
-        run(this::beginClosing);
-        if (Thread.currentThread() instanceof Worker worker && worker.client == this) {
+        loop.run(this::beginClosing);
+        if (loop.isCalling()) {
             return;
         }
         try {
-            over.await();
-            if (!workers.awaitTermination(1, TimeUnit.SECONDS)) {
-                workers.shutdownNow();
-            }
-            workers.awaitTermination(1, TimeUnit.SECONDS);
-            loop.awaitTermination(1, TimeUnit.SECONDS);
+            loop.awaitEnd();
         } catch (InterruptedException e) {
-            run(this::cutOff);
+            loop.run(this::cutOff);
             Thread.currentThread().interrupt();
         }
     }
@@ -278,75 +250,41 @@ public final class ChatClient implements AutoCloseable {
             return;
         }
         closing = true;
-        rooms.values().forEach(started ? ChatRoom::leave : ChatRoom::cutOff);
-        after(FLUSH_WITHIN, () -> rooms.values().forEach(ChatRoom::cutOff));
-        after(FLUSH_WITHIN.plus(END_WITHIN), this::cutOff);
+        for (ChatRoom room : rooms.values()) {
+            if (started) {
+                room.session.leave();
+            } else {
+                room.session.cutOff();
+            }
+        }
+        loop.after(FLUSH_WITHIN, () -> rooms.values().forEach(room -> room.session.cutOff()));
+        loop.after(FLUSH_WITHIN.plus(END_WITHIN), this::cutOff);
         if (rooms.isEmpty()) {
-            end();
+            loop.end();
         }
     }
 
     /** A room's last event has been taken. */
     void ended(ChatRoom room) {
         rooms.remove(room.name(), room);
-        if (rooms.isEmpty() && (closing || !room.isLeft())) {
+        if (rooms.isEmpty() && (closing || !room.session.isLeft())) {
             closing = true;
-            end();
+            loop.end();
         }
     }
 
     /** Whoever is still at work has to stop. */
     private void cutOff() {
-        rooms.values().forEach(ChatRoom::stop);
-        workers.shutdownNow();
-        end();
-    }
-
-    private void end() {
-        workers.shutdown();
-        // What was said up to now is still answered, what has a delay is not waited for.
-        loop.getQueue().removeIf(task -> ((Delayed) task).getDelay(TimeUnit.NANOSECONDS) > 0);
-        loop.shutdown();
-        over.countDown();
+        rooms.values().forEach(room -> room.session.stop());
+        loop.interrupt();
+        loop.end();
     }
 
     // ---- what its rooms share ----
 
-    /** On the loop, whose thread everything that is not said to be another's belongs to; false if the client is over. */
-    boolean run(Runnable task) {
-        try {
-            // What comes in the moment of the end is not rejected but cancelled.
-            return !loop.schedule(guarded(task), 0, TimeUnit.NANOSECONDS).isCancelled();
-        } catch (RejectedExecutionException over) {
-            return false;
-        }
-    }
-
-    /** On the loop, later. */
-    Future<?> after(Duration delay, Runnable task) {
-        try {
-            return loop.schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException over) {
-            return CompletableFuture.completedFuture(null);
-        }
-    }
-
-    long nanos() {
-        return nanos.getAsLong();
-    }
-
     /** From 0 to 1. */
-    double chance() {
-        return built.chance.getAsDouble();
-    }
-
-    /** Completes a future, on a thread of its own because somebody's code may depend on it. */
-    void callBack(Runnable completion) {
-        workers.execute(completion);
-    }
-
-    SerialExecutor serial(Runnable caughtUp) {
-        return new SerialExecutor(workers, caughtUp);
+    DoubleSupplier chance() {
+        return built.chance;
     }
 
     Backoff backoff() {
@@ -372,26 +310,5 @@ public final class ChatClient implements AutoCloseable {
 
     Message marked(Message message) {
         return built.bot ? new Message(message.username(), message.color(), message.text(), true) : message;
-    }
-
-    private static Runnable guarded(Runnable task) {
-        return () -> Listeners.call(ignored -> task.run(), "the client's own");
-    }
-
-    private ThreadFactory threads(boolean daemon) {
-        AtomicInteger number = new AtomicInteger();
-        return task -> new Worker(
-                this, task, "chat-client-" + (daemon ? "worker-" + number.incrementAndGet() : "loop"), daemon);
-    }
-
-    /** Knows its client, which must not wait for it. */
-    private static final class Worker extends Thread {
-        private final ChatClient client;
-
-        Worker(ChatClient client, Runnable task, String name, boolean daemon) {
-            super(task, name);
-            this.client = client;
-            setDaemon(daemon);
-        }
     }
 }

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import jgames.chat.core.protocol.CloseCode;
 import jgames.chat.core.protocol.Entry;
-import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.Message;
 
 /**
  * What happens in a room. The first event of a connection is {@link Connected}, {@link Resumed} or {@link Gap}; the

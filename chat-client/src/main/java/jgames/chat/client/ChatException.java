@@ -32,7 +32,7 @@ public final class ChatException extends RuntimeException {
          * the message did not come back.
          */
         UNCONFIRMED,
-        /** The server speaks the plain dialect, which has no such thing. */
+        /** The server has no such thing: it speaks the plain dialect, or does not answer. */
         UNSUPPORTED;
 
         /** By its name on the wire. */

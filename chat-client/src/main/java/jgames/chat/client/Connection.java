@@ -8,15 +8,15 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import jgames.chat.core.protocol.ClientFrame;
 import jgames.chat.core.protocol.CloseCode;
 import jgames.chat.core.protocol.CloseCode.Next;
-import jgames.chat.core.protocol.ClientFrame;
 
 /**
- * One websocket of a room, from the handshake on. What the socket's threads tell it goes to the loop at once, and from
- * there to the room for as long as this is the room's connection. Owned by the loop but for the callbacks.
+ * One websocket of a room, from the handshake on. The socket's threads hand what they hear to the loop, which tells the
+ * session for as long as this is its connection. Owned by the loop but for the callbacks.
  *
- * <p>The next frame is asked for when the room says so, so at most one of a connection waits.
+ * <p>The next frame is asked for when the session says so, so at most one frame of a connection waits.
  */
 final class Connection implements WebSocket.Listener {
     /** The code where there is no close frame (RFC 6455 section 7.4.1). */
@@ -33,24 +33,26 @@ final class Connection implements WebSocket.Listener {
     private static final int MAX_REDIRECTS = 5;
     private static final int MAX_TEXT = 16 * 1024 * 1024; // what was missed is one frame
 
-    private final ChatRoom room;
+    private final RoomSession session;
     private final ChatClient client;
+    private final Loop loop;
     private final StringBuilder text = new StringBuilder(); // of the socket's threads, one at a time
     private int redirects;
     private WebSocket socket; // null until it is open
     private long heardAt;
-    private long silentSince; // as heardAt, but for what was the machine's own absence
+    private long silentSince; // as heardAt, without the time that the machine was paused
     private boolean reading; // a frame is asked for
 
-    Connection(ChatRoom room, ChatClient client) {
-        this.room = room;
+    Connection(RoomSession session, ChatClient client) {
+        this.session = session;
         this.client = client;
+        this.loop = client.loop;
     }
 
-    /** Asks for a room there; what comes of it the room is told. */
+    /** Asks for a room at this address. The session is told what comes of it. */
     void open(Address address) {
         if (address.isBlocking()) {
-            client.callBack(() -> handshake(address));
+            loop.callBack(() -> handshake(address));
         } else {
             handshake(address);
         }
@@ -81,7 +83,7 @@ final class Connection implements WebSocket.Listener {
         return socket.getSubprotocol().equals(ClientFrame.SUBPROTOCOL);
     }
 
-    /** Not before the last frame is out: the socket would refuse it, and that ends the connection. */
+    /** Sends a frame. The one before has to be out: else the socket takes none, and that ends the connection. */
     void send(String frame) {
         socket.sendText(frame, true).whenComplete(this::sent);
     }
@@ -92,10 +94,10 @@ final class Connection implements WebSocket.Listener {
 
     /** When the server was heard last, as far as it was listened to. */
     long heardAt() {
-        return reading ? heardAt : client.nanos();
+        return reading ? heardAt : loop.nanos();
     }
 
-    /** The room can take a frame. */
+    /** The session can take a frame. */
     void readOn() {
         if (socket != null && !reading) {
             reading = true;
@@ -104,7 +106,7 @@ final class Connection implements WebSocket.Listener {
         }
     }
 
-    /** A closing handshake; the room is told when the server answers, or that it cannot any more. */
+    /** Begins the closing handshake. The session is told when the server answers, or that it cannot any more. */
     void close() {
         socket.sendClose(WebSocket.NORMAL_CLOSURE, "").whenComplete(this::sent);
     }
@@ -115,7 +117,7 @@ final class Connection implements WebSocket.Listener {
         }
     }
 
-    /** No goodbye. */
+    /** Ends it without a goodbye. */
     void abort() {
         if (socket != null) {
             socket.abort();
@@ -142,12 +144,12 @@ final class Connection implements WebSocket.Listener {
                 reason += ", and to " + location + " it is not followed: " + notThere.getMessage();
             }
         }
-        room.lost(status, reason, nextAfter(status));
+        session.lost(status, reason, nextAfter(status));
     }
 
     /**
-     * The next move after an HTTP answer, as docs/protocol.md has it. What a load balancer, a proxy or their operator may
-     * mend is tried again: a program that ended because of it would need somebody to start it anew.
+     * The next move after an HTTP answer, as docs/protocol.md has it. What a load balancer, a proxy or an operator may mend
+     * is tried again, because a program that ends needs somebody to start it anew.
      */
     static Next nextAfter(int status) {
         return switch (status) {
@@ -159,12 +161,12 @@ final class Connection implements WebSocket.Listener {
     }
 
     private void lost(int code, String reason) {
-        room.lost(code, reason, CloseCode.next(code));
+        session.lost(code, reason, CloseCode.next(code));
     }
 
     private void ifCurrent(Runnable action) {
-        client.run(() -> {
-            if (room.isCurrent(this)) {
+        loop.run(() -> {
+            if (session.isCurrent(this)) {
                 action.run();
             }
         });
@@ -175,24 +177,24 @@ final class Connection implements WebSocket.Listener {
     }
 
     private void listenedAnew() {
-        heardAt = client.nanos();
+        heardAt = loop.nanos();
         silentSince = heardAt;
     }
 
     /**
-     * Finds the dead: a cable that was pulled sends no close frame. Where the loop itself comes late, because the machine was
-     * paused, the silence may be its own: it asks, and listens once more.
+     * Finds a connection that is dead: a cable that was pulled sends no close frame. If the loop itself is late, the machine
+     * was paused, and the silence may be its own: then it asks the server and listens once more.
      */
     private void listen() {
-        long due = client.nanos() + SILENCE.toNanos();
-        client.after(SILENCE, () -> {
-            if (!room.isCurrent(this)) {
+        long due = loop.nanos() + SILENCE.toNanos();
+        loop.after(SILENCE, () -> {
+            if (!session.isCurrent(this)) {
                 return;
             }
-            long silent = client.nanos() - silentSince;
-            if (client.nanos() - due > Deadline.LATE.toNanos() && silent > SILENCE.toNanos()) {
+            long silent = loop.nanos() - silentSince;
+            if (loop.nanos() - due > Deadline.LATE.toNanos() && silent > SILENCE.toNanos()) {
                 silent = SILENCE.toNanos();
-                silentSince = client.nanos() - silent;
+                silentSince = loop.nanos() - silent;
             }
             if (reading && silent >= 2 * SILENCE.toNanos()) {
                 lost(ABNORMAL, "nothing heard for " + silent / 1_000_000_000 + " s");
@@ -207,19 +209,19 @@ final class Connection implements WebSocket.Listener {
 
     /** The connection has ended unnoticed, or something else listens there that speaks WebSocket, too. */
     private void expectWelcome() {
-        if (room.isCurrent(this) && !room.isWelcomed()) {
+        if (session.isCurrent(this) && !session.isWelcomed()) {
             lost(ABNORMAL, "no welcome");
         }
     }
 
     @Override
     public void onOpen(WebSocket webSocket) {
-        client.run(() -> {
+        loop.run(() -> {
             socket = webSocket;
-            if (room.isCurrent(this)) {
+            if (session.isCurrent(this)) {
                 readOn();
                 listen();
-                new Deadline(client, WELCOME_WITHIN, this::expectWelcome);
+                new Deadline(loop, WELCOME_WITHIN, this::expectWelcome);
             } else {
                 abort();
             }
@@ -230,13 +232,13 @@ final class Connection implements WebSocket.Listener {
     public CompletionStage<?> onText(WebSocket webSocket, CharSequence part, boolean last) {
         text.append(part);
         if (text.length() > MAX_TEXT) {
-            ifCurrent(() -> room.lost(ABNORMAL, "a frame beyond all measure", Next.LATER));
+            ifCurrent(() -> session.lost(ABNORMAL, "a frame beyond all measure", Next.LATER));
         } else if (last) {
             String frame = text.toString();
             text.setLength(0);
             ifCurrent(() -> {
                 reading = false;
-                room.frame(frame);
+                session.frame(frame);
             });
         } else {
             webSocket.request(1);
@@ -254,7 +256,7 @@ final class Connection implements WebSocket.Listener {
     public CompletionStage<?> onPing(WebSocket webSocket, ByteBuffer message) {
         heard();
         webSocket.request(1);
-        return null; // answers it
+        return null; // the socket answers it
     }
 
     @Override
@@ -267,7 +269,7 @@ final class Connection implements WebSocket.Listener {
     @Override
     public CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
         ifCurrent(() -> lost(code, reason));
-        return null; // answers it
+        return null; // the socket answers it
     }
 
     @Override

@@ -4,39 +4,39 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 
 /**
- * A time by which something has to come. Where the loop is late to see that it did not, the machine was paused, and what
- * came meanwhile is still to be read: then it waits once more as long. Owned by the loop.
+ * A time by which something has to come. If the loop itself is late to look, the machine was paused, and what came meanwhile
+ * has not been read yet: then the deadline starts again. Owned by the loop.
  */
 final class Deadline {
-    /** A loop that comes so late was not there. */
+    /** A loop that is so late was paused. */
     static final Duration LATE = Duration.ofSeconds(1);
 
-    private final ChatClient client;
+    private final Loop loop;
     private final Duration within;
     private final Runnable missed;
     private long due;
     private Future<?> wake;
 
-    /** From now on. */
-    Deadline(ChatClient client, Duration within, Runnable missed) {
-        this.client = client;
+    /** Starts now. */
+    Deadline(Loop loop, Duration within, Runnable missed) {
+        this.loop = loop;
         this.within = within;
         this.missed = missed;
         start();
     }
 
-    /** It came. */
+    /** What was due has come. */
     void cancel() {
         wake.cancel(false);
     }
 
     private void start() {
-        due = client.nanos() + within.toNanos();
-        wake = client.after(within, this::passed);
+        due = loop.nanos() + within.toNanos();
+        wake = loop.after(within, this::passed);
     }
 
     private void passed() {
-        if (client.nanos() - due > LATE.toNanos()) {
+        if (loop.nanos() - due > LATE.toNanos()) {
             start();
         } else {
             missed.run();

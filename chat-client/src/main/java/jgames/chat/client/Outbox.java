@@ -5,19 +5,19 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.NavigableSet;
 import java.util.Queue;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.function.DoubleSupplier;
 import jgames.chat.client.ChatException.Reason;
-import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.ClientFrame;
 import jgames.chat.core.protocol.ClientFrameCodec;
+import jgames.chat.core.protocol.Entry;
+import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Limits;
 import jgames.chat.core.protocol.Message;
-import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.PlainCodec;
 import jgames.chat.core.protocol.Rejection;
 import jgames.chat.core.protocol.ServerFrame.Rejected;
@@ -53,8 +53,11 @@ final class Outbox {
         }
     }
 
-    private final ChatRoom room;
-    private final ChatClient client;
+    private final RoomSession session;
+    private final Loop loop;
+    private final Pacer pacer;
+    private final DoubleSupplier chance;
+    private final RoomEvents events;
     private final Queue<Outgoing> queue = new ArrayDeque<>();
     private final NavigableSet<EventId> own = new TreeSet<>(); // acknowledged and not yet come back
     private Outgoing underWay; // the queue's head, once it was sent on this connection
@@ -64,10 +67,13 @@ final class Outbox {
     private Future<?> wake;
     private Deadline answer; // of what is under way
 
-    Outbox(ChatRoom room, ChatClient client) {
-        this.room = room;
-        this.client = client;
-        this.notBefore = client.nanos();
+    Outbox(RoomSession session, ChatClient client, RoomEvents events) {
+        this.session = session;
+        this.loop = client.loop;
+        this.pacer = client.pacer;
+        this.chance = client.chance();
+        this.events = events;
+        this.notBefore = loop.nanos();
     }
 
     /** What the server takes. */
@@ -86,7 +92,7 @@ final class Outbox {
 
     /** Sends the head if it is time, or sees to it that it will be. Nothing goes out before what was missed is in. */
     void sendNext() {
-        if (underWay != null || !room.isWelcomed() || room.isCatchingUp()) {
+        if (underWay != null || !session.isWelcomed() || session.isCatchingUp()) {
             return;
         }
         cancelWake();
@@ -94,33 +100,37 @@ final class Outbox {
             queue.remove();
         }
         if (queue.isEmpty()) {
-            room.allSaid();
+            session.allSaid();
             return;
         }
-        if (isTooLong(queue.peek().message)) {
-            fail(queue.remove(), Reason.TOO_LONG, "It has more characters than the server takes.");
+        boolean extended = session.isExtended();
+        byte[] frame = frame(queue.peek(), extended);
+        if (isTooLong(queue.peek().message) || limits.frame() > 0 && frame.length > limits.frame()) {
+            fail(queue.remove(), Reason.TOO_LONG, "It is longer than the server allows.");
             sendNext();
             return;
         }
-        long now = client.nanos();
-        long wait = Math.max(notBefore - now, client.pacer.delay(now));
+        long now = loop.nanos();
+        long wait = Math.max(notBefore - now, pacer.delay(now));
         if (wait > 0) {
-            wake = client.after(Duration.ofNanos(wait), this::sendNext);
+            wake = loop.after(Duration.ofNanos(wait), this::sendNext);
             return;
         }
         underWay = queue.peek();
-        slot = client.pacer.sent();
-        boolean extended = room.isExtended();
-        byte[] frame = extended
-                ? ClientFrameCodec.encode(new ClientFrame.Say(underWay.message, underWay.key))
-                : PlainCodec.encode(underWay.message);
+        slot = pacer.sent();
         answer = extended
-                ? new Deadline(client, ANSWER_WITHIN, room::unanswered)
-                : new Deadline(client, ECHO_WITHIN, () -> unconfirmed("It did not come back."));
-        room.send(new String(frame, StandardCharsets.UTF_8));
+                ? new Deadline(loop, ANSWER_WITHIN, session::unanswered)
+                : new Deadline(loop, ECHO_WITHIN, () -> unconfirmed("It did not come back."));
+        session.send(new String(frame, StandardCharsets.UTF_8));
     }
 
-    /** Where the server has not said how long it may be, the server judges. */
+    private static byte[] frame(Outgoing outgoing, boolean extended) {
+        return extended
+                ? ClientFrameCodec.encode(new ClientFrame.Say(outgoing.message, outgoing.key))
+                : PlainCodec.encode(outgoing.message);
+    }
+
+    /** A limit of 0 is one that the server has not told; then the server judges. */
     private boolean isTooLong(Message message) {
         return isLonger(message.text(), limits.text()) || isLonger(message.username(), limits.username());
     }
@@ -131,7 +141,7 @@ final class Outbox {
 
     void acknowledged(String key, EventId id) {
         if (underWay != null && underWay.key.equals(key)) {
-            if (room.isAfterLast(id)) {
+            if (session.isAfterLast(id)) {
                 own.add(id);
             }
             succeed(id);
@@ -139,36 +149,39 @@ final class Outbox {
     }
 
     void rejected(Rejected rejected) {
-        // One message is under way, so a rejection without a nonce is of that one.
+        // One message is under way, so a rejection without a key is of that one.
         if (underWay == null || rejected.key() != null && !rejected.key().equals(underWay.key)) {
             return;
         }
         if (rejected.reason().equals(Rejection.CLOSED.code())) {
             return; // the close that follows says whether that is for good, or for a restart
         }
-        Outgoing refused = underWay;
+        Outgoing outgoing = underWay;
         Reason reason = Reason.of(rejected.reason());
         answered();
         Duration retryIn = Duration.ZERO;
         if (rejected.retryAfter() == null) {
             fail(queue.remove(), reason, rejected.message());
         } else {
-            retryIn = retryIn(refused, reason, rejected.retryAfter());
+            retryIn = retryIn(outgoing, reason, rejected.retryAfter());
         }
-        room.emit(new ChatEvent.Refused(room, refused.message, reason, rejected.message(), retryIn));
+        events.emit(new ChatEvent.Refused(session.room, outgoing.message, reason, rejected.message(), retryIn));
         sendNext();
     }
 
-    /** No two that are refused together come back together, and whoever is refused again waits longer. */
-    private Duration retryIn(Outgoing refused, Reason reason, Duration told) {
-        Duration least = MIN_RETRY_AFTER.multipliedBy(1L << Math.min(refused.rejections++, MAX_DOUBLINGS));
+    /**
+     * Chance is added, so that two clients that were rejected together do not come back together; a message that is rejected
+     * again waits longer.
+     */
+    private Duration retryIn(Outgoing outgoing, Reason reason, Duration told) {
+        Duration least = MIN_RETRY_AFTER.multipliedBy(1L << Math.min(outgoing.rejections++, MAX_DOUBLINGS));
         Duration atLeast = told.compareTo(least) > 0 ? told : least;
         Duration after = atLeast.compareTo(MAX_RETRY_AFTER) < 0 ? atLeast : MAX_RETRY_AFTER;
         if (reason == Reason.SPAM) {
-            return client.pacer.block(after, client.nanos()); // the block is the address's, so every room's
+            return pacer.block(after, loop.nanos()); // the block is the address's, so every room's
         }
-        Duration retryIn = after.plusNanos((long) (after.toNanos() * JITTER * client.chance()));
-        notBefore = client.nanos() + retryIn.toNanos();
+        Duration retryIn = after.plusNanos((long) (after.toNanos() * JITTER * chance.getAsDouble()));
+        notBefore = loop.nanos() + retryIn.toNanos();
         return retryIn;
     }
 
@@ -210,10 +223,13 @@ final class Outbox {
         }
     }
 
-    /** The log does not reach back to where this client was, so it may not know the nonce any more. */
+    /**
+     * The server's log does not reach back to where this client was, or has lost something, so it may not know the key any
+     * more. A message that is under way is answered nevertheless.
+     */
     void gap() {
         own.clear();
-        if (!queue.isEmpty() && queue.peek().uncertain) {
+        if (underWay == null && !queue.isEmpty() && queue.peek().uncertain) {
             fail(queue.remove(), Reason.UNCONFIRMED, "Its acknowledgement was lost, and the log does not reach back.");
         }
     }
@@ -228,18 +244,14 @@ final class Outbox {
         if (!queue.isEmpty() && queue.peek().uncertain) {
             fail(queue.remove(), Reason.UNCONFIRMED, "Its acknowledgement did not come before the end. " + sentence);
         }
-        List<Outgoing> unsaid = List.copyOf(queue);
+        queue.forEach(unsaid -> fail(unsaid, Reason.ENDED, sentence));
         queue.clear();
-        if (!unsaid.isEmpty()) {
-            ChatException ended = new ChatException(Reason.ENDED, sentence);
-            client.callBack(() -> unsaid.forEach(each -> each.said.completeExceptionally(ended)));
-        }
     }
 
     private void succeed(EventId id) {
         answered();
         Outgoing said = queue.remove();
-        client.callBack(() -> said.said.complete(new Entry(id, said.message)));
+        loop.complete(said.said, new Entry(id, said.message));
         sendNext();
     }
 
@@ -251,12 +263,12 @@ final class Outbox {
 
     private void answered() {
         answer.cancel();
-        client.pacer.answered(slot, client.nanos());
+        pacer.answered(slot, loop.nanos());
         underWay = null;
     }
 
     private void fail(Outgoing outgoing, Reason reason, String sentence) {
-        client.callBack(() -> outgoing.said.completeExceptionally(new ChatException(reason, sentence)));
+        loop.fail(outgoing.said, new ChatException(reason, sentence));
     }
 
     private void cancelWake() {

@@ -1,9 +1,9 @@
 package jgames.chat.client;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.List;
-import java.util.Queue;
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import jgames.chat.client.ChatException.Reason;
 import jgames.chat.core.protocol.ClientFrame;
@@ -11,25 +11,33 @@ import jgames.chat.core.protocol.ClientFrameCodec;
 import jgames.chat.core.protocol.ServerFrame;
 import jgames.chat.core.protocol.ServerFrame.Rejected;
 
-/** What a room asks of its server and has no answer to yet: one request at a time. Owned by the loop. */
+/**
+ * What a room asks of its server and has no answer to yet. One request is under way at a time; a lost connection makes it go
+ * out again on the next one. Owned by the loop.
+ */
 final class Requests {
+    /** A server that has not answered by then does not know this request. */
+    static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+
     private record Request(ClientFrame.History asked, CompletableFuture<HistoryPage> page) {}
 
-    private final ChatRoom room;
-    private final ChatClient client;
-    private final Queue<Request> queue = new ArrayDeque<>();
-    private boolean underWay; // the head
+    private final RoomSession session;
+    private final Loop loop;
+    private final Deque<Request> queue = new ArrayDeque<>();
+    private Request underWay; // not in the queue; null if there is none
+    private Deadline answer; // of what is under way
 
-    Requests(ChatRoom room, ChatClient client) {
-        this.room = room;
-        this.client = client;
+    Requests(RoomSession session, Loop loop) {
+        this.session = session;
+        this.loop = loop;
     }
 
     boolean isEmpty() {
-        return queue.isEmpty();
+        return underWay == null && queue.isEmpty();
     }
 
     void add(ClientFrame.History asked, CompletableFuture<HistoryPage> page) {
+        queue.removeIf(each -> each.page.isDone()); // its author gave it up
         if (queue.size() == ChatRoom.MAX_WAITING) {
             fail(page, Reason.QUEUE_FULL, ChatRoom.MAX_WAITING + " requests wait already.");
             return;
@@ -38,55 +46,71 @@ final class Requests {
         sendNext();
     }
 
+    /** Sends the next request if it is time. A server that still sends what was missed does not read yet. */
     void sendNext() {
-        if (underWay || queue.isEmpty() || !room.isWelcomed()) {
+        if (underWay != null || !session.isWelcomed() || session.isCatchingUp()) {
             return;
         }
-        if (!room.isExtended()) {
-            while (!queue.isEmpty()) {
-                fail(queue.remove().page, Reason.UNSUPPORTED, "The server speaks the plain protocol.");
-            }
+        while (!queue.isEmpty() && queue.element().page.isDone()) {
+            queue.remove();
+        }
+        if (queue.isEmpty()) {
             return;
         }
-        underWay = true;
-        room.send(new String(ClientFrameCodec.encode(queue.element().asked), StandardCharsets.UTF_8));
+        if (!session.isExtended()) {
+            queue.forEach(each -> fail(each.page, Reason.UNSUPPORTED, "The server speaks the plain protocol."));
+            queue.clear();
+            return;
+        }
+        underWay = queue.remove();
+        answer = new Deadline(loop, ANSWER_WITHIN, this::unanswered);
+        session.send(new String(ClientFrameCodec.encode(underWay.asked), StandardCharsets.UTF_8));
     }
 
     void answered(ServerFrame.History history) {
-        if (underWay && queue.element().asked.before().equals(history.before())) {
-            CompletableFuture<HistoryPage> page = next();
-            client.callBack(() -> page.complete(new HistoryPage(history.messages(), history.complete())));
+        if (underWay != null && underWay.asked.before().equals(history.before())) {
+            loop.complete(ended().page, new HistoryPage(history.messages(), history.complete()));
             sendNext();
         }
     }
 
-    /** Whether the rejection was of a request: those have no key, and what is said always has one. */
+    /** Whether the rejection was of a request: a request has no key, and what is said always has one. */
     boolean rejected(Rejected rejected) {
-        if (!underWay || rejected.key() != null) {
+        if (underWay == null || rejected.key() != null) {
             return false;
         }
-        fail(next(), Reason.of(rejected.reason()), rejected.message());
+        fail(ended().page, Reason.of(rejected.reason()), rejected.message());
         sendNext();
         return true;
     }
 
-    private CompletableFuture<HistoryPage> next() {
-        underWay = false;
-        return queue.remove().page;
+    private void unanswered() {
+        fail(ended().page, Reason.UNSUPPORTED, "The server does not answer.");
+        sendNext();
     }
 
-    /** It is asked again on the next connection. */
+    private Request ended() {
+        Request ended = underWay;
+        underWay = null;
+        answer.cancel();
+        return ended;
+    }
+
+    /** The connection is gone, and with it the answer. */
     void lost() {
-        underWay = false;
+        if (underWay != null) {
+            queue.addFirst(ended());
+        }
     }
 
+    /** Fails all. */
     void end(ChatException why) {
-        List<Request> unanswered = List.copyOf(queue);
+        lost();
+        queue.forEach(each -> loop.fail(each.page, why));
         queue.clear();
-        client.callBack(() -> unanswered.forEach(each -> each.page.completeExceptionally(why)));
     }
 
     private void fail(CompletableFuture<HistoryPage> page, Reason reason, String sentence) {
-        client.callBack(() -> page.completeExceptionally(new ChatException(reason, sentence)));
+        loop.fail(page, new ChatException(reason, sentence));
     }
 }

@@ -70,6 +70,19 @@ class CatchingUpTest extends OnAFakeServer {
     }
 
     @Test
+    void theRestOfALongLossStaysHistoryWhereAShortOneInterruptsIt() throws Exception {
+        FakeServer.Peer peer = afterALongLoss();
+        peer.send(more(welcome(true, messages(100, FULL))));
+        await().until(() -> heard().size() == FULL);
+        peer.cut();
+        peer = backAfter(2).send(welcome(true, messages(200, FULL))).send(said("400-0", "Bob", "live"));
+        await().untilAsserted(() -> assertThat(runs()).containsExactly(2 * FULL + " history", "1 live"));
+        peer.cut();
+        backAfter(3).send(welcome(true, message("500-0", "Bob", "short")));
+        await().untilAsserted(() -> assertThat(runs()).containsExactly(2 * FULL + " history", "2 live"));
+    }
+
+    @Test
     void aFirstHistoryAndThatAfterAGapComeInPartsToo() throws Exception {
         client.start();
         FakeServer.Peer peer =

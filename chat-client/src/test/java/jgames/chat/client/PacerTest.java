@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import jgames.chat.core.protocol.Limits;
 import jgames.chat.core.intake.SlidingWindowLimiter;
+import jgames.chat.core.protocol.Limits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -140,8 +140,7 @@ class PacerTest {
     @Test
     void whatAServerSaysIsBounded() {
         Pacer pacer = new Pacer(() -> 1);
-        pacer.limit(
-                limits(Integer.MAX_VALUE, Duration.ofMillis(Long.MAX_VALUE), Duration.ofMillis(Long.MIN_VALUE)));
+        pacer.limit(limits(Integer.MAX_VALUE, Duration.ofMillis(Long.MAX_VALUE), Duration.ofMillis(Long.MIN_VALUE)));
         for (int i = 0; i < 20; i++) {
             now += pacer.block(Duration.ofMillis(Long.MAX_VALUE), now).toNanos();
             assertThat(delay(pacer)).isZero();

@@ -12,8 +12,8 @@ import jgames.chat.client.ChatEvent.Connected;
 import jgames.chat.client.ChatEvent.Dialect;
 import jgames.chat.client.ChatException.Reason;
 import jgames.chat.core.protocol.Entry;
-import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.Message;
 import org.junit.jupiter.api.Test;
 
 /** A client of a server that knows the plain protocol only, as pygames-chat does. */

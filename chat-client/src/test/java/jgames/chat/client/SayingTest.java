@@ -16,8 +16,8 @@ import jgames.chat.client.ChatEvent.Disconnected;
 import jgames.chat.client.ChatEvent.Refused;
 import jgames.chat.client.ChatException.Reason;
 import jgames.chat.core.protocol.Entry;
-import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.Message;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of what a client says. */
@@ -219,11 +219,44 @@ class SayingTest extends OnAFakeServer {
     }
 
     @Test
-    void whatCannotBeAMessageIsNotSent() throws Exception {
-        FakeServer.Peer peer = welcomed();
-        assertThat(failure(room.say("x".repeat(501)))).isEqualTo(Reason.TOO_LONG);
+    void whatIsLongerThanTheServerAllowsIsNotSent() throws Exception {
+        CompletableFuture<Entry> early = room.say("x".repeat(11));
+        client.start();
+        String limits =
+                WELCOME.replace("'text':500,'username':500,'frame':16384", "'text':10,'username':5,'frame':150");
+        FakeServer.Peer peer = server.letIn().send(limits);
+        assertThat(failure(early)).isEqualTo(Reason.TOO_LONG);
+        assertThat(failure(room.say(new Message("Annabel", "red", "hello")))).isEqualTo(Reason.TOO_LONG);
+        room.say("\ud83d\ude00".repeat(10)); // ten characters
+        String say = peer.receive();
+        assertThat(say).contains("\ud83d\ude00");
+        acknowledge(peer, say, "7-0");
+        assertThat(failure(room.say("\u0001".repeat(10)))).isEqualTo(Reason.TOO_LONG); // six bytes each in JSON
         room.say("short");
         assertThat(peer.receive()).contains("\"short\"");
+    }
+
+    @Test
+    void aServerThatAllowsMoreGetsMoreAndOneThatTellsNoLimitsJudgesByItself() throws Exception {
+        client.start();
+        FakeServer.Peer peer = server.letIn().send(WELCOME.replace("'text':500", "'text':2000"));
+        room.say("x".repeat(2000));
+        String say = peer.receive();
+        assertThat(say).contains("x".repeat(2000));
+        peer.cut();
+        peer = backAfter(1).send(WELCOME.replace("'text':500,'username':500,'frame':16384,", ""));
+        assertThat(peer.receive()).isEqualTo(say);
+    }
+
+    @Test
+    void aReasonThatIsNotKnownIsForGoodWhereTheServerDoesNotSayWhenItMayPass() throws Exception {
+        FakeServer.Peer peer = welcomed();
+        CompletableFuture<Entry> said = room.say("hello");
+        room.say("next");
+        peer.send("{'type':'rejected','nonce':'" + nonceOf(peer.receive())
+                + "','reason':'slow_mode','message':'No.','retryAfterMs':'soon','until':7}");
+        assertThat(failure(said)).isEqualTo(Reason.OTHER);
+        assertThat(peer.receive()).contains("\"next\"");
     }
 
     @Test
