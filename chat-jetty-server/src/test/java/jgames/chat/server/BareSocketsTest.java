@@ -113,7 +113,7 @@ class BareSocketsTest {
     }
 
     @Test
-    void fix16_aConnectionThatHasNotBecomeAWebsocketEndsAfterAMinuteHoweverSlowlyItTalks() throws Exception {
+    void aConnectionThatHasNotBecomeAWebsocketEndsAfterAMinuteHoweverSlowlyItTalks() throws Exception {
         try (WireClient member = server.member("127.0.0.1", "/chatroom1");
                 WireClient dawdler = WireClient.socket("127.0.0.2", server.port())) {
             dawdler.raw("HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes());

@@ -19,7 +19,7 @@ class BehaviourTest {
     final TestServer server = new TestServer();
 
     @Test
-    void keep1_anUpgradeOpensTheRoomOfThatPathOnBothPorts() throws Exception {
+    void anUpgradeOpensTheRoomOfThatPathOnBothPorts() throws Exception {
         int second = server.withSecondPort();
         try (WireClient a = server.member("127.0.0.1", "/chatroom1");
                 WireClient b = WireClient.joinFrom("127.0.0.2", second, "/chatroom1")) {
@@ -34,7 +34,7 @@ class BehaviourTest {
     }
 
     @Test
-    void keep1_thePageIsOnBothPorts() throws Exception {
+    void thePageIsOnBothPorts() throws Exception {
         int second = server.withSecondPort();
         for (int port : List.of(server.port(), second)) {
             assertThat(HttpAnswer.to(port, "GET", "/").text()).startsWith("<!DOCTYPE html>");
@@ -44,7 +44,7 @@ class BehaviourTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/chatroom1?", "/chatroom1?a=b&c=%00", "/chat%72oom1", "/%63hatroom1?x=/../y"})
-    void keep1_aRoomIsFoundWithAQueryAndPercentEncoded(String path) throws Exception {
+    void aRoomIsFoundWithAQueryAndPercentEncoded(String path) throws Exception {
         try (WireClient there = server.member("127.0.0.1", "/chatroom1");
                 WireClient here = server.member("127.0.0.2", path)) {
             here.send(HI);
@@ -54,7 +54,7 @@ class BehaviourTest {
     }
 
     @Test
-    void keep2_theFirstFrameIsAnEmptyArrayWhereNobodyHasSaidAnything() throws Exception {
+    void theFirstFrameIsAnEmptyArrayWhereNobodyHasSaidAnything() throws Exception {
         try (WireClient a = WireClient.join(server.port(), "/chatroom1")) {
             a.expect("[]");
             a.expectNothing();
@@ -62,7 +62,7 @@ class BehaviourTest {
     }
 
     @Test
-    void keep2_theFirstFrameIsACompactArrayOfTheLast30MessagesOldestFirst() throws Exception {
+    void theFirstFrameIsACompactArrayOfTheLast30MessagesOldestFirst() throws Exception {
         server.withoutSpamLimit();
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
             List<String> said = new ArrayList<>();
@@ -80,7 +80,7 @@ class BehaviourTest {
     }
 
     @Test
-    void keep2_whatIsSentTogetherWithTheHandshakeIsAnsweredAfterTheHistory() throws Exception {
+    void whatIsSentTogetherWithTheHandshakeIsAnsweredAfterTheHistory() throws Exception {
         try (WireClient a = WireClient.socket("127.0.0.1", server.port())) {
             byte[] request =
                     ("GET /chatroom1 HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -100,7 +100,7 @@ class BehaviourTest {
     }
 
     @Test
-    void keep3_everyMemberGetsTheMessageTheSenderToo() throws Exception {
+    void everyMemberGetsTheMessageTheSenderToo() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1");
                 WireClient b = server.member("127.0.0.2", "/chatroom1")) {
             a.send(" { \"text\" : \"hi\" ,\r\n\t\"color\":\"#fff\", \"username\":\"A\" } ");
@@ -112,7 +112,7 @@ class BehaviourTest {
     }
 
     @Test
-    void keep3_anEmptyTextAndAnEmptyNameAreAMessage() throws Exception {
+    void anEmptyTextAndAnEmptyNameAreAMessage() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
             a.send("{\"username\":\"\",\"color\":\"#fff\",\"text\":\"\"}");
             a.expect("{\"username\":\"\",\"color\":\"#fff\",\"text\":\"\"}");
@@ -120,7 +120,7 @@ class BehaviourTest {
     }
 
     @Test
-    void keep3_allMembersSeeTheSameOrderHoweverManySpeakAtOnce() throws Exception {
+    void allMembersSeeTheSameOrderHoweverManySpeakAtOnce() throws Exception {
         server.withoutSpamLimit();
         List<WireClient> clients = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
@@ -152,7 +152,7 @@ class BehaviourTest {
     }
 
     @Test
-    void keep4_roomsAreIsolatedInBroadcastsHistoryAndLogFile() throws Exception {
+    void roomsAreIsolatedInBroadcastsHistoryAndLogFile() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1");
                 WireClient b = server.member("127.0.0.2", "/lobby")) {
             a.send(HI);
@@ -171,7 +171,7 @@ class BehaviourTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "é", "😀", "\\n", "\\ud83d\\ude00"})
-    void keep5_textAndNameMayHave500CodePointsAndNoMore(String codePoint) throws Exception {
+    void textAndNameMayHave500CodePointsAndNoMore(String codePoint) throws Exception {
         server.withoutSpamLimit();
         String most = codePoint.repeat(500);
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
@@ -189,7 +189,7 @@ class BehaviourTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", " ", "hi", "{", "{\"username\":\"A\",\"color\":\"#fff\",\"text\":\"hi\"", "{'text':'hi'}"})
-    void keep6_whatIsNotJsonIsNotSaidAndTheConnectionStaysOpen(String frame) throws Exception {
+    void whatIsNotJsonIsNotSaidAndTheConnectionStaysOpen(String frame) throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1");
                 WireClient b = server.member("127.0.0.2", "/chatroom1")) {
             a.send(frame);
@@ -201,7 +201,7 @@ class BehaviourTest {
     }
 
     @Test
-    void keep6_aBinaryFrameIsNotSaidWholeOrInFragments() throws Exception {
+    void aBinaryFrameIsNotSaidWholeOrInFragments() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1");
                 WireClient b = server.member("127.0.0.2", "/chatroom1")) {
             a.send(WireClient.BINARY, HI.getBytes());
@@ -218,7 +218,7 @@ class BehaviourTest {
     }
 
     @Test
-    void keep8_anUnknownRoomIsNotFound() throws Exception {
+    void anUnknownRoomIsNotFound() throws Exception {
         server.port();
         for (String path :
                 List.of("/nowhere", "/", "/chatroom1/", "/Chatroom1", "/chatroom1/x", "/_/rooms.json", "/healthz")) {
@@ -232,7 +232,7 @@ class BehaviourTest {
     }
 
     @Test
-    void keep11_aPingIsAnsweredWithItsPayload() throws Exception {
+    void aPingIsAnsweredWithItsPayload() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
             for (String payload : List.of("", "p", "x".repeat(125))) {
                 a.send(WireClient.PING, payload.getBytes());
@@ -244,7 +244,7 @@ class BehaviourTest {
     }
 
     @Test
-    void keep11_aPongThatNobodyAskedForDoesNoHarm() throws Exception {
+    void aPongThatNobodyAskedForDoesNoHarm() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
             a.send(WireClient.PONG, (byte) 1);
             a.send(WireClient.PONG);
@@ -253,7 +253,7 @@ class BehaviourTest {
     }
 
     @Test
-    void keep11_aFloodOfPingsIsAnsweredInOrderAndBlocksNobody() throws Exception {
+    void aFloodOfPingsIsAnsweredInOrderAndBlocksNobody() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1");
                 WireClient sameAddress = server.member("127.0.0.1", "/chatroom1")) {
             for (int i = 0; i < 2000; i++) {

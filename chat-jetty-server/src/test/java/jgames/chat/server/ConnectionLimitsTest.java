@@ -146,7 +146,7 @@ class ConnectionLimitsTest {
     }
 
     @Test
-    void fix16_idleConnectionsStallNobody() throws Exception {
+    void idleConnectionsStallNobody() throws Exception {
         List<WireClient> idle = new ArrayList<>();
         try {
             for (int i = 0; i < 200; i++) { // more than there are threads

@@ -19,7 +19,7 @@ class FramingTest {
     @RegisterExtension
     final TestServer server = new TestServer().withoutSpamLimit();
 
-    // ---- fix 1: UTF-8 ----
+    // ---- UTF-8 ----
 
     @ParameterizedTest
     @CsvSource({
@@ -30,7 +30,7 @@ class FramingTest {
         "😀, F09F9880",
         "👩\u200D🚀, F09F91A9E2808DF09F9A80", // a woman, a joiner and a rocket
     })
-    void fix1_rawUtf8IsAMessageForEverybody(String text, String bytes) throws Exception {
+    void rawUtf8IsAMessageForEverybody(String text, String bytes) throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1");
                 WireClient b = server.member("127.0.0.2", "/chatroom1")) {
             a.send(WireClient.TEXT, message(bytes));
@@ -45,7 +45,7 @@ class FramingTest {
 
     @ParameterizedTest
     @CsvSource({"\\u00e9, é", "\\u20AC, €", "\\ud83d\\ude00, 😀", "\\u2028, \u2028"})
-    void fix1_anEscapeIsTheSameMessageAsItsCharacter(String escape, String character) throws Exception {
+    void anEscapeIsTheSameMessageAsItsCharacter(String escape, String character) throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
             a.send("{\"username\":\"" + escape + "\",\"color\":\"#fff\",\"text\":\"" + escape + "\"}");
             a.expect("{\"username\":\"" + character + "\",\"color\":\"#fff\",\"text\":\"" + character + "\"}");
@@ -70,7 +70,7 @@ class FramingTest {
                 "F09F98",
                 "C3C3A9",
             })
-    void fix1_invalidUtf8ClosesWith1007AndNobodyElseNotices(String bytes) throws Exception {
+    void invalidUtf8ClosesWith1007AndNobodyElseNotices(String bytes) throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1");
                 WireClient b = server.member("127.0.0.2", "/chatroom1")) {
             a.send(WireClient.TEXT, message(bytes));
@@ -80,7 +80,7 @@ class FramingTest {
     }
 
     @Test
-    void fix1_aTextFrameOfInvalidBytesAloneClosesToo() throws Exception {
+    void aTextFrameOfInvalidBytesAloneClosesToo() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
             a.send(WireClient.TEXT, (byte) 0xC0, (byte) 0xAF);
             a.expectClose(1007);
@@ -88,7 +88,7 @@ class FramingTest {
     }
 
     @Test
-    void fix1_whatFollowsTheInvalidFrameIsNotSaid() throws Exception {
+    void whatFollowsTheInvalidFrameIsNotSaid() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1");
                 WireClient b = server.member("127.0.0.2", "/chatroom1")) {
             a.send(WireClient.TEXT, (byte) 0xFF);
@@ -100,10 +100,10 @@ class FramingTest {
         }
     }
 
-    // ---- fix 4: fragments ----
+    // ---- fragments ----
 
     @Test
-    void fix4_aFragmentedMessageIsPutTogetherWhereverItIsSplit() throws Exception {
+    void aFragmentedMessageIsPutTogetherWhereverItIsSplit() throws Exception {
         byte[] whole = "{\"username\":\"Zoé\",\"color\":\"#fff\",\"text\":\"😀\"}".getBytes(StandardCharsets.UTF_8);
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
             for (int split = 0; split <= whole.length; split++) { // within the é and within the emoji too
@@ -114,7 +114,7 @@ class FramingTest {
     }
 
     @Test
-    void fix4_aFragmentMayBeASingleByteOrNone() throws Exception {
+    void aFragmentMayBeASingleByteOrNone() throws Exception {
         byte[] whole = "{\"username\":\"Zoé\",\"color\":\"#fff\",\"text\":\"😀\"}".getBytes(StandardCharsets.UTF_8);
         byte[][] parts = new byte[whole.length * 2 + 1][];
         for (int i = 0; i < parts.length; i++) {
@@ -129,7 +129,7 @@ class FramingTest {
     }
 
     @Test
-    void fix4_controlFramesMayComeBetweenFragments() throws Exception {
+    void controlFramesMayComeBetweenFragments() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
             a.raw(WireClient.frame(false, WireClient.TEXT, HI.substring(0, 10).getBytes()));
             a.send(WireClient.PING, (byte) 7);
@@ -149,7 +149,7 @@ class FramingTest {
     }
 
     @Test
-    void fix4_aCloseBetweenFragmentsIsAnswered() throws Exception {
+    void aCloseBetweenFragmentsIsAnswered() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
             a.raw(WireClient.frame(false, WireClient.TEXT, HI.getBytes()));
             a.send(WireClient.CLOSE, (byte) 0x03, (byte) 0xE8);
@@ -158,7 +158,7 @@ class FramingTest {
     }
 
     @Test
-    void fix4_fragmentsThatAreInvalidUtf8TogetherCloseWith1007() throws Exception {
+    void fragmentsThatAreInvalidUtf8TogetherCloseWith1007() throws Exception {
         byte[] overlong = message("C0AF");
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
             sendFragments(
@@ -168,7 +168,7 @@ class FramingTest {
     }
 
     @Test
-    void fix4_aMessageOf16KiBIsReadWholeOrInFragments() throws Exception {
+    void aMessageOf16KiBIsReadWholeOrInFragments() throws Exception {
         byte[] largest = (HI + " ".repeat(16 * 1024 - HI.length())).getBytes();
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
             a.send(WireClient.TEXT, largest);
@@ -179,7 +179,7 @@ class FramingTest {
     }
 
     @Test
-    void fix4_aLargerFrameClosesWith1009() throws Exception {
+    void aLargerFrameClosesWith1009() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1");
                 WireClient b = server.member("127.0.0.2", "/chatroom1")) {
             a.send(HI + " ".repeat(16 * 1024 + 1 - HI.length()));
@@ -189,7 +189,7 @@ class FramingTest {
     }
 
     @Test
-    void fix4_aLargerFrameIsRefusedByItsHeadAlone() throws Exception {
+    void aLargerFrameIsRefusedByItsHeadAlone() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
             a.raw(HexFormat.of().parseHex("81FF7FFFFFFFFFFFFFFF01020304")); // 2^63-1 bytes will follow
             a.expectClose(1009);
@@ -198,7 +198,7 @@ class FramingTest {
 
     @ParameterizedTest
     @ValueSource(ints = {WireClient.TEXT, WireClient.BINARY})
-    void fix4_aMessageThatIsLargerInFragmentsClosesWith1009(int opCode) throws Exception {
+    void aMessageThatIsLargerInFragmentsClosesWith1009(int opCode) throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1");
                 WireClient b = server.member("127.0.0.2", "/chatroom1")) {
             a.raw(WireClient.frame(false, opCode, new byte[16 * 1024]));
@@ -209,10 +209,10 @@ class FramingTest {
         }
     }
 
-    // ---- fix 5: closes, and what breaks the protocol ----
+    // ---- closes, and what breaks the protocol ----
 
     @Test
-    void fix5_aCloseIsAnsweredWithItsCodeAndTheConnectionEnds() throws Exception {
+    void aCloseIsAnsweredWithItsCodeAndTheConnectionEnds() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
             a.send(WireClient.CLOSE, bytes("0FA0627965")); // 4000 bye
             a.expectClose(4000);
@@ -221,7 +221,7 @@ class FramingTest {
     }
 
     @Test
-    void fix5_aCloseWithoutACodeIsAnswered() throws Exception {
+    void aCloseWithoutACodeIsAnswered() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
             a.send(WireClient.CLOSE);
             WireClient.Frame answer = a.next();
@@ -233,7 +233,7 @@ class FramingTest {
     }
 
     @Test
-    void fix5_whatWasSaidBeforeTheCloseIsSaid() throws Exception {
+    void whatWasSaidBeforeTheCloseIsSaid() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1");
                 WireClient b = server.member("127.0.0.2", "/chatroom1")) {
             a.send(HI);
@@ -261,7 +261,7 @@ class FramingTest {
         "a close with a code that may not be sent, 88820000000003ED", // 1005
         "a close with a code that there is not, 88820000000003E7", // 999
     })
-    void fix5_aBreachOfTheProtocolClosesWith1002AndNobodyElseNotices(String breach, String bytes) throws Exception {
+    void aBreachOfTheProtocolClosesWith1002AndNobodyElseNotices(String breach, String bytes) throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1");
                 WireClient b = server.member("127.0.0.2", "/chatroom1")) {
             a.raw(bytes(bytes));
@@ -271,7 +271,7 @@ class FramingTest {
     }
 
     @Test
-    void fix5_aPingOf126BytesClosesWith1002() throws Exception {
+    void aPingOf126BytesClosesWith1002() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
             a.send(WireClient.PING, new byte[126]);
             a.expectClose(1002);

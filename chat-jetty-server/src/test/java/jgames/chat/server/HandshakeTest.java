@@ -31,7 +31,7 @@ class HandshakeTest {
                         + "Connection: Upgrade\r\nUpgrade: websocket\r\n"
                         + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
             })
-    void fix6_everyFormOfTheHandshakeThatClientsUseIsAccepted(String request) throws Exception {
+    void everyFormOfTheHandshakeThatClientsUseIsAccepted(String request) throws Exception {
         try (WireClient a = WireClient.socket("127.0.0.1", server.port())) {
             a.raw(request.getBytes());
             assertThat(a.head())
@@ -45,7 +45,7 @@ class HandshakeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"?", "?a=b", "?{}", "?a|b", "?%", "?%zz", "?%c0%af", "?[\"^\\`]"})
-    void fix6_aQueryMakesNoDifference(String query) throws Exception {
+    void aQueryMakesNoDifference(String query) throws Exception {
         try (WireClient a = WireClient.join(server.port(), "/chatroom1" + query)) {
             a.expect("[]");
             a.send(HI);
@@ -54,7 +54,7 @@ class HandshakeTest {
     }
 
     @Test
-    void fix6_aHandshakeThatComesByteByByteIsAcceptedAndHoldsNobodyUp() throws Exception {
+    void aHandshakeThatComesByteByByteIsAcceptedAndHoldsNobodyUp() throws Exception {
         byte[] request = ("GET /chatroom1 HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                         + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
                 .getBytes();
@@ -77,7 +77,7 @@ class HandshakeTest {
         "no version, 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n'",
         "a version that is no number, 'Sec-WebSocket-Version: x\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n'",
     })
-    void fix6_anotherVersionIsToldWhichOneIsSpoken(String what, String headers) throws Exception {
+    void anotherVersionIsToldWhichOneIsSpoken(String what, String headers) throws Exception {
         try (WireClient a = WireClient.socket("127.0.0.1", server.port())) {
             a.raw(("GET /chatroom1 HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                             + headers + "\r\n")
@@ -99,7 +99,7 @@ class HandshakeTest {
                 "GET /chatroom1 HTTP/1.0\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                         + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
             })
-    void fix6_whatIsNotAHandshakeIsRefused(String request) throws Exception {
+    void whatIsNotAHandshakeIsRefused(String request) throws Exception {
         try (WireClient a = WireClient.socket("127.0.0.1", server.port())) {
             a.raw(request.getBytes());
             assertThat(a.head()).matches("(?s)HTTP/1.1 4\\d\\d .*");
@@ -109,7 +109,7 @@ class HandshakeTest {
     }
 
     @Test
-    void fix6_compressionThatIsOfferedIsNotAgreedOn() throws Exception {
+    void compressionThatIsOfferedIsNotAgreedOn() throws Exception {
         try (WireClient a = WireClient.socket("127.0.0.1", server.port())) {
             assertThat(
                             a.handshake(
@@ -124,7 +124,7 @@ class HandshakeTest {
     }
 
     @Test
-    void fix6_aSubprotocolThatNobodyKnowsIsNotChosen() throws Exception {
+    void aSubprotocolThatNobodyKnowsIsNotChosen() throws Exception {
         try (WireClient a = WireClient.socket("127.0.0.1", server.port())) {
             assertThat(a.handshake("/chatroom1", "Sec-WebSocket-Protocol: graphql-ws, mqtt"))
                     .startsWith("HTTP/1.1 101 ")
@@ -161,7 +161,7 @@ class HandshakeTest {
                 "\u0000\u0001\u0002\u00ff\u00fe\r\n\r\n",
                 "\u0081\u0082\u0001\u0002\u0003\u0004ii", // a frame without a handshake
             })
-    void fix6_aMalformedRequestHurtsNobodyElse(String request) throws Exception {
+    void aMalformedRequestHurtsNobodyElse(String request) throws Exception {
         try (WireClient there = server.member("127.0.0.2", "/chatroom1")) {
             try (WireClient a = WireClient.socket("127.0.0.1", server.port())) {
                 a.raw(request.getBytes(StandardCharsets.ISO_8859_1));
@@ -179,7 +179,7 @@ class HandshakeTest {
     }
 
     @Test
-    void fix6_headersWithoutEndAreRefused() throws Exception {
+    void headersWithoutEndAreRefused() throws Exception {
         String much = "x".repeat(100_000);
         for (String request : new String[] {
             "GET /chatroom1 HTTP/1.1\r\nHost: localhost\r\nX-Long: " + much + "\r\n\r\n",
@@ -195,7 +195,7 @@ class HandshakeTest {
     }
 
     @Test
-    void fix6_randomBytesHurtNobodyElse() throws Exception {
+    void randomBytesHurtNobodyElse() throws Exception {
         Random random = new Random(1);
         try (WireClient there = server.member("127.0.0.2", "/chatroom1")) {
             for (int i = 0; i < 50; i++) {
@@ -216,7 +216,7 @@ class HandshakeTest {
     }
 
     @Test
-    void fix6_whatOneSendsMalformedBeforeVanishingNeverMeetsAnothersConnection() throws Exception {
+    void whatOneSendsMalformedBeforeVanishingNeverMeetsAnothersConnection() throws Exception {
         byte[] malformed = "äöü".repeat(50).getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < 400; i++) { // about one in 200 used to
             for (int n = 0; n < 3; n++) {
@@ -233,7 +233,7 @@ class HandshakeTest {
     }
 
     @Test
-    void fix6_http10GetsThePage() throws Exception {
+    void http10GetsThePage() throws Exception {
         byte[] answer = HttpAnswer.bytes(server.port(), "GET / HTTP/1.0\r\n\r\n".getBytes());
         assertThat(HttpAnswer.of(answer).status()).isEqualTo(200);
         assertThat(HttpAnswer.of(answer).text()).startsWith("<!DOCTYPE html>");

@@ -18,7 +18,7 @@ class HistoryWireTest {
     final TestServer server = new TestServer().withoutSpamLimit();
 
     @Test
-    void keep10_theLogIsAFileOfJsonLinesWithTheFieldsOfTheMessageAndAnId() throws Exception {
+    void theLogIsAFileOfJsonLinesWithTheFieldsOfTheMessageAndAnId() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
             a.send(HI);
             a.expect(HI);
@@ -32,7 +32,7 @@ class HistoryWireTest {
     }
 
     @Test
-    void keep10_historySurvivesARestart() throws Exception {
+    void historySurvivesARestart() throws Exception {
         for (int start = 1; start <= 3; start++) {
             try (WireClient a = WireClient.join(server.port(), "/chatroom1")) {
                 String before = IntStream.range(1, start)
@@ -47,7 +47,7 @@ class HistoryWireTest {
     }
 
     @Test
-    void keep10_aFileThatPygamesChatWroteLoadsAsItIs() throws Exception {
+    void aFileThatPygamesChatWroteLoadsAsItIs() throws Exception {
         String theirs = "{\"username\": \"Guest1234\", \"color\": \"#a1b2c3\", \"text\": \"hello\"}\n"
                 + "{\"username\":\"Guest1234\",\"color\":\"rgb(1, 2, 3)\",\"text\":\"\"}\n"
                 + "{\"text\": \"caf\\u00e9 \\ud83d\\ude00\", \"color\": \"Tomato\", \"username\": \"Zo\\u00e9\"}\n"
@@ -66,7 +66,7 @@ class HistoryWireTest {
     }
 
     @Test
-    void keep10_ofALongFileTheLast30MessagesAreTheHistory() throws Exception {
+    void ofALongFileTheLast30MessagesAreTheHistory() throws Exception {
         server.write(
                 "logs-chatroom1.json",
                 IntStream.rangeClosed(1, 3000)
@@ -80,7 +80,7 @@ class HistoryWireTest {
     }
 
     @Test
-    void fix11_whatAMemberHasSeenIsInTheFile() throws Exception {
+    void whatAMemberHasSeenIsInTheFile() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1");
                 WireClient b = server.member("127.0.0.2", "/chatroom1")) {
             for (int i = 0; i < 100; i++) {
@@ -94,7 +94,7 @@ class HistoryWireTest {
     }
 
     @Test
-    void fix11_aTornOrCorruptLineCostsItselfAlone() throws Exception {
+    void aTornOrCorruptLineCostsItselfAlone() throws Exception {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         file.writeBytes("{\"username\":\"A\",\"color\":\"#fff\",\"text\":\"1\"}\n".getBytes(StandardCharsets.UTF_8));
         file.writeBytes("{\"username\":\"A\",\"col{\"username\":\"A\",\"color\":\"#fff\",\"text\":\"lost\"}\n"

@@ -42,7 +42,7 @@ class HostileMessagesTest {
 
     @ParameterizedTest
     @MethodSource("otherJson")
-    void fix2_otherJsonIsNotSaidAndTheConnectionStaysOpen(String frame) throws Exception {
+    void otherJsonIsNotSaidAndTheConnectionStaysOpen(String frame) throws Exception {
         saysNothing(frame);
     }
 
@@ -65,7 +65,7 @@ class HostileMessagesTest {
                 "{\"username\":\"A\",\"color\":\"#fff\",\"text\":\"\\x41\"}",
                 "\uFEFF{\"username\":\"A\",\"color\":\"#fff\",\"text\":\"hi\"}",
             })
-    void fix3_whatIsNoMessageReachesNobody(String frame) throws Exception {
+    void whatIsNoMessageReachesNobody(String frame) throws Exception {
         saysNothing(frame);
     }
 
@@ -82,12 +82,12 @@ class HostileMessagesTest {
                 "red\\u0000",
                 "\\u212Ahaki", // a Kelvin sign, whose lower case is k
             })
-    void fix3_aColorThatIsNoneReachesNobody(String color) throws Exception {
+    void aColorThatIsNoneReachesNobody(String color) throws Exception {
         saysNothing("{\"username\":\"A\",\"color\":\"" + color + "\",\"text\":\"hi\"}");
     }
 
     @Test
-    void fix3_aLongColorReachesNobodyAndAVeryLongOneClosesItsConnection() throws Exception {
+    void aLongColorReachesNobodyAndAVeryLongOneClosesItsConnection() throws Exception {
         saysNothing("{\"username\":\"A\",\"color\":\"#" + "f".repeat(15_000) + "\",\"text\":\"hi\"}");
         try (WireClient a = server.member("127.0.0.1", "/chatroom1");
                 WireClient b = server.member("127.0.0.2", "/chatroom1")) {
@@ -137,7 +137,7 @@ class HostileMessagesTest {
                 "{\"username\":\"<b>\",\"color\":\"red\",\"text\":\"</script><img onerror=x>\"}"
                         + "|{\"username\":\"<b>\",\"color\":\"red\",\"text\":\"</script><img onerror=x>\"}",
             })
-    void fix3_onlyTheFieldsOfTheProtocolAreRelayedAndStored(String sent, String relayed) throws Exception {
+    void onlyTheFieldsOfTheProtocolAreRelayedAndStored(String sent, String relayed) throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
             a.send(sent);
             a.expect(relayed);
@@ -152,7 +152,7 @@ class HostileMessagesTest {
     }
 
     @Test
-    void fix3_fieldNamesWithoutEndLeaveTheNextMessageAlone() throws Exception {
+    void fieldNamesWithoutEndLeaveTheNextMessageAlone() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
             for (int i = 0; i < 50; i++) {
                 StringBuilder fields = new StringBuilder("{");

@@ -20,7 +20,7 @@ class HttpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/chatroom1", "/lobby", "/?x=y", "/chatroom1?x=/../y", "/chat%72oom1", "/_/../lobby"})
-    void fix16_thePageIsAtTheRootAndAtEachRoom(String path) throws Exception {
+    void thePageIsAtTheRootAndAtEachRoom(String path) throws Exception {
         HttpAnswer page = server.get(path);
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.header("Content-Type")).isEqualTo("text/html;charset=utf-8");
@@ -28,7 +28,7 @@ class HttpTest {
     }
 
     @Test
-    void fix16_thePageRunsNothingThatIsNotItsOwn() throws Exception {
+    void thePageRunsNothingThatIsNotItsOwn() throws Exception {
         HttpAnswer page = server.get("/chatroom1");
         assertThat(page.header("Content-Security-Policy"))
                 .contains("default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'")
@@ -96,7 +96,7 @@ class HttpTest {
                 "/%zz",
                 "/file:///etc/passwd",
             })
-    void fix16_whatIsNotThereIsNotFoundAndNothingElseIsServed(String path) throws Exception {
+    void whatIsNotThereIsNotFoundAndNothingElseIsServed(String path) throws Exception {
         HttpAnswer answer = server.get(path);
         assertThat(answer.status()).isIn(400, 404);
         assertThat(answer.header("Content-Type")).startsWith("text/"); // not the file's
@@ -104,7 +104,7 @@ class HttpTest {
     }
 
     @Test
-    void fix16_notFoundIsSaidInAPlainSentence() throws Exception {
+    void notFoundIsSaidInAPlainSentence() throws Exception {
         HttpAnswer answer = server.get("/nowhere");
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.header("Content-Type")).isEqualTo("text/plain;charset=utf-8");
@@ -114,7 +114,7 @@ class HttpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/chatroom1", "/_/chat-room.js", "/_/rooms.json", "/healthz", "/metrics", "/nowhere"})
-    void fix16_headAnswersAsGetDoesButWithoutTheBody(String path) throws Exception {
+    void headAnswersAsGetDoesButWithoutTheBody(String path) throws Exception {
         HttpAnswer get = server.get(path);
         HttpAnswer head = HttpAnswer.to(server.port(), "HEAD", path);
         assertThat(head.status()).isEqualTo(get.status());
@@ -129,7 +129,7 @@ class HttpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "FROBNICATE"})
-    void fix16_otherMethodsAreNotAllowed(String method) throws Exception {
+    void otherMethodsAreNotAllowed(String method) throws Exception {
         for (String path : new String[] {"/", "/chatroom1", "/nowhere", "/metrics"}) {
             HttpAnswer answer = HttpAnswer.to(server.port(), method, path, "Content-Length: 0");
             assertThat(answer.status()).isEqualTo(405);
@@ -139,7 +139,7 @@ class HttpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/_/chat-room.js", "/_/chat-room.css"})
-    void fix16_aFileThatABrowserHasIsNotSentAgain(String path) throws Exception {
+    void aFileThatABrowserHasIsNotSentAgain(String path) throws Exception {
         HttpAnswer first = server.get(path);
         assertThat(first.status()).isEqualTo(200);
         assertThat(first.header("Cache-Control")).isEqualTo("no-cache");
@@ -153,7 +153,7 @@ class HttpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/_/chat-room.js", "/_/favicon.svg"})
-    void fix16_aFileIsCompressedForThoseWhoAsk(String path) throws Exception {
+    void aFileIsCompressedForThoseWhoAsk(String path) throws Exception {
         HttpAnswer plain = server.get(path);
         HttpAnswer zipped = server.get(path, "Accept-Encoding: deflate, gzip, br");
         assertThat(plain.header("Content-Encoding")).isNull();
@@ -169,7 +169,7 @@ class HttpTest {
     }
 
     @Test
-    void fix16_theFontHasAVersionInItsAddressAndIsKeptForAYear() throws Exception {
+    void theFontHasAVersionInItsAddressAndIsKeptForAYear() throws Exception {
         Matcher url = Pattern.compile("url\\(\"([^\"]+)\"\\)")
                 .matcher(server.get("/_/exo-2.css").text());
         int fonts = 0;
@@ -187,7 +187,7 @@ class HttpTest {
     }
 
     @Test
-    void fix16_scriptsHaveTheTypeThatBrowsersInsistOnAndMayBeUsedByOtherSites() throws Exception {
+    void scriptsHaveTheTypeThatBrowsersInsistOnAndMayBeUsedByOtherSites() throws Exception {
         HttpAnswer script = server.get("/_/chat-room.js");
         assertThat(script.header("Content-Type")).isEqualTo("text/javascript;charset=utf-8");
         assertThat(script.header("X-Content-Type-Options")).isEqualTo("nosniff");

@@ -21,7 +21,7 @@ class PeersTest {
     final TestServer server = new TestServer().withoutSpamLimit();
 
     @Test
-    void fix10_aMemberThatNeverReadsIsLetGoToReconnectAndNobodyElseNotices() throws Exception {
+    void aMemberThatNeverReadsIsLetGoToReconnectAndNobodyElseNotices() throws Exception {
         try (WireClient slow = server.member("127.0.0.1", "/chatroom1");
                 WireClient a = server.member("127.0.0.2", "/chatroom1");
                 WireClient b = server.member("127.0.0.3", "/chatroom1")) {
@@ -48,7 +48,7 @@ class PeersTest {
     }
 
     @Test
-    void fix10_aMemberThatIsLetGoAndStillDoesNotReadIsCutOff() throws Exception {
+    void aMemberThatIsLetGoAndStillDoesNotReadIsCutOff() throws Exception {
         try (WireClient slow = server.member("127.0.0.1", "/chatroom1");
                 WireClient a = server.member("127.0.0.2", "/chatroom1");
                 WireClient b = server.member("127.0.0.3", "/chatroom1")) {
@@ -92,7 +92,7 @@ class PeersTest {
     }
 
     @Test
-    void fix10_aClientThatSendsPingsAndNeverReadsIsNotReadAnyMore() throws Exception {
+    void aClientThatSendsPingsAndNeverReadsIsNotReadAnyMore() throws Exception {
         try (SocketChannel flood = SocketChannel.open();
                 WireClient a = server.member("127.0.0.2", "/chatroom1");
                 WireClient b = server.member("127.0.0.3", "/chatroom1")) {
@@ -131,7 +131,7 @@ class PeersTest {
     }
 
     @Test
-    void fix18_whoIsSilentIsPingedAndADeadPeerLeavesWithinAMinute() throws Exception {
+    void whoIsSilentIsPingedAndADeadPeerLeavesWithinAMinute() throws Exception {
         try (WireClient dead = server.member("127.0.0.1", "/chatroom1");
                 WireClient reader = server.member("127.0.0.2", "/chatroom1")) {
             dead.expectNothing(); // so the server knows that the history is out

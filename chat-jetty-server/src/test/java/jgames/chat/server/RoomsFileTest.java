@@ -42,7 +42,7 @@ class RoomsFileTest {
     final TestServer server = new TestServer();
 
     @Test
-    void keep9_anAddedRoomOpensWithoutARestartAndNobodyNotices() throws Exception {
+    void anAddedRoomOpensWithoutARestartAndNobodyNotices() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
             assertThat(server.get("/arena").status()).isEqualTo(404);
             server.rooms("chatroom1 lobby\narena\n");
@@ -67,14 +67,14 @@ class RoomsFileTest {
                 "\uFEFFa b\r\nc",
                 "# our rooms\na b # and\nc#c\n#\n"
             })
-    void keep9_namesAreSeparatedByWhiteSpace(String content) throws Exception {
+    void namesAreSeparatedByWhiteSpace(String content) throws Exception {
         server.rooms(content);
         assertThat(server.get("/_/rooms.json").text()).isEqualTo("[\"a\",\"b\",\"c\"]");
         assertThat(server.warnings()).isEmpty();
     }
 
     @Test
-    void keep9_aMissingFileIsARoomOfTheDefaultNameAndAWarning() throws Exception {
+    void aMissingFileIsARoomOfTheDefaultNameAndAWarning() throws Exception {
         Files.delete(server.data().resolve("chatrooms.txt"));
         assertThat(server.get("/_/rooms.json").text()).isEqualTo("[\"chatroom1\"]");
         assertThat(server.warnings()).singleElement().asString().contains("chatrooms.txt", "chatroom1");
@@ -82,14 +82,14 @@ class RoomsFileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\n \t\n"})
-    void keep9_anEmptyFileIsARoomOfTheDefaultNameAndAWarning(String content) throws Exception {
+    void anEmptyFileIsARoomOfTheDefaultNameAndAWarning(String content) throws Exception {
         server.rooms(content);
         assertThat(server.get("/_/rooms.json").text()).isEqualTo("[\"chatroom1\"]");
         assertThat(server.warnings()).singleElement().asString().contains("chatrooms.txt", "chatroom1");
     }
 
     @Test
-    void keep9_namesThatNoRoomCanHaveAreWarnedAboutAndReachNothingOutsideTheFolder() throws Exception {
+    void namesThatNoRoomCanHaveAreWarnedAboutAndReachNothingOutsideTheFolder() throws Exception {
         String tooLong = "x".repeat(65);
         String longest = "y".repeat(64);
         Path outside = server.data().resolveSibling(server.data().getFileName() + "-outside");
@@ -116,7 +116,7 @@ class RoomsFileTest {
     }
 
     @Test
-    void keep9_aFileOfArbitraryBytesOpensWhatNamesItHas() throws Exception {
+    void aFileOfArbitraryBytesOpensWhatNamesItHas() throws Exception {
         byte[] noise = new byte[256];
         for (int i = 0; i < noise.length; i++) {
             noise[i] = (byte) i;
@@ -129,7 +129,7 @@ class RoomsFileTest {
     }
 
     @Test
-    void fix13_theMembersOfARemovedRoomAreLetGoWithAReasonAndTheOthersStay() throws Exception {
+    void theMembersOfARemovedRoomAreLetGoWithAReasonAndTheOthersStay() throws Exception {
         try (WireClient gone = server.member("127.0.0.1", "/lobby");
                 WireClient stays = server.member("127.0.0.2", "/chatroom1")) {
             gone.send(HI);
@@ -154,7 +154,7 @@ class RoomsFileTest {
     }
 
     @Test
-    void fix13_aClientThatDoesNotAnswerTheCloseOfItsRoomSaysNothingMore() throws Exception {
+    void aClientThatDoesNotAnswerTheCloseOfItsRoomSaysNothingMore() throws Exception {
         try (WireClient gone = server.member("127.0.0.1", "/lobby")) {
             server.rooms("chatroom1");
             gone.expectClose(4001);
@@ -165,7 +165,7 @@ class RoomsFileTest {
     }
 
     @Test
-    void fix13_anEditorThatRemovesTheFileAndWritesItAnewClosesNoRoom() throws Exception {
+    void anEditorThatRemovesTheFileAndWritesItAnewClosesNoRoom() throws Exception {
         Path file = server.data().resolve("chatrooms.txt");
         try (WireClient a = server.member("127.0.0.1", "/lobby")) {
             Files.delete(file);
@@ -181,7 +181,7 @@ class RoomsFileTest {
     // ---- the same file, looked at by hand ----
 
     @Test
-    void fix13_aChangeIsAppliedWhenTwoLooksHaveSeenIt() throws Exception {
+    void aChangeIsAppliedWhenTwoLooksHaveSeenIt() throws Exception {
         watching((file, rooms) -> {
             RoomsFile roomsFile = new RoomsFile(file, rooms);
             Files.writeString(file, "a b");
@@ -209,7 +209,7 @@ class RoomsFileTest {
     }
 
     @Test
-    void fix13_aFileThatCannotBeReadLeavesTheRoomsAsTheyAre() throws Exception {
+    void aFileThatCannotBeReadLeavesTheRoomsAsTheyAre() throws Exception {
         watching((file, rooms) -> {
             RoomsFile roomsFile = new RoomsFile(file, rooms);
             Files.writeString(file, "a b");

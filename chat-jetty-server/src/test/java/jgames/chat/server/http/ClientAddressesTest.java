@@ -84,14 +84,14 @@ class ClientAddressesTest {
                 "::ffff:203.0.113.7     | -                           | 203.0.113.7",
                 "::ffff:127.0.0.1       | ::ffff:203.0.113.7          | 203.0.113.7",
             })
-    void fix7_theClientIsTheFirstFromTheRightThatIsNotATrustedProxy(String peer, String header, String client)
+    void theClientIsTheFirstFromTheRightThatIsNotATrustedProxy(String peer, String header, String client)
             throws UnknownHostException {
         List<String> lines = header == null ? List.of() : List.of(header);
         assertThat(addresses.of(InetAddress.getByName(peer), lines)).isEqualTo(client);
     }
 
     @Test
-    void fix7_severalHeaderLinesAreOneList() throws UnknownHostException {
+    void severalHeaderLinesAreOneList() throws UnknownHostException {
         assertThat(addresses.of(InetAddress.getByName("127.0.0.1"), List.of("198.51.100.1", "203.0.113.7, 10.1.2.3")))
                 .isEqualTo("203.0.113.7");
         assertThat(addresses.of(InetAddress.getByName("127.0.0.1"), List.of("203.0.113.7", "10.1.2.3", "fd00::1")))
@@ -99,7 +99,7 @@ class ClientAddressesTest {
     }
 
     @Test
-    void fix7_aVeryLongHeaderIsReadNoFurtherThanItMustBe() throws UnknownHostException {
+    void aVeryLongHeaderIsReadNoFurtherThanItMustBe() throws UnknownHostException {
         assertThat(addresses.of(
                         InetAddress.getByName("127.0.0.1"), List.of("198.51.100.1,".repeat(1000) + "203.0.113.7")))
                 .isEqualTo("203.0.113.7");
@@ -108,14 +108,14 @@ class ClientAddressesTest {
     }
 
     @Test
-    void fix7_nobodyIsTrustedWhereTheListIsEmpty() throws UnknownHostException {
+    void nobodyIsTrustedWhereTheListIsEmpty() throws UnknownHostException {
         ClientAddresses nobody = new ClientAddresses(List.of(), log);
         assertThat(nobody.of(InetAddress.getByName("127.0.0.1"), List.of("203.0.113.7")))
                 .isEqualTo("127.0.0.1");
     }
 
     @Test
-    void fix7_theOperatorIsToldOnceOfAPeerThatSendsTheHeaderAndIsNotTrusted() throws UnknownHostException {
+    void theOperatorIsToldOnceOfAPeerThatSendsTheHeaderAndIsNotTrusted() throws UnknownHostException {
         for (int i = 0; i < 3; i++) {
             addresses.of(InetAddress.getByName("203.0.113.7"), List.of("198.51.100." + i));
             addresses.of(InetAddress.getByName("127.0.0.1"), List.of("198.51.100." + i));
@@ -129,7 +129,7 @@ class ClientAddressesTest {
     }
 
     @Test
-    void fix7_manySuchPeersDoNotFillTheLog() throws UnknownHostException {
+    void manySuchPeersDoNotFillTheLog() throws UnknownHostException {
         for (int i = 0; i < 500; i++) {
             addresses.of(InetAddress.getByName("203.0." + i / 250 + "." + i % 250), List.of("198.51.100.1"));
         }
