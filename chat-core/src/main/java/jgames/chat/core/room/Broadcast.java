@@ -14,19 +14,30 @@ import jgames.chat.core.protocol.ServerFrameCodec;
 /** What goes to every member at one time: events, in order, encoded at most once for each dialect. Immutable. */
 public final class Broadcast {
     private final List<Event> events;
+    private final boolean part;
     private final boolean more;
     private final int messages;
     // Encoded when a member first asks. That two may do so at once is harmless: their results are equal.
     private volatile List<ByteBuffer> plain;
     private volatile List<ByteBuffer> extended;
 
+    /** What has just happened. */
     Broadcast(List<Event> events) {
-        this(events, false);
+        this(events, false, false);
     }
 
-    /** @param more whether these are from before, and the next ones too */
+    /**
+     * A part of what was before.
+     *
+     * @param more whether the next broadcast is another part
+     */
     Broadcast(List<Event> events, boolean more) {
+        this(events, true, more);
+    }
+
+    private Broadcast(List<Event> events, boolean part, boolean more) {
         this.events = List.copyOf(events);
+        this.part = part;
         this.more = more;
         int count = 0;
         for (Event event : this.events) {
@@ -79,8 +90,9 @@ public final class Broadcast {
     }
 
     /**
-     * The extended protocol's frames: as few as keep the events in their order and each frame below 64 KB. Shared: {@link
-     * ByteBuffer#slice()} before reading.
+     * The extended protocol's frames: as few as keep the events in their order and each frame below 64 KB. A part ends with
+     * messages, even if these are none, for only messages say whether there is more. Shared: {@link ByteBuffer#slice()}
+     * before reading.
      */
     public List<ByteBuffer> extendedFrames() {
         List<ByteBuffer> encoded = extended;
@@ -98,13 +110,13 @@ public final class Broadcast {
                 messages.add(posted.entry());
             } else if (event instanceof Deleted deleted) {
                 if (!messages.isEmpty()) {
-                    frames.addAll(ServerFrameCodec.encodeMessages(messages, more));
+                    frames.addAll(ServerFrameCodec.encodeMessages(messages, part));
                     messages.clear();
                 }
                 frames.addAll(ServerFrameCodec.encodeDeleted(deleted.id(), deleted.ids()));
             }
         }
-        if (!messages.isEmpty() || more) {
+        if (!messages.isEmpty() || part) {
             frames.addAll(ServerFrameCodec.encodeMessages(messages, more));
         }
         return frames.stream().map(ByteBuffer::wrap).toList();

@@ -24,9 +24,8 @@ class BroadcastTest {
     }
 
     private static Event deletion(long millis, long... deleted) {
-        List<EventId> ids = Arrays.stream(deleted)
-                .mapToObj(id -> new EventId(id, 0))
-                .toList();
+        List<EventId> ids =
+                Arrays.stream(deleted).mapToObj(id -> new EventId(id, 0)).toList();
         return new Deleted(new EventId(millis, 0), ids, null, null);
     }
 
@@ -65,6 +64,20 @@ class BroadcastTest {
                         "{\"type\":\"deleted\",\"id\":\"2-0\",\"ids\":[\"1-0\"]}",
                         "{\"type\":\"messages\",\"messages\":[" + message(3) + "]}");
         assertThat(texts(new Broadcast(List.of(deletion(2, 1))).plainFrames())).isEmpty();
+    }
+
+    @Test
+    void aPartOfWhatWasBeforeEndsWithMessagesThatSayWhetherThereIsMore() {
+        String deleted = "{\"type\":\"deleted\",\"id\":\"2-0\",\"ids\":[\"1-0\"]}";
+        assertThat(texts(new Broadcast(List.of(hey(1), deletion(2, 1), hey(3)), false).extendedFrames()))
+                .containsExactly(
+                        "{\"type\":\"messages\",\"more\":true,\"messages\":[" + message(1) + "]}",
+                        deleted,
+                        "{\"type\":\"messages\",\"messages\":[" + message(3) + "]}");
+        assertThat(texts(new Broadcast(List.of(deletion(2, 1)), false).extendedFrames()))
+                .containsExactly(deleted, "{\"type\":\"messages\",\"messages\":[]}");
+        assertThat(texts(new Broadcast(List.of(deletion(2, 1)), true).extendedFrames()))
+                .containsExactly(deleted, "{\"type\":\"messages\",\"more\":true,\"messages\":[]}");
     }
 
     @Test
