@@ -160,7 +160,7 @@ class PageConnectionTest {
     }
 
     @Test
-    void whereTheLogNoLongerReachesBackTheGapIsMarked() throws Exception {
+    void whereTheLogNoLongerReachesBackThePageBeginsAnewBelowAMark() throws Exception {
         int port = keptPort();
         server.with(options -> options.port(port));
         say("/chatroom1", "1");
@@ -172,9 +172,9 @@ class PageConnectionTest {
         server.server();
 
         String all = "return [...log.querySelectorAll('.text, .divider')].map(it => it.textContent).join('|')";
-        eventually(() -> assertThat(ann.run(all)).isEqualTo("1|Some messages are missing here"));
+        eventually(() -> assertThat(ann.run(all)).isEqualTo("Earlier messages are missing here"));
         say("/chatroom1", "2");
-        eventually(() -> assertThat(ann.run(all)).isEqualTo("1|Some messages are missing here|2"));
+        eventually(() -> assertThat(ann.run(all)).isEqualTo("Earlier messages are missing here|2"));
     }
 
     @Test

@@ -50,9 +50,10 @@ class PageLoadingTest {
                 "chat-room.js",
                 "room-view.js",
                 "drafts.js",
+                "feed.js",
                 "frames.js",
                 "line.js",
-                "message-log.js",
+                "message-list.js",
                 "template.js",
                 "exo-2.css",
                 "exo-2-latin-400-normal.woff2")) {

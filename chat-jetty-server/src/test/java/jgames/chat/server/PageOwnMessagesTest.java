@@ -38,7 +38,7 @@ class PageOwnMessagesTest {
     }
 
     @Test
-    void aRefusedMessageSaysWhyAndGivesItsTextBack() throws Exception {
+    void aRejectedMessageSaysWhyAndGivesItsTextBack() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true);
         ann.awaitOpen().say("hi there");
@@ -48,9 +48,9 @@ class PageOwnMessagesTest {
         page.send("{\"type\":\"rejected\",\"nonce\":\"" + nonce
                 + "\",\"reason\":\"too_long\",\"message\":\"The text is too long.\"}");
 
-        ann.awaitOwn("refused: hi there (The text is too long.)");
-        ann.screenshot("refused");
-        ann.run("root.querySelector('.refused button').click()");
+        ann.awaitOwn("rejected: hi there (The text is too long.)");
+        ann.screenshot("rejected");
+        ann.run("root.querySelector('.rejected button').click()");
         ann.awaitOwn();
         assertThat(ann.part("text").getDomProperty("value")).isEqualTo("hi there a draft");
         assertThat(ann.run("return root.activeElement.id")).isEqualTo("text");
@@ -142,7 +142,7 @@ class PageOwnMessagesTest {
         assertThat(again.expectSay("in the gap")).isEqualTo(nonce);
         again.send("{\"type\":\"ack\",\"nonce\":\"" + nonce + "\",\"id\":\"2-0\"}");
         ann.awaitOwn();
-        ann.awaitTexts("before", "long after");
+        ann.awaitTexts("long after");
     }
 
     @Test
@@ -201,7 +201,7 @@ class PageOwnMessagesTest {
         ann.say("and this");
         nonce = page.expectSay("and this");
         page.send("{\"type\":\"rejected\",\"nonce\":\"" + nonce + "\",\"retryAfterMs\":1e308}");
-        ann.awaitOwn("waiting: and this (The server refuses it. It goes out by itself.)");
+        ann.awaitOwn("waiting: and this (The server does not take it. It goes out by itself.)");
     }
 
     private static String ofAnn(int id, String text) {

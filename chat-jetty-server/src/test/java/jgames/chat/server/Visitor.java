@@ -155,7 +155,7 @@ final class Visitor {
         return messages().stream().map(Shown::text).toList();
     }
 
-    /** What the visitor has said and the room has not taken: {@code pending: text}, {@code refused: text (why)}. */
+    /** What the visitor has said and the room has not taken: {@code pending: text}, {@code rejected: text (why)}. */
     List<String> own() {
         List<?> own = (List<?>) run("return [...root.querySelectorAll('.own > .message')].map(it => {"
                 + " const note = it.querySelector('.note'), text = it.querySelector('.text').textContent;"

@@ -1,6 +1,7 @@
 const { search } = new URL(import.meta.url); // chat-room.js says why
-const [{ isAmount, isId, LIMITS, limitsOf, messagesOf, PLAIN_LIMITS }, { askForRooms, fetchRooms, Line }, { Outbox }] =
-  await Promise.all([import(`./frames.js${search}`), import(`./line.js${search}`), import(`./outbox.js${search}`)]);
+const from = (name) => import(`./${name}.js${search}`);
+const [{ Feed }, { isAmount, isId, LIMITS, limitsOf, messagesOf, PLAIN_LIMITS }, { askForRooms, fetchRooms, Line }, { Outbox }] =
+  await Promise.all(['feed', 'frames', 'line', 'outbox'].map(from));
 
 /** The close codes and the client's next move: the table of docs/protocol.md and of the server, which a test compares. */
 export const CLOSE_CODES = Object.freeze({
@@ -30,8 +31,10 @@ const LONGEST_SEEK_MS = 1800000;
  * One visitor's connection to one room, kept up until close() or until the server says stop. Knows no DOM. It speaks the
  * extended protocol, and the plain one with a server that knows no other.
  *
- * Its events: `change` of its state; `online`; `history` after each connect (detail: messages, oldest first; resumed:
- * whether they are those after the last one, and complete: without a gap; plain: the dialect); `messages`; `own` (detail: an item of the outbox).
+ * Its events: `change` of its state; `online`; `history` after each connect, and after a gap (detail: messages, oldest first;
+ * deleted: ids; continues: whether all that comes after what came before is there, and so that what came before still holds;
+ * last: the id of the newest event; plain: the dialect, in which only messages is there); `messages`; `deleted` (detail: ids,
+ * last); `own` (detail: an item of the outbox).
  */
 export class ChatConnection extends EventTarget {
   state = 'closed'; // for good, until open() | connecting: for as long as it takes | open: the server has greeted
@@ -46,7 +49,8 @@ export class ChatConnection extends EventTarget {
   );
   #attempt = new AbortController();
   #line;
-  #past; // the welcome and what was said before, as far as it has come
+  #feed = new Feed(); // of the extended protocol
+  #welcome; // of this connection
   #timer; // of the next attempt
   #answer; // runs out if the server is dead
   #seeking; // the timer of the next look for the extended protocol
@@ -54,7 +58,6 @@ export class ChatConnection extends EventTarget {
   #openedAt = 0;
   #wakeableAt = 0; // an attempt before that would be too much
   #hurryUntil = 0; // the connection has just been doubted, so it is no surprise if it ends
-  #last; // the id of the newest message, to resume after; the plain protocol has none
 
   /** @param server the URL of the folder that holds the rooms; @param room without one: the server's first */
   constructor(server, room) {
@@ -144,13 +147,14 @@ export class ChatConnection extends EventTarget {
   #dial(signal, ...offered) {
     const url = new URL(encodeURIComponent(this.room), this.server);
     url.protocol = url.protocol.replace('http', 'ws');
-    if (this.#last && offered.length > 0) url.searchParams.set('since', this.#last);
+    if (this.#feed.last && offered.length > 0) url.searchParams.set('since', this.#feed.last);
     return new Line(url, signal, ...offered);
   }
 
   #use(line) {
     this.#line = line;
-    this.#past = undefined;
+    this.#feed.restart();
+    this.#welcome = undefined;
     line.listen({
       frame: (frame) => {
         clearTimeout(this.#answer);
@@ -168,19 +172,14 @@ export class ChatConnection extends EventTarget {
   }
 
   #hear(frame) {
-    if (this.state === 'connecting') {
-      if (!this.#isWhole(frame)) return;
-      const { welcome, messages } = this.#past;
-      const [resumed, complete] = [Boolean(this.#last), welcome.complete === true];
-      this.online = amount(welcome.online);
-      if (messages.length > 0) this.#last = lastId(messages) ?? (complete ? this.#last : undefined);
-      else if (!resumed || !complete) this.#last = '0-0';
-      this.#greeted({ messages, resumed, complete }, limitsOf(welcome.limits), false);
-    } else if (frame?.type === 'messages') {
-      const messages = messagesOf(frame.messages);
-      this.#last = lastId(messages) ?? this.#last;
-      this.#emit('messages', messages);
-    } else if (frame?.type === 'ack') {
+    if (this.state === 'connecting' && frame?.type === 'welcome') this.#welcome ??= frame;
+    const told = this.#feed.take(frame);
+    if (told.partial) this.#bePatient();
+    else if (told.history) this.#hearHistory(told.history);
+    else if (this.state === 'connecting') return;
+    else if (told.messages) this.#emit('messages', told.messages);
+    else if (told.deleted) this.#emit('deleted', told.deleted);
+    else if (frame?.type === 'ack') {
       this.outbox.acknowledged({ nonce: frame.nonce, id: isId(frame.id) ? frame.id : undefined });
     } else if (frame?.type === 'rejected') this.outbox.rejected(frame);
     else if (frame?.type === 'online') {
@@ -189,21 +188,23 @@ export class ChatConnection extends EventTarget {
     }
   }
 
-  /** Puts together what was said before, which comes in parts if it is long; whether that was the last one. */
-  #isWhole(frame) {
-    if (frame?.type === 'welcome') this.#past = { welcome: frame, messages: messagesOf(frame.messages) };
-    else if (frame?.type === 'messages' && this.#past) this.#past.messages.push(...messagesOf(frame.messages));
-    else return false;
-    if (frame.more === true) this.#bePatient();
-    return frame.more !== true;
+  /** After the welcome, or after a gap of a connection that stands. */
+  #hearHistory(history) {
+    if (this.state === 'connecting') {
+      this.online = amount(this.#welcome.online);
+      this.#greeted(history, limitsOf(this.#welcome.limits), false);
+    } else {
+      clearTimeout(this.#timer);
+      this.#emit('history', { ...history, plain: false });
+    }
   }
 
   #hearPlain(frame) {
     if (this.state === 'open') this.#emit('messages', messagesOf([frame]));
     else if (Array.isArray(frame)) {
       this.online = undefined;
-      this.#last = undefined;
-      this.#greeted({ messages: messagesOf(frame), resumed: false, complete: true }, PLAIN_LIMITS, true);
+      this.#feed.forget();
+      this.#greeted({ messages: messagesOf(frame) }, PLAIN_LIMITS, true);
       this.#seekExtended(SEEK_MS);
     }
   }
@@ -287,10 +288,6 @@ export class ChatConnection extends EventTarget {
 /** A code of the future still tells its kind by its range. */
 function nextMove(code) {
   return CLOSE_CODES[code] ?? { 40: 'stop', 42: 'later' }[Math.floor(code / 100)] ?? 'reconnect';
-}
-
-function lastId(messages) {
-  return messages.filter(({ id }) => id).at(-1)?.id;
 }
 
 function amount(it) {

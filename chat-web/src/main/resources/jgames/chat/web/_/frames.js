@@ -26,6 +26,11 @@ export function messagesOf(said) {
     }));
 }
 
+/** Those that are ids. */
+export function idsOf(said) {
+  return (Array.isArray(said) ? said : []).filter(isId);
+}
+
 /** Ids are two numbers; a larger first one is later, then a larger second one. */
 export function isLater(id, other) {
   const [[ms, n], [otherMs, otherN]] = [id, other].map((it) => it.split('-').map(Number));

@@ -12,9 +12,9 @@ const SLEEP_MS = 1000;
  * there a message that does not come back is never sent again by itself, because it may have been said. Knows no socket and
  * no DOM.
  *
- * An item is { nonce, message, at (when it was written), state, note, id }; its state is pending, or waiting (refused for now: the server's sentence
- * is the note, and it will be sent again), or refused (for good), or unconfirmed (nobody knows), or sent (as the message
- * with this id, if the server says so). Time is the monotonic clock's: nobody sets it.
+ * An item is { nonce, message, at (when it was written), state, note, id }; its state is pending, or waiting (rejected for
+ * now: the server's sentence is the note, and it will be sent again), or rejected (for good), or unconfirmed (nobody knows),
+ * or sent (as the message with this id, if the server says so). Time is the monotonic clock's: nobody sets it.
  */
 export class Outbox {
   #items = new Map(); // by nonce, oldest first
@@ -42,7 +42,7 @@ export class Outbox {
     return Math.max(0, this.#pausedUntil - performance.now());
   }
 
-  /** What may be a draft again: it has never been sent, or was refused, or has not come back from a plain server. */
+  /** What may be a draft again: it has never been sent, or was rejected, or has not come back from a plain server. */
   get unsaid() {
     return [...this.#items.values()].filter((item) => !item.tried || !isOpen(item));
   }
@@ -95,6 +95,7 @@ export class Outbox {
     this.#become(item, { state: 'sent', note: '', id });
   }
 
+  /** Whether to repeat it is told by `retryAfterMs` alone: a server may have reasons that nobody here knows. */
   rejected({ nonce, message, retryAfterMs }) {
     const again = Number.isFinite(retryAfterMs) && retryAfterMs >= 0;
     if (again) {
@@ -103,8 +104,8 @@ export class Outbox {
       this.#pausedIn = wallClockLead();
     }
     const item = this.#items.get(nonce);
-    const state = again ? 'waiting' : 'refused';
-    const note = typeof message === 'string' && message ? message : 'The server refuses it.';
+    const state = again ? 'waiting' : 'rejected';
+    const note = typeof message === 'string' && message ? message : 'The server does not take it.';
     if (item) this.#become(item, { state, note, underWay: false, tried: item.lost });
     this.#flush();
   }

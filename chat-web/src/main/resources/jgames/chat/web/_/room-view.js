@@ -1,7 +1,7 @@
 const { search } = new URL(import.meta.url); // chat-room.js says why
 const from = (name) => import(`./${name}.js${search}`);
-const [{ ChatConnection }, { joined, keepDraft, keptDraft }, { LIMITS }, { fetchRooms }, { MessageLog }, { HTML }, visitor] =
-  await Promise.all(['chat-connection', 'drafts', 'frames', 'line', 'message-log', 'template', 'visitor'].map(from));
+const [{ ChatConnection }, { joined, keepDraft, keptDraft }, { LIMITS }, { fetchRooms }, { MessageList }, { HTML }, visitor] =
+  await Promise.all(['chat-connection', 'drafts', 'frames', 'line', 'message-list', 'template', 'visitor'].map(from));
 const { guestName, randomColor, remember, remembered } = visitor;
 
 /** The inside of an element: what a visitor sees and does. It enters and leaves the room with the element. */
@@ -9,12 +9,13 @@ export class RoomView {
   #host; // the element
   #home; // the server's address where the element names none
   #ui; // the elements of the template by their ids
-  #log;
+  #list;
   #connection; // while the element is on a page
   #page; // aborts what listens to the page meanwhile
   #entered; // the room that was last told of
   #wasOpen;
   #unread = 0;
+  #unseen = new WeakSet(); // the messages that this counts
   #clock; // counts a pause down
   #draftKey; // what is written here is kept under it
   #unanswered = []; // what an earlier page may have said, until there is a connection to ask
@@ -30,7 +31,7 @@ export class RoomView {
       this.#giveBack([item.message.text]);
       ui.text.focus();
     };
-    this.#log = new MessageLog(ui.log, ui.newer, takeBack, (item) => this.#connection.outbox.arrived(item));
+    this.#list = new MessageList(ui.log, ui.newer, takeBack, (item) => this.#connection.outbox.arrived(item));
 
     this.#rename(remembered('name', /.*\S.*/) ?? guestName());
     ui.name.addEventListener('input', () => this.#rename(ui.name.value));
@@ -61,7 +62,7 @@ export class RoomView {
 
   /** The element is on a page; again, if it has only been moved. */
   enter() {
-    if (this.#connection) return this.#log.restorePlace();
+    if (this.#connection) return this.#list.restorePlace();
     this.#page = new AbortController();
     const on = (target, event, act) => target.addEventListener(event, act, { signal: this.#page.signal });
     on(window, 'online', () => this.#connection.wake());
@@ -89,6 +90,11 @@ export class RoomView {
     this.#join();
   }
 
+  /** As the server says; before that, as most do. */
+  get #limits() {
+    return this.#connection?.limits ?? LIMITS;
+  }
+
   get #server() {
     const server = this.#host.getAttribute('server');
     if (server === null) return this.#home;
@@ -112,11 +118,13 @@ export class RoomView {
     connection.addEventListener('online', () => this.#showOnline());
     connection.addEventListener('history', ({ detail }) => {
       this.#ask(connection, detail.plain);
-      this.#noticed(this.#log.addHistory(detail));
+      if (detail.continues) this.#forget(this.#list.delete({ ids: detail.deleted }));
+      this.#noticed(this.#list.addHistory(detail));
     });
-    connection.addEventListener('messages', ({ detail }) => this.#noticed(this.#log.add(detail)));
+    connection.addEventListener('messages', ({ detail }) => this.#noticed(this.#list.add(detail)));
+    connection.addEventListener('deleted', ({ detail }) => this.#forget(this.#list.delete(detail)));
     connection.addEventListener('own', ({ detail }) => {
-      this.#log.showOwn(detail);
+      this.#list.showOwn(detail);
       this.#check();
     });
     connection.open();
@@ -134,7 +142,7 @@ export class RoomView {
   #part(takesDraft) {
     const connection = this.#connection;
     connection.close();
-    this.#log.clear();
+    this.#list.clear();
     const unanswered = this.#stillUnanswered();
     this.#connection = undefined;
     this.#giveBack(connection.outbox.unsaid.map(({ message }) => message.text));
@@ -154,13 +162,21 @@ export class RoomView {
     return [...this.#unanswered, ...underWay];
   }
 
-  /** So many messages of others have come; those of the first history are no news. */
+  /** Messages of others have come; those of the first history are no news. */
   #noticed(messages) {
-    if (this.#wasOpen && document.hidden) this.#countUnread(this.#unread + messages);
+    if (!this.#wasOpen || !document.hidden) return;
+    for (const message of messages) this.#unseen.add(message);
+    this.#countUnread(this.#unread + messages.length);
+  }
+
+  /** Nobody will see these any more. */
+  #forget(messages) {
+    this.#countUnread(this.#unread - messages.filter((it) => this.#unseen.has(it)).length);
   }
 
   #countUnread(count) {
     if (count === this.#unread) return;
+    if (count === 0) this.#unseen = new WeakSet();
     this.#unread = count;
     this.#tell('chat-room-unread', { count });
   }
@@ -212,7 +228,7 @@ export class RoomView {
 
   #rename(name) {
     if (name !== this.#ui.name.value) this.#ui.name.value = name; // else the caret would jump
-    if (name.trim() && !excess(name, LIMITS.username)) remember('name', name);
+    if (name.trim() && !excess(name, this.#limits.username)) remember('name', name);
     this.#check();
   }
 
@@ -228,7 +244,7 @@ export class RoomView {
     if (!name.value.trim()) this.#rename(guestName());
     if (!this.#connection.say({ username: name.value, color: color.value, text: text.value })) return;
     text.value = '';
-    this.#log.toBottom();
+    this.#list.toBottom();
     this.#check();
   }
 
@@ -243,7 +259,8 @@ export class RoomView {
   /** Whether sending is possible; says what is too long, and counts down while the server takes nothing. */
   #check() {
     const { name, text, hint, send } = this.#ui;
-    const { state, limits = LIMITS, outbox } = this.#connection ?? {};
+    const { state, outbox } = this.#connection ?? {};
+    const limits = this.#limits;
     const tooLong = [
       [name, 'Your name', limits.username],
       [text, 'Your message', limits.text],

@@ -8,7 +8,7 @@ const KEPT = 500; // messages, so that a page may stay open for months
 const NEAR = 30; // pixels from the bottom that still count as the bottom
 
 /** The messages on the page: at the bottom unless the reader scrolled up, and then they do not move under the reader. */
-export class MessageLog {
+export class MessageList {
   #scroller;
   #list;
   #ownList; // below the others, until it is known what became of them
@@ -16,6 +16,8 @@ export class MessageLog {
   #takeBack;
   #arrived;
   #shown = []; // the messages in the list, oldest first
+  #parts = new WeakMap(); // of the list, one for each message
+  #last; // the id of the newest event, which may be none of the messages
   #own = new Map(); // items of the outbox to what stands for them in the list of the visitor's own
   #here = new WeakSet(); // items of the outbox that are among the others
   #pinned = true;
@@ -43,29 +45,67 @@ export class MessageLog {
     observer.observe(scroller.firstElementChild);
   }
 
-  /** Returns how many of them are other people's. */
+  /** Returns those that are other people's. */
   add(messages) {
-    if (messages.length === 0) return 0;
-    this.#shown = [...this.#shown, ...messages].slice(-KEPT);
-    this.#list.append(...messages.slice(-KEPT).map(messageElement));
+    this.#append(messages);
+    return this.#settle(messages);
+  }
+
+  #append(messages) {
+    if (messages.length === 0) return;
+    const news = messages.slice(-KEPT);
+    const parts = news.map(messageElement);
+    news.forEach((message, i) => this.#parts.set(message, parts[i]));
+    this.#shown = [...this.#shown, ...news].slice(-KEPT);
+    this.#last = messages.findLast(({ id }) => id)?.id ?? this.#last;
+    this.#list.append(...parts);
     this.#trim();
     this.#newer.hidden = this.#pinned;
-    return messages.length - this.#settle(messages);
   }
 
   /**
-   * What the server remembers, or, resumed, what was said after the last one. Whatever is on the page already is left
-   * out: by its id, and where there is none, in the plain protocol, by where the two overlap most.
+   * What was before: it continues what is on the page, or stands in its place. In the plain protocol nobody knows, so what
+   * is on the page already is left out by where the two overlap most. Returns other people's that were not on the page.
    */
-  addHistory({ messages, resumed, complete }) {
+  addHistory({ messages, continues, last, plain }) {
     this.#silence();
-    const ids = new Set(this.#shown.map(({ id }) => id));
+    if (plain) return this.#addPlainHistory(messages);
+    const ids = new Set(this.#shown.map(({ id }) => id).filter(Boolean));
+    const news = messages.filter(({ id }) => !ids.has(id));
+    if (continues) this.#append(news);
+    else this.#beginAnew(messages);
+    this.#last = last;
+    return this.#settle(news);
+  }
+
+  #addPlainHistory(messages) {
     const known = overlap(this.#shown, messages);
-    const news = resumed ? messages.filter(({ id }) => !id || !ids.has(id)) : messages.slice(known);
-    const gap = resumed ? !complete : known === 0 && news.length > 0;
-    if (gap && this.#shown.length > 0)
-      this.#list.append(element('divider', `Some messages ${resumed ? 'are' : 'may be'} missing here`));
+    const news = messages.slice(known);
+    if (known === 0 && news.length > 0 && this.#shown.length > 0)
+      this.#list.append(element('divider', 'Some messages may be missing here'));
     return this.add(news);
+  }
+
+  /** A reader who has scrolled up reads on with the first of those that come now. */
+  #beginAnew(messages) {
+    const isGap = overlap(this.#shown, messages) < this.#shown.length;
+    this.#shown = [];
+    this.#list.replaceChildren();
+    if (isGap) this.#list.append(element('divider', 'Earlier messages are missing here'));
+    if (!this.#pinned) this.#scroller.scrollTop = this.#lastTop = 0;
+    this.#append(messages);
+    this.#scrolled();
+  }
+
+  /** Takes messages away; returns those that were on the page. @param last the id of that event, if it is the newest */
+  delete({ ids, last }) {
+    const gone = new Set(ids);
+    const deleted = this.#shown.filter(({ id }) => gone.has(id));
+    this.#shown = this.#shown.filter(({ id }) => !gone.has(id));
+    this.#remove(deleted.map((message) => this.#parts.get(message)));
+    this.#last = last ?? this.#last;
+    this.#settle([]);
+    return deleted;
   }
 
   /** An item of the outbox: new, or with a new state. */
@@ -84,6 +124,7 @@ export class MessageLog {
 
   clear() {
     this.#shown = [];
+    this.#last = undefined;
     this.#own.clear();
     this.#list.replaceChildren();
     this.#ownList.replaceChildren();
@@ -104,26 +145,25 @@ export class MessageLog {
   }
 
   /**
-   * Own ones that are among the others now, which these have just joined; returns how many. Those without an id may be
-   * here, too: the connection was lost before the answer came, or there are no answers. Then the content tells, once each.
+   * Takes away own ones that are among the others now, which these have just joined; returns those of these that are none.
+   * Own ones without an id may be here, too: the connection was lost before the answer came, or there are no answers. Then
+   * the content tells, once each.
    */
   #settle(messages) {
-    const newest = this.#shown.findLast(({ id }) => id)?.id;
-    const unmatched = [...messages];
-    const before = this.#own.size;
+    const others = [...messages];
     for (const item of [...this.#own.keys()]) {
-      const at = unmatched.findIndex((it) => (item.id ? it.id === item.id : same(it, item.message)));
+      const at = others.findIndex((it) => (item.id ? it.id === item.id : same(it, item.message)));
       const mayBeHere = item.state === 'sent' || item.state === 'unconfirmed' || (item.state === 'pending' && item.tried);
-      if (item.id ? newest && !isLater(item.id, newest) : at >= 0 && mayBeHere) this.#remove(item);
+      if (item.id ? this.#last && !isLater(item.id, this.#last) : at >= 0 && mayBeHere) this.#removeOwn(item);
       else continue;
-      if (at >= 0) unmatched.splice(at, 1);
+      if (at >= 0) others.splice(at, 1);
       this.#here.add(item);
       this.#arrived(item);
     }
-    return before - this.#own.size;
+    return others;
   }
 
-  #remove(item) {
+  #removeOwn(item) {
     this.#own.get(item).remove();
     this.#own.delete(item);
   }
@@ -131,7 +171,7 @@ export class MessageLog {
   #editButton(item) {
     const button = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Edit' });
     button.addEventListener('click', () => {
-      this.#remove(item);
+      this.#removeOwn(item);
       this.#takeBack(item);
     });
     return button;
@@ -139,10 +179,18 @@ export class MessageLog {
 
   #trim() {
     const excess = this.#list.childElementCount - KEPT;
-    if (excess <= 0) return;
-    const height = this.#pinned ? 0 : this.#list.offsetHeight; // measuring is dear, and at the bottom for nothing
-    for (let i = 0; i < excess; i++) this.#list.firstElementChild.remove();
-    if (!this.#pinned) this.#scroller.scrollTop -= height - this.#list.offsetHeight;
+    if (excess > 0) this.#remove([...this.#list.children].slice(0, excess));
+  }
+
+  /** What the reader sees first of all that stays, stays where it is. Measuring is dear, and at the bottom for nothing. */
+  #remove(parts) {
+    const gone = new Set(parts);
+    const { top } = this.#scroller.getBoundingClientRect();
+    const isInView = (part) => !gone.has(part) && part.getBoundingClientRect().bottom > top;
+    const place = this.#pinned ? undefined : [...this.#list.children].find(isInView);
+    const before = place?.getBoundingClientRect().top;
+    for (const part of parts) part.remove();
+    if (place) this.#scroller.scrollTop += place.getBoundingClientRect().top - before;
   }
 
   /** Only scrolling upwards unpins: a scroll event may also tell of an earlier toBottom() that was overtaken. */
@@ -181,7 +229,8 @@ function element(className, textContent = '') {
 /** The largest k such that the last k shown are the first k of the history. */
 function overlap(shown, history) {
   let k = Math.min(shown.length, history.length);
-  while (!shown.slice(shown.length - k).every((message, i) => same(message, history[i]))) k--;
+  const isOf = ({ id }, other) => !id || id === other.id;
+  while (!shown.slice(shown.length - k).every((it, i) => same(it, history[i]) && isOf(it, history[i]))) k--;
   return k;
 }
 
