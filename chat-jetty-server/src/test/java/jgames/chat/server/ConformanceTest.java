@@ -10,16 +10,17 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import jgames.chat.core.protocol.EventId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The vectors of docs/conformance, against a real server, as their README says. */
+/** The vectors of docs/conformance for servers, against a real one, as their README says. */
 class ConformanceTest {
     private static final Path FOLDER = Path.of("..", "docs", "conformance");
+    private static final List<String> FILES = List.of("extended.json", "plain.json");
 
     @RegisterExtension
     final TestServer server = new TestServer();
@@ -29,17 +30,19 @@ class ConformanceTest {
 
     static List<Arguments> vectors() throws IOException {
         List<Arguments> vectors = new ArrayList<>();
-        try (Stream<Path> files = Files.list(FOLDER)) {
-            for (Path file :
-                    files.filter(it -> it.toString().endsWith(".json")).sorted().toList()) {
-                for (Object vector : (List<?>) Template.parse(Files.readString(file))) {
-                    vectors.add(Arguments.of(
-                            file.getFileName() + ": " + ((Map<?, ?>) vector).get("description"),
-                            ((Map<?, ?>) vector).get("steps")));
-                }
-            }
+        for (String file : FILES) {
+            vectors.addAll(vectors(file));
         }
         return vectors;
+    }
+
+    /** Each vector's description, after the file's name, and its steps. */
+    static List<Arguments> vectors(String file) throws IOException {
+        return ((List<?>) Template.parse(Files.readString(FOLDER.resolve(file))))
+                .stream()
+                        .map(Map.class::cast)
+                        .map(vector -> Arguments.of(file + ": " + vector.get("description"), vector.get("steps")))
+                        .toList();
     }
 
     @ParameterizedTest(name = "{0}")
@@ -61,8 +64,10 @@ class ConformanceTest {
     }
 
     @Test
-    void thereAreVectorsForBothDialects() throws IOException {
-        assertThat(vectors()).hasSizeGreaterThan(20);
+    void thereAreVectorsForBothDialectsAndForClients() throws IOException {
+        for (String file : List.of("extended.json", "plain.json", "client.json")) {
+            assertThat(vectors(file)).as(file).hasSizeGreaterThan(10);
+        }
     }
 
     private void carryOut(Map<String, Object> step) throws IOException {
@@ -79,6 +84,18 @@ class ConformanceTest {
                 }
             }
             case "ping" -> client.expectNothing();
+            case "delete" -> {
+                List<EventId> ids = ((List<?>) step.get("ids"))
+                        .stream()
+                                .map(id -> EventId.parse(template.fill((String) id)))
+                                .toList();
+                server.server()
+                        .rooms()
+                        .find("chatroom1")
+                        .orElseThrow()
+                        .delete(ids)
+                        .join();
+            }
             case "receive" -> client.expect(template, step.get("json"));
             case "closed" -> {
                 client.expectClose(((Double) step.get("code")).intValue());

@@ -43,7 +43,7 @@ class ProtocolPageTest {
             for (String line : (Iterable<String>) Stream.of(example.split("\n"))::iterator) {
                 String frame = line.substring(2);
                 switch (line.charAt(0)) {
-                    case '>' -> client.send(frame);
+                    case '>' -> client.send(template.fill(frame));
                     case '<' -> {
                         if (extended) {
                             client.expect(template, frame);

@@ -9,18 +9,18 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Compares JSON with what is expected of it, where a string like {@code <id>} stands for what cannot be known before, as
- * docs/conformance/README.md has it. Remembers the ids that have a name.
+ * docs/conformance/README.md has it. Remembers the ids and nonces that have a name.
  */
 final class Template {
-    private static final Pattern NAMED = Pattern.compile("<id:(\\w+)>");
+    private static final Pattern NAMED = Pattern.compile("<(?:id|nonce):\\w+>");
     private static final Pattern ID = Pattern.compile("\\d+-\\d+");
+    private static final Pattern NONCE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
-    private final Map<String, String> ids = new HashMap<>();
+    private final Map<String, String> named = new HashMap<>();
 
     /** Maps, lists, strings, booleans, nulls; a number is a {@link Double}. */
     static Object parse(String json) throws IOException {
@@ -85,17 +85,16 @@ final class Template {
         if ("<string>".equals(expected)) {
             return actual instanceof String;
         }
-        Matcher named = expected instanceof String text ? NAMED.matcher(text) : null;
-        if (named != null && named.matches()) {
-            return actual instanceof String id
-                    && ID.matcher(id).matches()
-                    && ids.computeIfAbsent(named.group(1), name -> id).equals(id);
+        if (expected instanceof String name && NAMED.matcher(name).matches()) {
+            return actual instanceof String value
+                    && (name.startsWith("<id:") ? ID : NONCE).matcher(value).matches()
+                    && named.computeIfAbsent(name, first -> value).equals(value);
         }
         return expected == null ? actual == null : expected.equals(actual);
     }
 
-    /** With the ids that have come up by now in place of their names. */
+    /** With the ids and nonces that have come up by now in place of their names. */
     String fill(String text) {
-        return NAMED.matcher(text).replaceAll(named -> ids.get(named.group(1)));
+        return NAMED.matcher(text).replaceAll(name -> named.get(name.group()));
     }
 }
