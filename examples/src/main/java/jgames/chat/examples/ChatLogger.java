@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import jgames.chat.client.ChatClient;
+import jgames.chat.client.ChatEvent.Deleted;
 import jgames.chat.client.ChatEvent.Gap;
 import jgames.chat.client.ChatEvent.Said;
 import jgames.chat.client.ChatRoom;
@@ -16,8 +18,10 @@ import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.OneLine;
 
 /**
- * A logger that goes on where it was when it is started again: nothing is missing in its file and nothing is there twice,
- * or else a line says so. Nobody writes a second line by what they say, or steers the terminal that shows the file.
+ * A logger that goes on where it was when it is started again: no message is missing in its file and none is there twice, or
+ * a line says so. A line that begins with {@code #} is not a message: it says that messages are missing, or which ones were
+ * deleted later; the same deletion may be told twice. Nobody writes a second line by what they say, or steers the terminal that
+ * shows the file.
  */
 public final class ChatLogger {
     private final Path file;
@@ -28,7 +32,8 @@ public final class ChatLogger {
         this.file = file;
         client = ChatClient.builder(server).name("Logger").build();
         ChatRoom room = client.room(name)
-                .on(Gap.class, gap -> append("# Messages are missing here: the server's log does not reach back."))
+                .on(Gap.class, gap -> append("# Messages are missing here: " + why(gap)))
+                .on(Deleted.class, deleted -> append("# Deleted: " + ids(deleted)))
                 .on(Said.class, said -> append(said.id() + " " + OneLine.of(said.username() + ": " + said.text())));
         lastId(file).ifPresent(room::resumeAfter);
     }
@@ -41,6 +46,15 @@ public final class ChatLogger {
     /** Logs a room to this file, a line for each message, its id first, until the client is closed. */
     public static ChatClient start(URI server, String room, Path file) throws IOException {
         return new ChatLogger(server, room, file).client.start();
+    }
+
+    private static String why(Gap gap) {
+        boolean live = gap.online() == 0;
+        return live ? "the server has lost some." : "the server's log does not reach back.";
+    }
+
+    private static String ids(Deleted deleted) {
+        return deleted.ids().stream().map(EventId::toString).collect(Collectors.joining(" "));
     }
 
     /** Cuts off a line that was torn when the last run ended. */

@@ -11,6 +11,7 @@ import java.util.List;
 import jgames.chat.client.ChatClient;
 import jgames.chat.client.testing.Person;
 import jgames.chat.client.testing.TestChat;
+import jgames.chat.core.protocol.EventId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,16 +72,50 @@ class ChatLoggerTest {
             try (ChatClient first = start(file)) {
                 awaitLines(file, "Ann: one");
             }
-            for (int i = 0; i < 501; i++) {
+            for (int i = 0; i < 700; i++) {
                 ann.says("m" + i);
             }
             try (ChatClient second = start(file)) {
                 await().untilAsserted(() -> assertThat(lines(file))
                         .hasSize(32)
                         .startsWith("Ann: one", "Messages are missing here: the server's log does not reach back.")
-                        .endsWith("Ann: m499", "Ann: m500"));
+                        .endsWith("Ann: m698", "Ann: m699"));
             }
         }
+    }
+
+    @Test
+    void saysWhichMessagesWereDeletedAlsoWhileItWasNotThere() throws IOException {
+        try (chat) {
+            Path file = folder.resolve("log.txt");
+            Person ann = chat.person("Ann");
+            ann.says("one");
+            ann.says("two");
+            ann.says("three");
+            EventId one;
+            EventId two;
+            try (ChatClient first = start(file)) {
+                awaitLines(file, "Ann: one", "Ann: two", "Ann: three");
+                one = id(file, 0);
+                two = id(file, 1);
+                chat.delete(one);
+                awaitLines(file, "Ann: one", "Ann: two", "Ann: three", "Deleted: " + one);
+            }
+            chat.delete(two);
+            try (ChatClient second = start(file)) {
+                await().untilAsserted(() -> assertThat(
+                                lines(file).get(lines(file).size() - 1))
+                        .startsWith("Deleted: ")
+                        .contains(two.toString()));
+                ann.says("four");
+                await().untilAsserted(() -> assertThat(lines(file)).endsWith("Ann: four"));
+                assertThat(lines(file)).containsOnlyOnce("Ann: one").containsOnlyOnce("Ann: three");
+            }
+        }
+    }
+
+    private static EventId id(Path file, int line) throws IOException {
+        return EventId.parse(Files.readAllLines(file).get(line).split(" ")[0]);
     }
 
     private ChatClient start(Path file) throws IOException {

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.room.Room;
 import jgames.chat.server.ChatServer;
 import jgames.chat.server.ServerOptions;
 
@@ -48,7 +50,7 @@ public final class TestChat implements AutoCloseable {
         this.options = options;
     }
 
-    /** A server that has no spam limit, because everybody in a test has the same address. */
+    /** A server without a rate limit, because everybody in a test has the same address. */
     public static TestChat start() {
         return start(options -> options.spam(0, Duration.ofSeconds(3), Duration.ofSeconds(60)));
     }
@@ -76,6 +78,11 @@ public final class TestChat implements AutoCloseable {
         Person person = new Person(uri(), name);
         people.add(person);
         return person;
+    }
+
+    /** Deletes messages in the room, as a moderator would. */
+    public void delete(EventId... ids) {
+        room().delete(List.of(ids)).join();
     }
 
     /**
@@ -125,6 +132,10 @@ public final class TestChat implements AutoCloseable {
     }
 
     private int online() {
-        return server.rooms().find(ROOM).orElseThrow().online();
+        return room().online();
+    }
+
+    private Room room() {
+        return server.rooms().find(ROOM).orElseThrow();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,9 +13,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import jgames.chat.client.ChatClient;
 import jgames.chat.client.ChatEvent;
+import jgames.chat.client.ChatEvent.Deleted;
 import jgames.chat.client.ChatEvent.Said;
 import jgames.chat.client.ChatRoom;
 import jgames.chat.client.Commands;
+import jgames.chat.client.HistoryPage;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
 import org.junit.jupiter.api.AfterEach;
@@ -125,6 +128,39 @@ class BotTest {
             assertThat(ids).isSorted().doesNotHaveDuplicates();
             assertThat(notSaid).doesNotHaveAnyElementsOfTypes(ChatEvent.Gap.class);
         }
+    }
+
+    @Test
+    void aDeletedMessageIsToldLiveAndToWhoeverWasAwayAndIsOnNoPage() {
+        List<EventId> deleted = new CopyOnWriteArrayList<>();
+        List<EventId> ids = new ArrayList<>();
+        try (ChatClient client = client("Watcher").build()) {
+            ChatRoom room = client.room(TestChat.ROOM).on(Deleted.class, event -> deleted.addAll(event.ids()));
+            client.start();
+            IntStream.range(0, 30).forEach(i -> ids.add(room.say("m" + i).join().id()));
+            chat.delete(ids.get(3), ids.get(4));
+            await().untilAsserted(() -> assertThat(deleted).containsExactly(ids.get(3), ids.get(4)));
+            HistoryPage page = room.before(ids.get(7), 3).join();
+            assertThat(texts(page)).containsExactly("m2", "m5", "m6");
+            assertThat(page.complete()).isFalse();
+            assertThat(texts(room.before(ids.get(2), 10).join())).containsExactly("m0", "m1");
+        }
+        chat.delete(ids.get(29));
+        deleted.clear();
+        List<ChatEvent> others = new CopyOnWriteArrayList<>();
+        try (ChatClient client = client("Watcher").build()) {
+            client.room(TestChat.ROOM)
+                    .on(Deleted.class, event -> deleted.addAll(event.ids()))
+                    .on(ChatEvent.Resumed.class, others::add)
+                    .resumeAfter(ids.get(28));
+            client.start();
+            await().untilAsserted(() -> assertThat(deleted).contains(ids.get(29)));
+            assertThat(others).hasSize(1);
+        }
+    }
+
+    private static List<String> texts(HistoryPage page) {
+        return page.entries().stream().map(entry -> entry.message().text()).toList();
     }
 
     @Test
