@@ -15,15 +15,15 @@ import java.util.stream.Stream;
 import jgames.chat.core.protocol.EventId;
 
 /**
- * A server's address, or a room's on it, in the form in which a websocket is asked for: the scheme is {@code ws} or {@code
- * wss}, the host is ASCII, user and password are a header.
+ * The address of a server, or of a room on it, as a handshake needs it: the scheme is {@code ws} or {@code wss}, the host is
+ * ASCII, and user and password are a header.
  */
 final class Address {
     private static final Pattern AUTHORITY =
             Pattern.compile("(?:(?<user>.*)@)?(?<host>\\[[^\\]]*\\]|[^:]+)(?::(?<port>[0-9]{0,5}))?");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*\\.?");
 
-    /** What {@link IDN} makes another host of than browsers do: ß, ς and the two joiners. */
+    /** {@link IDN} and browsers make different hosts of these: ß, ς and the two joiners. */
     private static final Pattern AMBIGUOUS = Pattern.compile("[\u00df\u1e9e\u03c2\u200c\u200d]");
 
     private static final Pattern SINCE = Pattern.compile("(^|&)since=");
@@ -120,8 +120,8 @@ final class Address {
     }
 
     /**
-     * Where an HTTP answer sends whoever asked here. Who resumes goes on resuming, also where the answer forgets it; who
-     * has a password shows it to the same host alone.
+     * Where an HTTP answer sends whoever asked here. The new address resumes from the same event, even if the answer leaves
+     * that out. User and password go to the same host alone.
      *
      * @throws IllegalArgumentException if nobody should go there, with the reason
      */
@@ -147,8 +147,8 @@ final class Address {
     }
 
     /**
-     * For {@code java.net.http}, which takes no host with an underscore, or with a digit where its last part begins: Docker
-     * makes such names. They are resolved here, so the server is asked by its number.
+     * The address for {@code java.net.http}. That takes no host with an underscore, nor one whose last part begins with a
+     * digit, and Docker makes such names. They are resolved here, so that the handshake goes to a number.
      */
     URI connectable() throws UnknownHostException {
         String literal = host;

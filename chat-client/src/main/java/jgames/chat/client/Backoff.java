@@ -5,9 +5,9 @@ import java.util.function.DoubleSupplier;
 import jgames.chat.core.protocol.CloseCode.Next;
 
 /**
- * How long to wait before the next attempt to connect: a little over the first pause, after each failure twice as long,
- * up to a bound. Every pause is longer by up to a half, so that those who lost one server together do not come back
- * together. A connection that lasted longer than the pause before it starts from the first again.
+ * How long to wait before the next attempt to connect. The first pause doubles with each failure, up to a bound. Chance makes
+ * every pause up to a half longer, so that clients that lost a server together do not come back together. After a connection
+ * that lasted longer than the pause before it, the pauses start anew.
  */
 final class Backoff {
     private static final Duration LATER = Duration.ofSeconds(30);

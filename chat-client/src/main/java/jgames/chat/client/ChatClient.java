@@ -17,8 +17,8 @@ import jgames.chat.core.protocol.RejectedException;
 import jgames.chat.core.protocol.RoomName;
 
 /**
- * A member of one or more rooms of a chat server, which stays connected until it is closed. It speaks the extended
- * protocol, and the plain one with a server that knows no other ({@link ChatEvent.Dialect} says what that is short of).
+ * A member of one or more rooms of a chat server. It stays connected until it is closed. It speaks the extended protocol, and
+ * the plain one with a server that knows no other ({@link ChatEvent.Dialect} says what that one lacks).
  *
  * <pre>{@code
  * ChatClient client = ChatClient.builder(URI.create("ws://localhost:8000")).name("Echo").build();
@@ -26,12 +26,13 @@ import jgames.chat.core.protocol.RoomName;
  * client.start();
  * }</pre>
  *
- * <p>A lost connection is made again: after 2 seconds, after twice as long each time that this fails, up to 40 seconds, at
- * least 30 where the server says later, always up to a half longer by chance; never where the server says stop. Redirects
- * are followed, but never from TLS to no TLS; {@code docs/protocol.md} says what each HTTP answer means.
+ * <p>It makes a lost connection again after 2 seconds, and after twice as long each time that this fails, up to 40 seconds.
+ * Where the server says later it waits 30 seconds at least, and where the server says stop it does not come back. Chance makes
+ * every pause up to a half longer. It follows redirects, but never from TLS to no TLS; {@code docs/protocol.md} says what each
+ * HTTP answer means.
  *
- * <p>Why it is not connected and why what it says has to wait is logged, by {@link System.Logger} in the name of this class,
- * each reason when it is new and then every ten minutes: nobody need listen for it.
+ * <p>It logs why it is not connected and why a message has to wait, by {@link System.Logger} in the name of this class: each
+ * reason when it is new, and then every ten minutes. So no program has to listen for that.
  *
  * <p>Every method may be called from any thread. A client has one thread that keeps the program running while any of its
  * rooms goes on, and daemon threads for its listeners. The sockets are served by {@code java.net.http}'s daemon threads,
@@ -41,7 +42,7 @@ public final class ChatClient implements AutoCloseable {
     /** How long {@link #close()} waits at most for what is still to be said. */
     public static final Duration FLUSH_WITHIN = Duration.ofSeconds(5);
 
-    /** And then for the server's answer and for listeners that are at work. */
+    /** How long it then waits for the server's answer and for listeners that are at work. */
     private static final Duration END_WITHIN = Duration.ofSeconds(3);
 
     /** One for all: on JDK 17 its selector thread has no end. */
@@ -62,7 +63,7 @@ public final class ChatClient implements AutoCloseable {
         }
     }
 
-    /** What a client is to be; nothing happens before {@link #build()}. */
+    /** The options of a client. */
     public static final class Builder {
         private final URI server;
         private String name = "Bot";
@@ -81,13 +82,13 @@ public final class ChatClient implements AutoCloseable {
             this.server = server;
         }
 
-        /** By which it says something; {@code Bot} without this. */
+        /** The name in which it says something; {@code Bot} without this. */
         public Builder name(String name) {
             this.name = name;
             return this;
         }
 
-        /** A CSS color; {@code gray} without this. */
+        /** The color in which it says something, a CSS color; {@code gray} without this. */
         public Builder color(String color) {
             this.color = color;
             return this;
@@ -99,13 +100,13 @@ public final class ChatClient implements AutoCloseable {
             return this;
         }
 
-        /** Answers these in all its rooms, which makes it a {@link #bot()}. */
+        /** Answers these commands in all its rooms. That makes it a {@link #bot()}. */
         public Builder commands(Commands commands) {
             this.commands = commands;
             return bot();
         }
 
-        /** Shows every frame, for debugging: called like a listener, in order with the room's events. */
+        /** Shows every frame, for debugging. It is called like a listener, in order with the room's events. */
         public Builder tap(Consumer<? super Frame> tap) {
             this.tap = tap;
             return this;
@@ -121,27 +122,27 @@ public final class ChatClient implements AutoCloseable {
             return this;
         }
 
-        /** Connects by this one, which has a proxy, a TLS context or credentials; it stays its owner's. */
+        /** Connects by this client, for a proxy, a TLS context or credentials. Its owner closes it, if anybody does. */
         public Builder http(HttpClient http) {
             this.http = http;
             return this;
         }
 
-        /** Tests have a time of their own: of the loop's tasks those with a delay, and the clock. */
+        /** For tests: runs the loop's tasks there, and takes this for the monotonic clock. */
         Builder time(ScheduledThreadPoolExecutor loop, LongSupplier nanos) {
             this.loop = loop;
             this.nanos = nanos;
             return this;
         }
 
-        /** From 0 to 1; tests have a chance that is none. */
+        /** For tests: gives numbers from 0 to 1. */
         Builder chance(DoubleSupplier chance) {
             this.chance = chance;
             return this;
         }
 
         /**
-         * A client that does nothing yet.
+         * Makes a client, which does nothing before it is started.
          *
          * @throws IllegalArgumentException if the server's address is none or the color is no CSS color
          */
@@ -184,9 +185,9 @@ public final class ChatClient implements AutoCloseable {
     }
 
     /**
-     * A room that this client is in, or enters: now if it was started, else then.
+     * A room that this client is in, or enters: at once if the client has been started, else when it is.
      *
-     * @throws IllegalArgumentException if a room cannot be called so
+     * @throws IllegalArgumentException if a room cannot have this name
      * @throws IllegalStateException if the client is closed
      */
     public ChatRoom room(String name) {
@@ -205,7 +206,8 @@ public final class ChatClient implements AutoCloseable {
     }
 
     /**
-     * As {@link ChatRoom#on}, for every room. Calls from different rooms overlap.
+     * Calls the listener for the events of every room, as {@link ChatRoom#on} does for one. Calls from different rooms
+     * overlap.
      *
      * @return this client
      */
@@ -227,9 +229,9 @@ public final class ChatClient implements AutoCloseable {
 
     /**
      * Says what waits to be said, for {@link #FLUSH_WITHIN} at most, leaves the rooms, waits for the listeners and ends the
-     * threads: within ten seconds in all. What was not said fails; a listener that is still at work then is interrupted.
-     * Called by a listener it does not wait. Closing again waits, too, and changes nothing else. A client whose rooms have
-     * all {@linkplain ChatEvent.Ended ended}, the last one not by its own leaving, closes itself.
+     * threads. That takes ten seconds at most. What has not been said by then fails, and a listener that is still at work is
+     * interrupted. A call by a listener does not wait. Closing again waits, too, and changes nothing else. A client closes
+     * itself when all its rooms have {@linkplain ChatEvent.Ended ended}, unless it left the last one.
      */
     @Override
     public void close() {

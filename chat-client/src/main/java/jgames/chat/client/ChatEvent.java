@@ -25,37 +25,38 @@ public sealed interface ChatEvent {
     }
 
     /**
-     * In the room for the first time; what was said before follows, oldest first.
+     * The client is in the room for the first time. What was said before follows, oldest first.
      *
-     * @param online how many members the room has, this one too; 0 in the plain dialect, which does not tell
+     * @param online how many members the room has, with this one; 0 in the plain dialect, which does not tell
      */
     record Connected(ChatRoom room, Dialect dialect, int online) implements ChatEvent {}
 
     /**
-     * Back in the room and nothing was missed: what was said meanwhile follows, each message once and in order. In the
-     * plain dialect that is a conclusion from what the new history and what was seen before have in common.
+     * The client is back in the room and misses nothing: what was said meanwhile follows, each message once and in order. In
+     * the plain dialect the client concludes that from the messages that the new history and the old one share.
      *
      * @param online as in {@link Connected}
      */
     record Resumed(ChatRoom room, Dialect dialect, int online) implements ChatEvent {}
 
     /**
-     * Messages are missing here: the client is back in the room, but the server's log does not reach back to what was seen
-     * last, or the server itself has lost some. The newest ones follow.
+     * Messages are missing here. Either the client is back in the room, and the server's log does not reach back to what the
+     * client saw last; or the connection goes on, and the server has lost some. The newest messages follow, as history. Some
+     * of them may have come before.
      *
      * @param online as in {@link Connected}; 0 if the connection was not lost
      */
     record Gap(ChatRoom room, Dialect dialect, int online) implements ChatEvent {}
 
     /**
-     * Somebody said something; one's own messages come back too.
+     * Somebody said something. The client's own messages come back, too.
      *
      * @param entry the message with its id, which is {@link EventId#ZERO} in the plain dialect
      * @param time when it was said by the server's clock; in the plain dialect, when it came
-     * @param own whether this client said it since it was started. Known by the acknowledged id; by content where the
-     *     acknowledgement was lost with the connection, and in the plain dialect
-     * @param history whether it is from before: of a room's first history, of that after a gap, or missed in more than a
-     *     minute without connection. It is there to be shown, not to be answered
+     * @param own whether this client said it since it was started. The acknowledged id tells; where the acknowledgement was
+     *     lost with the connection, and in the plain dialect, the content does
+     * @param history whether it is there to be shown and not to be answered: it belongs to a room's first history or to that
+     *     after a gap, or the client missed it while it was away for more than a minute
      */
     record Said(ChatRoom room, Entry entry, Instant time, boolean own, boolean history) implements ChatEvent {
         /** Its place in the room. */
@@ -68,7 +69,7 @@ public sealed interface ChatEvent {
             return entry.message();
         }
 
-        /** Who said it, or says so. */
+        /** The name in which it was said; anybody can take any name. */
         public String username() {
             return message().username();
         }
@@ -80,8 +81,8 @@ public sealed interface ChatEvent {
     }
 
     /**
-     * Messages were deleted: whoever shows them takes them away. Some of them this client may never have seen; the same
-     * ids may come twice. Not in the plain dialect.
+     * Messages were deleted, so a program that shows them takes them away. The client may not have seen all of them, and the
+     * same ids may come twice. The plain dialect has no such event.
      *
      * @param ids of the messages
      */
@@ -93,15 +94,15 @@ public sealed interface ChatEvent {
     }
 
     /**
-     * The server refused a message of this client.
+     * The server rejected a message of this client.
      *
      * @param sentence the server's, for people
-     * @param retryAfter when the client says it again by itself; zero if it does not, then its future has failed
+     * @param retryAfter how long until the client says it again by itself; zero if it does not, and the future fails
      */
     record Refused(ChatRoom room, Message message, ChatException.Reason reason, String sentence, Duration retryAfter)
             implements ChatEvent {}
 
-    /** The number of members has changed; not in the plain dialect. */
+    /** The number of members has changed. The plain dialect has no such event. */
     record Online(ChatRoom room, int count) implements ChatEvent {}
 
     /**

@@ -2,15 +2,15 @@ package jgames.chat.client;
 
 import java.util.Locale;
 
-/** A message was not said, or what was awaited cannot come any more. */
+/** A message was not said, or what was asked for or awaited does not come. */
 public final class ChatException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** Why. The first six are the server's, and this client finds {@link #TOO_LONG} and others by itself. */
+    /** Why. The server gives the first seven; the client gives {@link #TOO_LONG} and those after {@link #OTHER} by itself. */
     public enum Reason {
         /** The address has sent too much in too short a time. */
         SPAM,
-        /** The room has more to carry out than it can hold. */
+        /** The room has more to carry out than it can hold, or the server is asked too often. */
         BUSY,
         /** A defect of the server. */
         FAILED,
@@ -20,16 +20,16 @@ public final class ChatException extends RuntimeException {
         BAD_COLOR,
         /** It is not a message as the protocol has it. */
         MALFORMED,
-        /** A reason of the server that this client does not know. */
+        /** The server gave a reason that this client does not know. */
         OTHER,
         /** {@link ChatRoom#MAX_WAITING} wait already. */
         QUEUE_FULL,
         /** The client has left the room, or been told to stay away. */
         ENDED,
         /**
-         * Whether it was said is not known, and saying it again could say it twice: its acknowledgement was lost and the
-         * log does not reach back so far, or the room ended before it came, or the server speaks the plain dialect and
-         * the message did not come back.
+         * The client does not know whether the message was said, and could say it twice if it repeated it. Its
+         * acknowledgement was lost and the log does not reach back so far; or the room ended before it came; or the server
+         * speaks the plain dialect and the message did not come back.
          */
         UNCONFIRMED,
         /** The server has no such thing: it speaks the plain dialect, or does not answer. */

@@ -25,12 +25,11 @@ import jgames.chat.core.protocol.Message;
  * The commands of a bot: messages that begin with a prefix and a name, like {@code !roll 20}. For {@link
  * ChatClient.Builder#commands}, or as a listener of one room: {@code room.on(Said.class, commands)}.
  *
- * <p>JoinSnapshot, the client's own messages and those of other bots are never commands. Prefix and names do not tell capitals
- * from small letters nor full-width ones from others, and white space is all that Unicode has: what a phone or an input
- * method makes of {@code !roll 20} is the same command. The command {@code help} is there unless there is another one of
- * that name.
+ * <p>History, the client's own messages and those of other bots are never commands. Small letters count as capitals in
+ * prefix and names, full-width letters as others, and every white space of Unicode as white space: what a phone or an input
+ * method makes of {@code !roll 20} is the same command. There is a command {@code help}, unless the bot has one of its own.
  *
- * <p>Commands are run like listeners, one at a time for each room. To be set up by one thread, before the client starts.
+ * <p>Commands run like listeners, one at a time for each room. One thread sets them up, before the client starts.
  */
 public final class Commands implements Consumer<Said> {
     /** So many users are remembered for the cooldown; beyond that whoever was served longest ago is forgotten. */

@@ -10,7 +10,7 @@ import jgames.chat.core.protocol.Entry;
  * @param complete whether the room's log has none before these
  */
 public record HistoryPage(List<Entry> entries, boolean complete) {
-    /** Keeps a copy of the entries. */
+    /** Copies the entries. */
     public HistoryPage {
         entries = List.copyOf(entries);
     }

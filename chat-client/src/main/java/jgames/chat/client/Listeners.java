@@ -5,7 +5,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** Who wants to hear of what. Safe for use by many threads. */
+/** Listeners, each with the type of event that it wants. Safe for use by many threads. */
 final class Listeners {
     private static final System.Logger LOG = System.getLogger(ChatClient.class.getName());
     private static final long WARN_EVERY_NANOS = 10_000_000_000L;
@@ -29,7 +29,7 @@ final class Listeners {
         listeners.forEach(listener -> listener.tell(event));
     }
 
-    /** One author's mistake is no other's, and what strangers say must not fill a log by way of it. */
+    /** Catches what a listener throws, so that it harms no other one. It is logged seldom: strangers could cause it at will. */
     static <T> void call(Consumer<? super T> consumer, T value) {
         try {
             consumer.accept(value);

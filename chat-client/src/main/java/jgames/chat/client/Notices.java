@@ -10,8 +10,8 @@ import jgames.chat.client.ChatEvent.Refused;
 import jgames.chat.core.protocol.OneLine;
 
 /**
- * Tells the program's log why a room is not there and why what was said waits, for authors who listen to neither. A reason
- * is told again when another one came between or {@link #AGAIN_AFTER} has passed. Owned by the loop.
+ * Logs why a room is not connected and why a message waits, for programs that do not listen for it. It logs a reason again
+ * when another one came between, or after {@link #AGAIN_AFTER}. Owned by the loop.
  */
 final class Notices {
     static final Duration AGAIN_AFTER = Duration.ofMinutes(10);

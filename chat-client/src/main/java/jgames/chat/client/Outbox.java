@@ -23,18 +23,19 @@ import jgames.chat.core.protocol.Rejection;
 import jgames.chat.core.protocol.ServerFrame.Rejected;
 
 /**
- * What a room has to say, in order, one message under way at a time: the next goes out when the server has answered.
- * Owned by the loop.
+ * What a room has to say, in order. One message is under way at a time: the next goes out when the server has answered. Owned
+ * by the loop.
  */
 final class Outbox {
-    /** A server that has not answered a message by then has lost it, or is lost itself. */
+    /** If a message has no answer by then, the server has lost it, or the connection is lost. */
     static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
 
-    /** In the plain dialect there are no answers, and a message that has not come back by then was dropped. */
+    /** The plain dialect has no answers: a message that has not come back by then was dropped. */
     static final Duration ECHO_WITHIN = Duration.ofSeconds(10);
 
     private static final Duration MAX_RETRY_AFTER = Duration.ofHours(1);
-    private static final Duration MIN_RETRY_AFTER = Duration.ofMillis(100); // and twice that the next time, and so on
+    private static final Duration MIN_RETRY_AFTER =
+            Duration.ofMillis(100); // doubled with every rejection of the same message
     private static final int MAX_DOUBLINGS = 9;
     private static final double JITTER = 0.5;
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -76,7 +77,7 @@ final class Outbox {
         this.notBefore = loop.nanos();
     }
 
-    /** What the server takes. */
+    /** Sets how long the server lets a message be. */
     void limit(Limits now) {
         limits = now;
     }
@@ -90,7 +91,7 @@ final class Outbox {
         sendNext();
     }
 
-    /** Sends the head if it is time, or sees to it that it will be. Nothing goes out before what was missed is in. */
+    /** Sends the first message now, or sets an alarm for when it may go. Nothing goes out before what was missed is in. */
     void sendNext() {
         if (underWay != null || !session.isWelcomed() || session.isCatchingUp()) {
             return;
@@ -105,7 +106,7 @@ final class Outbox {
         }
         boolean extended = session.isExtended();
         byte[] frame = frame(queue.peek(), extended);
-        if (isTooLong(queue.peek().message) || limits.frame() > 0 && frame.length > limits.frame()) {
+        if (!queue.peek().uncertain && isTooLong(queue.peek().message, frame)) {
             fail(queue.remove(), Reason.TOO_LONG, "It is longer than the server allows.");
             sendNext();
             return;
@@ -131,8 +132,10 @@ final class Outbox {
     }
 
     /** A limit of 0 is one that the server has not told; then the server judges. */
-    private boolean isTooLong(Message message) {
-        return isLonger(message.text(), limits.text()) || isLonger(message.username(), limits.username());
+    private boolean isTooLong(Message message, byte[] frame) {
+        return isLonger(message.text(), limits.text())
+                || isLonger(message.username(), limits.username())
+                || limits.frame() > 0 && frame.length > limits.frame();
     }
 
     private static boolean isLonger(String value, int max) {
@@ -185,14 +188,14 @@ final class Outbox {
         return retryIn;
     }
 
-    /** Whether this client said what the extended protocol brought: asked once for each message, in order. */
+    /** Whether this client said a message that came in the extended dialect. It is asked once for each, in order. */
     boolean isOwn(Entry entry) {
         boolean acknowledged = own.contains(entry.id());
         own.headSet(entry.id(), true).clear(); // ids rise, so the others do not come any more
         if (acknowledged) {
             return true;
         }
-        // Of what was said while there was no connection the acknowledgement is lost, too.
+        // If the acknowledgement was lost with the connection, only the content tells.
         Outgoing head = queue.peek();
         boolean unanswered = head != null && head.uncertain && !head.seen && isSame(head.message, entry.message());
         if (unanswered) {
@@ -201,7 +204,7 @@ final class Outbox {
         return unanswered;
     }
 
-    /** The same of the plain protocol, where coming back is all the acknowledgement that there is. */
+    /** The same in the plain dialect, where coming back is the only acknowledgement. */
     boolean isOwnEcho(Message message) {
         boolean own = underWay != null && isSame(underWay.message, message);
         if (own) {

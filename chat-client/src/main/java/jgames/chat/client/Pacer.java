@@ -8,15 +8,16 @@ import jgames.chat.core.protocol.Limits;
 import jgames.chat.core.protocol.Message;
 
 /**
- * Keeps what a client sends, in all its rooms, within the server's spam limit. A message counts from when its answer
- * came, which the server has judged it before, so no delay on the way can make two come too close.
+ * Keeps what a client sends, in all its rooms, within the server's rate limit. A message counts from when its answer came.
+ * The server has judged it before that, so no delay on the way can make two messages come too close.
  *
- * <p>The limit is the address's. A block in spite of the pace means that others send from the same address, so after each
- * the pace is half of what it was, and the blocked come back at different times: they settle where all of them fit. After
- * ten times as long as the block was, twice that after the next block and so on, the pace doubles again. Owned by the loop.
+ * <p>The limit is the address's. A block in spite of the pace means that others send from the same address. So the pace halves
+ * with each block, and those that were blocked come back at different times: they settle where all of them fit. The pace
+ * doubles again after ten times as long as the block was, after the next block in twice that time, and so on. Owned by the
+ * loop.
  */
 final class Pacer {
-    /** What time may be cut off where clocks tick. */
+    /** What a clock that ticks may cut off. */
     private static final long MARGIN_NANOS = 50_000_000;
 
     private static final int MAX_REMEMBERED = 10_000;
@@ -24,7 +25,7 @@ final class Pacer {
     private static final int CALM_BLOCKS = 10;
     private static final long MAX_NANOS = Duration.ofHours(1).toNanos(); // of what a server says
 
-    /** pygames-chat's, which does not tell. */
+    /** The limits of pygames-chat, which does not tell them. */
     static final Limits PLAIN = new Limits(
             Message.MAX_CODE_POINTS,
             Message.MAX_CODE_POINTS,
@@ -102,7 +103,7 @@ final class Pacer {
         return slot;
     }
 
-    /** Also of one that will have no answer any more. */
+    /** The message has its answer, or will have none any more. */
     void answered(Slot slot, long now) {
         slot.answered = true;
         slot.at = now;
@@ -113,7 +114,7 @@ final class Pacer {
         return held;
     }
 
-    /** Of each window: first there are fewer in it, and where one is left it gets longer. */
+    /** How many messages a window takes. Halving takes messages away first; when one is left, the window gets longer. */
     private int messages() {
         return limit == 0 ? 0 : Math.max(limit >> halvings, 1);
     }

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import jgames.chat.core.protocol.Message;
 
-/** The newest messages of a room of the plain protocol: it has no ids, so a new history is joined where both overlap. */
+/** The newest messages of a room in the plain dialect. It has no ids, so a new history is joined where the two overlap. */
 final class PlainTail {
-    /** More than any history has that we know of. */
+    /** More than the history of any known server has. */
     private static final int MAX = 500;
 
     /**
-     * @param unseen what of the history comes after what was seen before
-     * @param complete whether nothing can be missing between the two
+     * @param unseen the messages of the history that follow those seen before
+     * @param complete whether no message can be missing between the two
      */
     record Joined(List<Message> unseen, boolean complete) {}
 

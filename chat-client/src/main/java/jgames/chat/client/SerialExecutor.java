@@ -5,11 +5,11 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 
 /**
- * Runs what it is given in order, one at a time, on threads of a pool; a task may block. It takes everything: who fills
- * it asks {@link #isBehind()} and goes on when it is told that half is done. Safe for use by many threads.
+ * Runs tasks in order, one at a time, on threads of a pool; a task may block. It takes every task: whoever fills it asks
+ * {@link #isBehind()} first, and goes on when it is told that only half of the bound waits. Safe for use by many threads.
  */
 final class SerialExecutor implements Executor {
-    /** With so many tasks it is behind. */
+    /** It is behind when so many tasks wait. */
     static final int BOUND = 1000;
 
     private final Executor pool;
@@ -17,7 +17,7 @@ final class SerialExecutor implements Executor {
     private final Queue<Runnable> tasks = new ArrayDeque<>(); // guarded by this, as the next
     private boolean running;
 
-    /** @param caughtUp run on a thread of the pool whenever it is behind no more */
+    /** @param caughtUp runs on a thread of the pool when the waiting tasks come down to half the bound */
     SerialExecutor(Executor pool, Runnable caughtUp) {
         this.pool = pool;
         this.caughtUp = caughtUp;
@@ -39,7 +39,7 @@ final class SerialExecutor implements Executor {
         return tasks.size() >= BOUND;
     }
 
-    /** Drops what waits. */
+    /** Drops the tasks that wait. */
     synchronized void stop() {
         tasks.clear();
     }

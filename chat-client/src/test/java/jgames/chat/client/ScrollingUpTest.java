@@ -56,7 +56,8 @@ class ScrollingUpTest extends OnAFakeServer {
 
     @Test
     void oneIsUnderWayAndAnswersToNothingThatWasAskedAreNone() throws Exception {
-        FakeServer.Peer peer = welcomed().send(page("9-0", true));
+        FakeServer.Peer peer = welcomed().send(page("9-0", true)).send(said("1-0", "Bob", "hello"));
+        await().until(() -> heard().size() == 1);
         CompletableFuture<HistoryPage> first = room.before(NINE, 20);
         CompletableFuture<HistoryPage> second = room.before(EventId.parse("5-0"), 20);
         assertThat(peer.receive()).isEqualTo(ASKED);
