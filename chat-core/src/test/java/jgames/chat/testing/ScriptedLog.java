@@ -34,6 +34,9 @@ public final class ScriptedLog implements EventLog {
     /** How often it was looked after. */
     public int maintained;
 
+    /** Whether its pages wait for {@link #answer}. */
+    public boolean slowPages;
+
     /** Whether its answers wait for {@link #answer}. */
     public boolean slow;
 
@@ -102,7 +105,15 @@ public final class ScriptedLog implements EventLog {
     @Override
     public CompletionStage<Page> before(EventId id, int count) {
         fail();
-        return memory.before(id, count);
+        CompletableFuture<Page> page = new CompletableFuture<>();
+        memory.before(id, count).thenAccept(found -> {
+            if (slowPages) {
+                answers.add(() -> page.complete(found));
+            } else {
+                page.complete(found);
+            }
+        });
+        return page;
     }
 
     @Override

@@ -264,7 +264,7 @@ class ExtendedWireTest {
 
     /** The server reads the next frame when the answer to the last one is out. */
     @ParameterizedTest
-    @ValueSource(ints = {WireClient.TEXT, WireClient.BINARY, WireClient.PING})
+    @ValueSource(ints = {WireClient.TEXT, WireClient.BINARY})
     void whoDoesNotReadItsAnswersIsNotReadAndEndsAsTheSilentDo(int opCode) throws Exception {
         WireClient a = WireClient.socket("127.0.0.1", server.port());
         AtomicLong sent = new AtomicLong();

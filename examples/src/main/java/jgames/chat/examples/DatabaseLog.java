@@ -292,14 +292,14 @@ public final class DatabaseLog implements EventLog {
                         said.text(),
                         said.bot(),
                         null);
-                return new Outcome.Appended();
+                return new Outcome.Appended(id);
             } else if (proposal instanceof Deletion deletion) {
                 String deleted = delete(connection, deletion);
                 if (deleted.isEmpty()) {
                     return new Outcome.NotFound();
                 }
                 insert(connection, id, deletion, "deleted", null, null, null, null, null, deleted);
-                return new Outcome.Appended();
+                return new Outcome.Appended(id);
             }
             throw new IllegalArgumentException("a proposal that this log does not know: " + proposal.getClass());
         }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import jgames.chat.core.intake.Verdict.Allow;
@@ -111,8 +112,11 @@ public final class Intake {
         } else if (frame instanceof History history) {
             int count = Math.min(history.count(), MAX_PAGE);
             room.before(history.before(), count).whenComplete((page, failure) -> {
-                answer(history, page, failure);
-                next.run();
+                try {
+                    answer(history, page, failure);
+                } finally {
+                    next.run();
+                }
             });
         } else {
             throw new IllegalArgumentException("a frame that nobody takes: " + frame.getClass());
@@ -134,8 +138,8 @@ public final class Intake {
 
     private Verdict verdict(MessageCheck check, Attempt attempt) {
         try {
-            return check.check(attempt);
-        } catch (RuntimeException defect) {
+            return Objects.requireNonNull(check.check(attempt), "a check has a verdict");
+        } catch (RuntimeException | StackOverflowError defect) { // the latter is what regular expressions end with
             observer.defect("room " + room.name() + ": a check failed", defect);
             throw new RejectedException(Rejection.FAILED, "The server failed.");
         }

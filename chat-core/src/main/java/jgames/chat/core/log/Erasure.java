@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import jgames.chat.core.log.Event.Deleted;
 import jgames.chat.core.log.Event.Posted;
 import jgames.chat.core.protocol.EventId;
@@ -54,9 +55,21 @@ final class Erasure {
         isPending = true;
     }
 
-    /** Of what is deleted keeps only what the file still has the texts of. */
-    void retainThoseWithText() {
-        pending.retainAll(new PageReader(file, Set.of()).messages(pending));
+    /** Of what is deleted keeps only what the file, or what was set aside of it, still has the texts of. */
+    void retainThoseWithText() throws IOException {
+        if (pending.isEmpty()) {
+            return;
+        }
+        Set<EventId> withText = new PageReader(file, Set.of()).messages(pending);
+        readSetAside(line -> {
+            for (EventId id : pending) {
+                if (names(line, id)) {
+                    withText.add(id);
+                }
+            }
+            return true;
+        });
+        pending.retainAll(withText);
         isPending = !pending.isEmpty();
     }
 
@@ -80,7 +93,7 @@ final class Erasure {
             kept = erased ? LogLine.encode(((Posted) event).tombstone()) : null;
         });
         try {
-            new LineFile(
+            LineFile copied = new LineFile(
                     file,
                     line -> {
                         kept = null;
@@ -89,6 +102,9 @@ final class Erasure {
                         return true;
                     },
                     new LogObserver() {});
+            if (!copied.isWhole()) {
+                throw new IOException("It has a line that cannot be read");
+            }
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -114,15 +130,22 @@ final class Erasure {
 
     /** What was set aside is damaged, so it is looked for the ids. */
     private void eraseSetAside() throws IOException {
-        Path bad = LineFile.sibling(file, ".bad");
-        if (FileState.orNull(bad) != null) {
-            new LineFile(bad, line -> !namesOne(new String(line, StandardCharsets.ISO_8859_1)), new LogObserver() {})
-                    .dropBadLines();
+        LineFile bad = readSetAside(line -> pending.stream().noneMatch(id -> names(line, id)));
+        if (bad != null) {
+            bad.dropBadLines();
         }
     }
 
-    private boolean namesOne(String line) {
-        return pending.stream().anyMatch(id -> line.contains('"' + id.toString() + '"'));
+    /** Null if nothing was set aside. */
+    private LineFile readSetAside(Predicate<String> isToStay) throws IOException {
+        Path bad = LineFile.sibling(file, ".bad");
+        return FileState.orNull(bad) == null
+                ? null
+                : LineFile.ofAnyLength(bad, line -> isToStay.test(new String(line, StandardCharsets.ISO_8859_1)));
+    }
+
+    private static boolean names(String line, EventId id) {
+        return line.contains('"' + id.toString() + '"');
     }
 
     void failed(String reason, LogObserver observer) {

@@ -10,8 +10,13 @@ import jgames.chat.core.protocol.EventId;
  * The events of one room, in the one order in which every member sees them. A room delivers what its log announces, and
  * nothing else: its own events and those of other writers to the same store alike.
  *
- * <p>A log takes calls from one thread at a time. It announces from any thread, one call at a time, in the order of the
- * ids, each event once; it may do so within {@link #append}. Stages complete on any thread.
+ * <p>A log takes calls from one thread at a time, {@link #before} beside others that are under way. The calls come from a
+ * room's drains: a log that has to wait for its store does so on a thread of its own. It announces from any thread, one call at a time, in the
+ * order of the ids, each event once; it may do so within {@link #append}. Stages complete on any thread, before or after
+ * what they are about is announced.
+ *
+ * <p>What a stage fails with is told to the client if it is a {@link jgames.chat.core.protocol.RejectedException}: so a log
+ * says that its store is away, and when to come again. Anything else is a defect of the log.
  *
  * <p>A log that is its store's only writer never loses an event because the store fails: it announces from memory, says so
  * in {@link #problem()}, and makes the store whole when the store is back. A log whose store has other writers fails the
@@ -29,20 +34,25 @@ public interface EventLog extends AutoCloseable {
 
     /** Who hears what a log announces. Neither method blocks or throws. */
     interface Follower {
-        /** These events were appended, after all that were announced before. The list is not empty. */
+        /**
+         * These events were appended, after all that were announced before. The list is not empty; a log that has missed
+         * thousands tells a gap instead.
+         */
         void announced(List<Announcement> announcements);
 
         /**
          * The store has lost events that were announced, or holds some that never will be: what is announced from now on
-         * does not continue what came before. These are the newest events of the store.
+         * does not continue what came before. These are the newest events of the store, which are not announced again.
+         * What was appended and not announced is lost, unless it is among them.
          */
         void gap(Recent recent);
     }
 
     /**
-     * The newest events of a log.
+     * The newest events of a log: those that belong to its newest 500 messages, or to as many as the history has, at least.
      *
-     * @param events oldest first
+     * @param events oldest first; a deleted message is there as a {@link Event.Tombstone}, or as it was and before its
+     *     {@link Event.Deleted}
      * @param complete whether there never was an event before these
      */
     record Recent(List<Event> events, boolean complete) {
@@ -68,7 +78,8 @@ public interface EventLog extends AutoCloseable {
     /**
      * Begins the announcements. Called once, before everything else.
      *
-     * @return the newest events, which the follower is not told again
+     * @return the newest events, which the follower is not told again; completes when the store can be read. A log whose
+     *     store is away tries again by itself. A gap comes after that
      */
     CompletionStage<Recent> follow(Follower follower);
 
@@ -76,14 +87,15 @@ public interface EventLog extends AutoCloseable {
      * Appends what of a batch the log does not hold yet, in its order, with one write where there is a store. Each event
      * gets an id above every id of this log, those from before a restart too.
      *
-     * @param batch may be empty: then a store that has failed is tried again
+     * @param batch at least one proposal
      * @return completes with an outcome for each proposal, in the same order, when all are known; fails if the store takes
      *     nothing for now, and then nothing of the batch was or will be appended
      */
     CompletionStage<List<Outcome>> append(List<Proposal> batch);
 
     /**
-     * Reads the newest messages before an id, as far as the store reaches back.
+     * Reads the newest messages before an id, as far as the store reaches back, without those whose deletion was announced
+     * when it was called.
      *
      * @param count the most messages that it answers with, at least 1
      */
@@ -100,7 +112,10 @@ public interface EventLog extends AutoCloseable {
     /** Why the store is not whole, in one sentence for the operator; empty when all is well. From any thread. */
     Optional<String> problem();
 
-    /** Ends the use of the store and the announcements; the log is not called again. Closing twice is harmless. */
+    /**
+     * Ends the use of the store and the announcements; the log is not called again. Stages that have not completed may
+     * never do so. Closing twice is harmless.
+     */
     @Override
     void close();
 }

@@ -56,6 +56,11 @@ public final class EventWindow {
         }
     }
 
+    /** Others have written events up to this id, which the window does not hold. */
+    public void raise(EventId id) {
+        last = id.compareTo(last) > 0 ? id : last;
+    }
+
     /** Whether it has every event that there ever was. */
     public boolean isWhole() {
         return whole;

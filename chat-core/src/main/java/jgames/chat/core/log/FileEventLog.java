@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -146,11 +147,14 @@ public final class FileEventLog implements EventLog {
 
     @Override
     public CompletionStage<List<Outcome>> append(List<Proposal> batch) {
+        if (problem == null && !isAsItWasLeft()) {
+            save(false); // before ids are given, which others may have used
+        }
         List<Announcement> announcements = new ArrayList<>(batch.size());
         List<Outcome> outcomes = sequencer.take(batch, announcements);
         announcements.forEach(announcement -> erasure.note(announcement.event()));
-        if (problem == null ? !announcements.isEmpty() || !isAsItWasLeft() : isSince(lastTry, RETRY_SECONDS)) {
-            save();
+        if (problem == null ? !announcements.isEmpty() : isSince(lastTry, RETRY_SECONDS)) {
+            save(problem == null);
         }
         if (!announcements.isEmpty()) {
             follower.announced(announcements);
@@ -164,8 +168,16 @@ public final class FileEventLog implements EventLog {
         if (!page.complete() || window.isWhole() || unreadable) {
             return CompletableFuture.completedStage(page);
         }
-        Set<EventId> deleted = Set.copyOf(erasure.pending());
-        return CompletableFuture.supplyAsync(() -> new PageReader(file, deleted).before(id, count, page), readers);
+        PageReader older = new PageReader(file, Set.copyOf(erasure.pending()));
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return older.before(id, count, page);
+                    } catch (IOException e) { // whoever looks after the file says so
+                        return new Page(page.entries(), false);
+                    }
+                },
+                readers);
     }
 
     @Override
@@ -181,7 +193,7 @@ public final class FileEventLog implements EventLog {
     @Override
     public void maintain() {
         if (problem == null ? !isAsItWasLeft() : isSince(lastTry, RETRY_SECONDS)) {
-            save();
+            save(false);
         }
         if (problem == null && erasure.isPending() && isSince(lastErasure, ERASE_PAUSE_SECONDS)) {
             erase();
@@ -191,7 +203,7 @@ public final class FileEventLog implements EventLog {
     @Override
     public void close() {
         if (problem != null || !isAsItWasLeft()) {
-            save();
+            save(false);
         }
         if (problem == null && erasure.isPending()) {
             erase();
@@ -202,7 +214,14 @@ public final class FileEventLog implements EventLog {
 
     /** Of these ids those of messages that only the file has. */
     private Set<EventId> older(Set<EventId> ids) {
-        return window.isWhole() || unreadable ? Set.of() : new PageReader(file, erasure.pending()).messages(ids);
+        if (window.isWhole() || unreadable) {
+            return Set.of();
+        }
+        try {
+            return new PageReader(file, erasure.pending()).messages(ids);
+        } catch (IOException e) { // what the file does not show it does not have
+            return Set.of();
+        }
     }
 
     // ---- the file ----
@@ -219,14 +238,15 @@ public final class FileEventLog implements EventLog {
         return nanos.getAsLong() - moment >= TimeUnit.SECONDS.toNanos(seconds);
     }
 
-    private void save() {
+    /** @param asLeft whether the file was looked at just now, and is as it was left */
+    private void save(boolean asLeft) {
         if (unreadable) {
             return;
         }
         boolean interrupted = Thread.interrupted(); // which would close the channel instead of writing to it
         boolean found = true;
         try {
-            if (channel == null || !isAsItWasLeft()) {
+            if (channel == null || !asLeft) {
                 found = problem != null || channel == null;
                 open();
             }
@@ -296,19 +316,31 @@ public final class FileEventLog implements EventLog {
     /** Somebody else made this file. It stays, and lacks what follows the last event that it has, or all if it has none. */
     private void adopt() throws IOException {
         EventId[] last = {EventId.ZERO};
+        Set<EventId> posted = new HashSet<>();
+        Set<EventId> deleted = new HashSet<>();
         read((event, named) -> {
+            window.raise(event.id()); // so that no id of ours is that of a line that we did not write
             Event mine = window.find(event.id()).orElse(null);
-            if (mine == null) {
-                return;
-            }
-            if (named || isSameMessage(mine, event)) {
+            if (mine != null && (named || isSameMessage(mine, event))) {
                 last[0] = event.id();
+            }
+            if (event instanceof Posted) {
+                posted.add(event.id());
             }
             if (event instanceof Posted && mine instanceof Event.Tombstone) {
                 erasure.add(event.id()); // a copy from before the deletion
             }
+            addDeleted(event, deleted);
         });
+        window.recent().events().forEach(event -> addDeleted(event, deleted));
+        deleted.stream().filter(posted::contains).forEach(erasure::add);
         saved = last[0];
+    }
+
+    private static void addDeleted(Event event, Set<EventId> deleted) {
+        if (event instanceof Deleted deletion) {
+            deleted.addAll(deletion.ids());
+        }
     }
 
     private static boolean isSameMessage(Event one, Event other) {
@@ -341,6 +373,17 @@ public final class FileEventLog implements EventLog {
 
     /** Takes the texts of deleted messages out of the file, and leaves everything else as it is. */
     private void erase() {
+        boolean interrupted = Thread.interrupted(); // which would close the channels instead of writing to them
+        try {
+            eraseUninterrupted();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void eraseUninterrupted() {
         lastErasure = nanos.getAsLong();
         FileState erased;
         try {

@@ -27,6 +27,7 @@ final class LineFile {
     private static final int MAX_WARNINGS = 10;
 
     private final Path file;
+    private final boolean anyLength;
     private final FileState state;
     private final List<Run> runs = new ArrayList<>();
     private long goodLines;
@@ -44,6 +45,11 @@ final class LineFile {
      * @param observer is told the first bad lines, and how many more there are
      */
     LineFile(Path file, Predicate<byte[]> isGood, LogObserver observer) throws IOException {
+        this(file, isGood, observer, false);
+    }
+
+    private LineFile(Path file, Predicate<byte[]> isGood, LogObserver observer, boolean anyLength) throws IOException {
+        this.anyLength = anyLength;
         this.file = file;
         this.state = FileState.of(file);
         try (InputStream in = Files.newInputStream(file)) {
@@ -77,8 +83,13 @@ final class LineFile {
         }
     }
 
+    /** Reads a file of lines that may be longer: of those the first part, which is longer than a line, is judged. */
+    static LineFile ofAnyLength(Path file, Predicate<byte[]> isGood) throws IOException {
+        return new LineFile(file, isGood, new LogObserver() {}, true);
+    }
+
     private void judge(ByteArrayOutputStream line, long start, long end, Predicate<byte[]> isGood, LogObserver observer) {
-        boolean good = line.size() <= MAX_LINE_BYTES && isGood.test(line.toByteArray());
+        boolean good = (anyLength || line.size() <= MAX_LINE_BYTES) && isGood.test(line.toByteArray());
         line.reset();
         if (good) {
             goodLines++;

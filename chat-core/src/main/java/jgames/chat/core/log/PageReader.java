@@ -1,7 +1,6 @@
 package jgames.chat.core.log;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,7 +24,7 @@ final class PageReader {
     }
 
     /** @param newest the newest of them, which are in memory */
-    Page before(EventId id, int count, Page newest) {
+    Page before(EventId id, int count, Page newest) throws IOException {
         EventId end = newest.entries().isEmpty() ? id : newest.entries().get(0).id();
         int missing = count - newest.entries().size();
         ArrayDeque<Entry> older = new ArrayDeque<>();
@@ -47,7 +46,7 @@ final class PageReader {
     }
 
     /** Of these ids those of messages that the file has. */
-    Set<EventId> messages(Set<EventId> ids) {
+    Set<EventId> messages(Set<EventId> ids) throws IOException {
         Set<EventId> found = new HashSet<>();
         if (ids.isEmpty()) {
             return found;
@@ -60,11 +59,7 @@ final class PageReader {
         return found;
     }
 
-    private void read(EventLines.Found each) {
-        try {
-            new LineFile(file, new EventLines(each), new LogObserver() {});
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private void read(EventLines.Found each) throws IOException {
+        new LineFile(file, new EventLines(each), new LogObserver() {});
     }
 }

@@ -3,6 +3,7 @@ package jgames.chat.core.log;
 import java.util.List;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Message;
+import jgames.chat.core.protocol.ServerFrame;
 
 /** What somebody wants to happen in a room. The log makes an {@link Event} of it, or says why not. Immutable. */
 public sealed interface Proposal {
@@ -31,7 +32,8 @@ public sealed interface Proposal {
     /**
      * Delete messages.
      *
-     * @param ids of messages, at least one; those that the log does not hold are passed over
+     * @param ids of messages, at least one and at most {@value ServerFrame.Deleted#MAX_IDS}; those that the log does not hold
+     *     are passed over
      * @param key may be null
      * @param author may be null
      */
@@ -39,8 +41,9 @@ public sealed interface Proposal {
         /** Keeps a copy of the ids. */
         public Deletion {
             ids = List.copyOf(ids);
-            if (ids.isEmpty()) {
-                throw new IllegalArgumentException("a deletion names at least one message");
+            if (ids.isEmpty() || ids.size() > ServerFrame.Deleted.MAX_IDS) {
+                throw new IllegalArgumentException(
+                        "a deletion names 1 to " + ServerFrame.Deleted.MAX_IDS + " messages");
             }
         }
 

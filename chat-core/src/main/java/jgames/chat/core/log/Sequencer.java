@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import jgames.chat.core.log.Event.Deleted;
 import jgames.chat.core.log.Event.Posted;
@@ -37,11 +36,12 @@ final class Sequencer {
     }
 
     /**
-     * Takes a batch, in its order.
+     * Takes a batch, in its order. What it throws it throws before anything is taken.
      *
      * @param announcements gets what is new
      */
     List<Outcome> take(List<Proposal> batch, List<Announcement> announcements) {
+        Set<EventId> inStore = inStoreAlone(batch);
         List<Outcome> outcomes = new ArrayList<>(batch.size());
         for (Proposal proposal : batch) {
             Optional<Event> known = window.find(proposal.key());
@@ -49,46 +49,46 @@ final class Sequencer {
                 outcomes.add(new Known(known.get()));
                 continue;
             }
-            Event event = event(proposal);
+            Event event = event(proposal, inStore);
             if (event == null) {
                 outcomes.add(new NotFound());
                 continue;
             }
             window.add(event);
             announcements.add(new Announcement(event, proposal));
-            outcomes.add(new Appended());
+            outcomes.add(new Appended(event.id()));
         }
         return outcomes;
     }
 
+    /** Of the messages that are to be deleted those that the window does not hold, and the store does. */
+    private Set<EventId> inStoreAlone(List<Proposal> batch) {
+        Set<EventId> asked = new HashSet<>();
+        for (Proposal proposal : batch) {
+            if (proposal instanceof Deletion deletion) {
+                asked.addAll(deletion.ids());
+            }
+        }
+        asked.removeIf(id -> window.find(id).isPresent());
+        return asked.isEmpty() ? asked : new HashSet<>(older.apply(asked));
+    }
+
     /** Null if it would delete nothing. */
-    private Event event(Proposal proposal) {
+    private Event event(Proposal proposal, Set<EventId> inStore) {
         long now = Math.max(0, Math.min(clock.millis(), EventId.MAX_MILLIS));
         EventId id = window.last().next(now);
         if (proposal instanceof Post post) {
             return new Posted(new Entry(id, now, post.message()), post.key(), post.author());
         } else if (proposal instanceof Deletion deletion) {
-            List<EventId> held = held(deletion.ids());
+            List<EventId> held = deletion.ids().stream()
+                    .distinct()
+                    .filter(each -> window.find(each)
+                            .map(event -> event instanceof Posted)
+                            .orElseGet(() -> inStore.remove(each)))
+                    .sorted()
+                    .toList();
             return held.isEmpty() ? null : new Deleted(id, held, deletion.key(), deletion.author());
         }
         throw new IllegalArgumentException("a proposal that this log does not know: " + proposal.getClass());
-    }
-
-    /** Of these ids those of messages that are there, in their order. */
-    private List<EventId> held(List<EventId> asked) {
-        Set<EventId> held = new TreeSet<>();
-        Set<EventId> unknown = new HashSet<>();
-        for (EventId id : asked) {
-            Optional<Event> event = window.find(id);
-            if (event.isEmpty()) {
-                unknown.add(id);
-            } else if (event.get() instanceof Posted) {
-                held.add(id);
-            }
-        }
-        if (!unknown.isEmpty()) {
-            held.addAll(older.apply(unknown));
-        }
-        return List.copyOf(held);
     }
 }

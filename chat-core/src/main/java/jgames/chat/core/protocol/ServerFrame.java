@@ -73,6 +73,9 @@ public sealed interface ServerFrame {
      * @param ids of the messages
      */
     record Deleted(EventId id, List<EventId> ids) implements ServerFrame {
+        /** How many ids a deletion names at most: they fit into one frame, and into one line of a file. */
+        public static final int MAX_IDS = 1000;
+
         /** Keeps a copy of the ids. */
         public Deleted {
             ids = List.copyOf(ids);

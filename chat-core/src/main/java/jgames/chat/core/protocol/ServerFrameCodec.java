@@ -27,7 +27,6 @@ public final class ServerFrameCodec {
     private static final int EMPTY_END = "[]}".length();
     private static final int MESSAGES_AROUND = "{\"type\":\"messages\",\"more\":true,\"messages\":[]}".length();
     private static final int ENTRY_AROUND = 192; // names, quotes, id, time, bot
-    private static final int IDS_A_FRAME = 1000;
 
     private ServerFrameCodec() {}
 
@@ -131,11 +130,13 @@ public final class ServerFrameCodec {
     }
 
     /**
-     * Messages as frames in UTF-8, as few as can be of at most {@link ServerFrame#MAX_BYTES} bytes.
+     * Messages as frames in UTF-8, as few as can be of at most {@link ServerFrame#MAX_BYTES} bytes; one without any if there
+     * are none.
      *
-     * @param more as in {@link Messages}, of the last frame; the others say so if it does
+     * @param between as in {@link Messages}, of all but the last frame
+     * @param more as in {@link Messages}, of the last frame
      */
-    public static List<byte[]> encodeMessages(List<Entry> entries, boolean more) {
+    public static List<byte[]> encodeMessages(List<Entry> entries, boolean between, boolean more) {
         List<byte[]> frames = new ArrayList<>(1);
         int from = 0;
         do {
@@ -145,18 +146,9 @@ public final class ServerFrameCodec {
                     && ((bytes += maxBytes(entries.get(to))) <= ServerFrame.MAX_BYTES || to == from)) {
                 to++;
             }
-            frames.add(encode(new Messages(entries.subList(from, to), more)));
+            frames.add(encode(new Messages(entries.subList(from, to), to < entries.size() ? between : more)));
             from = to;
         } while (from < entries.size());
-        return frames;
-    }
-
-    /** A deletion as frames in UTF-8, as few as can be of at most {@link ServerFrame#MAX_BYTES} bytes. */
-    public static List<byte[]> encodeDeleted(EventId id, List<EventId> ids) {
-        List<byte[]> frames = new ArrayList<>(1);
-        for (int from = 0; from < ids.size(); from += IDS_A_FRAME) {
-            frames.add(encode(new Deleted(id, ids.subList(from, Math.min(from + IDS_A_FRAME, ids.size())))));
-        }
         return frames;
     }
 

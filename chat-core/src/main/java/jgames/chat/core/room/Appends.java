@@ -4,10 +4,15 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import jgames.chat.core.log.EventLog;
 import jgames.chat.core.log.EventLog.Announcement;
 import jgames.chat.core.log.Outcome;
+import jgames.chat.core.log.Outcome.Appended;
+import jgames.chat.core.log.Outcome.Known;
 import jgames.chat.core.log.Proposal;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.RejectedException;
@@ -15,14 +20,19 @@ import jgames.chat.core.protocol.Rejection;
 
 /**
  * What waits for the log, and what the log has and has not announced yet. One append is under way at a time. Only the
- * room's drains use it.
+ * room's drains use it, but for {@link #reserve}.
  */
 final class Appends {
+    /** What is handed to the log at one time: what goes to a member at one time is no more. */
+    static final int MAX_BATCH = 1000;
+
     private final EventLog log;
     private final BiConsumer<List<Outcome>, Throwable> settled;
+    private final AtomicInteger open = new AtomicInteger(); // proposals whose end is not told
     private final List<Append> waiting = new ArrayList<>();
-    private List<Append> batch = List.of(); // under way, or settled
+    private List<Append> batch = List.of(); // under way
     private boolean underWay;
+    private boolean gapMeanwhile; // of the append that is under way
     private final Map<Proposal, Append> unannounced = new IdentityHashMap<>();
     private final List<Append> done = new ArrayList<>();
 
@@ -32,12 +42,22 @@ final class Appends {
         this.settled = settled;
     }
 
-    void add(List<Append> appends) {
-        waiting.addAll(appends);
+    /** Makes room for one more, from any thread; false if there are too many. */
+    boolean reserve() {
+        if (open.incrementAndGet() > Room.MAX_PENDING) {
+            open.decrementAndGet();
+            return false;
+        }
+        return true;
     }
 
-    int waiting() {
-        return waiting.size();
+    /** Gives back what was reserved and is not added. */
+    void release() {
+        open.decrementAndGet();
+    }
+
+    void add(List<Append> appends) {
+        waiting.addAll(appends);
     }
 
     boolean isIdle() {
@@ -49,15 +69,17 @@ final class Appends {
         if (underWay || waiting.isEmpty()) {
             return;
         }
-        batch = new ArrayList<>(waiting.size());
-        underWay = true;
-        for (Append append : waiting) {
+        List<Append> next = waiting.subList(0, Math.min(MAX_BATCH, waiting.size()));
+        batch = new ArrayList<>(next.size());
+        for (Append append : next) {
             boolean twice = unannounced.containsKey(append.proposal());
             Append one = twice ? append.with(append.proposal().copy()) : append;
             unannounced.put(one.proposal(), one);
             batch.add(one);
         }
-        waiting.clear();
+        next.clear();
+        underWay = true;
+        gapMeanwhile = false;
         try {
             log.append(batch.stream().map(Append::proposal).toList()).whenComplete(settled);
         } catch (Throwable defect) {
@@ -85,45 +107,66 @@ final class Appends {
         underWay = false;
         List<Append> ended = batch;
         batch = List.of();
-        Throwable why = failure;
+        Throwable why = cause(failure);
         if (why == null && (outcomes == null || outcomes.size() != ended.size())) {
             why = new IllegalStateException("an append has an outcome for each proposal");
         }
         for (int i = 0; i < ended.size(); i++) {
-            Append append = ended.get(i);
             if (why != null) {
-                fail(append, why);
-            } else if (outcomes.get(i) instanceof Outcome.Known known) {
-                if (unannounced.remove(append.proposal()) != null) {
-                    succeed(append, known.event().id());
-                }
-            } else if (outcomes.get(i) instanceof Outcome.NotFound) {
-                fail(append, new RejectedException(Rejection.NOT_FOUND, "There is no such message."));
+                fail(ended.get(i), why);
+            } else {
+                settle(ended.get(i), outcomes.get(i));
             }
         }
         return why instanceof RejectedException ? null : why;
     }
 
-    /** The log has lost something: what has not been announced may never be. */
-    void gap() {
-        RejectedException lost = new RejectedException(Rejection.FAILED, "The log has lost it.");
-        List<Append> settledOnes = new ArrayList<>(unannounced.values());
-        if (underWay) {
-            settledOnes.removeAll(batch);
+    private void settle(Append append, Outcome outcome) {
+        if (outcome instanceof Known known) {
+            succeedIfOpen(append, known.event().id());
+        } else if (outcome instanceof Appended appended) {
+            if (gapMeanwhile) { // whether it will be announced nobody knows, but there it is
+                succeedIfOpen(append, appended.id());
+            }
+        } else {
+            fail(append, new RejectedException(Rejection.NOT_FOUND, "There is no such message."));
         }
-        settledOnes.forEach(append -> fail(append, lost));
+    }
+
+    /** The log has lost something: what it had appended may never be announced. */
+    void gap() {
+        gapMeanwhile = underWay;
+        Map<Proposal, Append> stillUnderWay = new IdentityHashMap<>();
+        batch.forEach(append -> stillUnderWay.put(append.proposal(), append));
+        RejectedException lost = new RejectedException(Rejection.FAILED, "The log has lost it.");
+        for (Append append : List.copyOf(unannounced.values())) {
+            if (!stillUnderWay.containsKey(append.proposal())) {
+                fail(append, lost);
+            }
+        }
+    }
+
+    private void succeedIfOpen(Append append, EventId id) {
+        if (unannounced.remove(append.proposal()) != null) {
+            succeed(append, id);
+        }
     }
 
     private void succeed(Append append, EventId id) {
         append.appended().complete(id);
-        done.add(append);
+        end(append);
     }
 
     private void fail(Append append, Throwable why) {
         if (unannounced.remove(append.proposal()) != null) {
             append.appended().completeExceptionally(why);
-            done.add(append);
+            end(append);
         }
+    }
+
+    private void end(Append append) {
+        open.decrementAndGet();
+        done.add(append);
     }
 
     /** Those whose end has been told since the last call. */
@@ -131,5 +174,11 @@ final class Appends {
         List<Append> taken = List.copyOf(done);
         done.clear();
         return taken;
+    }
+
+    /** A stage that depends on another one wraps what that failed with. */
+    static Throwable cause(Throwable failure) {
+        boolean wrapped = failure instanceof CompletionException || failure instanceof ExecutionException;
+        return wrapped && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

@@ -20,8 +20,29 @@ final class Audience {
     private final Window window;
     private final Observer observer;
     private final List<Member> live = new ArrayList<>();
-    private final Map<PacedMember, Integer> behind = new IdentityHashMap<>(); // with the count that each was told
+    private final Map<PacedMember, Progress> behind = new IdentityHashMap<>();
     private volatile int told; // the count that all live members know, or TOLD_APART
+
+    /**
+     * How far one is that catches up.
+     *
+     * @param told the count that it knows
+     * @param first up to which id it has sent what it was given: what it says of another id is from before
+     * @param orFirst the same in the dialect that gets all at first
+     */
+    private record Progress(int told, EventId first, EventId orFirst) {
+        static Progress after(JoinSnapshot snapshot) {
+            return new Progress(snapshot.online(), snapshot.welcomed(), snapshot.last());
+        }
+
+        Progress after(Broadcast part) {
+            return new Progress(told, part.last(), part.last());
+        }
+
+        boolean isAt(EventId sent) {
+            return sent.equals(first) || sent.equals(orFirst);
+        }
+    }
 
     Audience(String room, Window window, Observer observer) {
         this.room = room;
@@ -46,16 +67,17 @@ final class Audience {
         told = size() == 0 || told == count ? count : TOLD_APART;
         Map<Member, JoinSnapshot> snapshots = new IdentityHashMap<>();
         for (Inbox.Joining one : joining) {
-            snapshots.put(one.member(), window.snapshot(one.since(), count));
-            take(one.member(), count);
+            JoinSnapshot snapshot = window.snapshot(one.since(), count);
+            snapshots.put(one.member(), snapshot);
+            take(one.member(), snapshot);
         }
         List<Member> joiners = joining.stream().map(Inbox.Joining::member).toList();
         call(joiners, member -> member.joined(snapshots.get(member)));
     }
 
-    private void take(Member member, int count) {
+    private void take(Member member, JoinSnapshot snapshot) {
         if (member instanceof PacedMember paced) {
-            behind.put(paced, count);
+            behind.put(paced, Progress.after(snapshot));
         } else {
             live.add(member);
         }
@@ -64,8 +86,9 @@ final class Audience {
     /** Answers those who have sent what they were given, up to these ids. */
     void catchUp(Map<PacedMember, EventId> sent) {
         sent.forEach((member, id) -> {
-            if (!behind.containsKey(member)) {
-                return; // it has left, or has all
+            Progress progress = behind.get(member);
+            if (progress == null || !progress.isAt(id)) {
+                return; // it has left, or has all, or speaks of what it was given before
             }
             if (!window.reaches(id)) {
                 behind.remove(member);
@@ -73,7 +96,10 @@ final class Audience {
                 return;
             }
             Optional<Broadcast> part = window.partAfter(id);
-            part.ifPresent(next -> call(List.of(member), it -> it.delivered(next)));
+            part.ifPresent(next -> {
+                behind.put(member, progress.after(next));
+                call(List.of(member), it -> it.delivered(next));
+            });
             if (part.isEmpty() || !part.get().hasMore() && behind.containsKey(member)) {
                 goLive(member); // at once, for in a busy room there would always be one more
             }
@@ -84,7 +110,7 @@ final class Audience {
     }
 
     private void goLive(PacedMember member) {
-        if (behind.remove(member) != told) {
+        if (behind.remove(member).told() != told) {
             told = TOLD_APART;
         }
         live.add(member);
@@ -103,7 +129,7 @@ final class Audience {
         live.clear();
         behind.clear();
         JoinSnapshot snapshot = window.snapshot(null, all.size());
-        all.forEach(member -> take(member, all.size()));
+        all.forEach(member -> take(member, snapshot));
         call(all, member -> member.gap(snapshot));
     }
 

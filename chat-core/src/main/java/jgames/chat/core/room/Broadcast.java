@@ -9,35 +9,36 @@ import jgames.chat.core.log.Event.Posted;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.PlainCodec;
+import jgames.chat.core.protocol.ServerFrame;
 import jgames.chat.core.protocol.ServerFrameCodec;
 
 /** What goes to every member at one time: events, in order, encoded at most once for each dialect. Immutable. */
 public final class Broadcast {
     private final List<Event> events;
-    private final boolean part;
+    private final boolean past;
     private final boolean more;
     private final int messages;
     // Encoded when a member first asks. That two may do so at once is harmless: their results are equal.
     private volatile List<ByteBuffer> plain;
     private volatile List<ByteBuffer> extended;
 
-    /** What has just happened. */
+    /** What happens now. */
     Broadcast(List<Event> events) {
         this(events, false, false);
     }
 
     /**
-     * A part of what was before.
+     * What happened before.
      *
-     * @param more whether the next broadcast is another part
+     * @param more whether the next ones did, too
      */
-    Broadcast(List<Event> events, boolean more) {
-        this(events, true, more);
+    static Broadcast ofPast(List<Event> events, boolean more) {
+        return new Broadcast(events, true, more);
     }
 
-    private Broadcast(List<Event> events, boolean part, boolean more) {
+    private Broadcast(List<Event> events, boolean past, boolean more) {
         this.events = List.copyOf(events);
-        this.part = part;
+        this.past = past;
         this.more = more;
         int count = 0;
         for (Event event : this.events) {
@@ -90,9 +91,8 @@ public final class Broadcast {
     }
 
     /**
-     * The extended protocol's frames: as few as keep the events in their order and each frame below 64 KB. A part ends with
-     * messages, even if these are none, for only messages say whether there is more. Shared: {@link ByteBuffer#slice()}
-     * before reading.
+     * The extended protocol's frames: as few as keep the events in their order and each frame below 64 KB. Shared: {@link
+     * ByteBuffer#slice()} before reading.
      */
     public List<ByteBuffer> extendedFrames() {
         List<ByteBuffer> encoded = extended;
@@ -102,22 +102,23 @@ public final class Broadcast {
         return encoded;
     }
 
+    /** What happened before ends with the frame of messages that says whether there is more. */
     private List<ByteBuffer> encodeExtended() {
         List<byte[]> frames = new ArrayList<>();
-        List<Entry> messages = new ArrayList<>(events.size());
+        List<Entry> run = new ArrayList<>(messages);
         for (Event event : events) {
             if (event instanceof Posted posted) {
-                messages.add(posted.entry());
+                run.add(posted.entry());
             } else if (event instanceof Deleted deleted) {
-                if (!messages.isEmpty()) {
-                    frames.addAll(ServerFrameCodec.encodeMessages(messages, part));
-                    messages.clear();
+                if (!run.isEmpty()) {
+                    frames.addAll(ServerFrameCodec.encodeMessages(run, past, past));
+                    run.clear();
                 }
-                frames.addAll(ServerFrameCodec.encodeDeleted(deleted.id(), deleted.ids()));
+                frames.add(ServerFrameCodec.encode(new ServerFrame.Deleted(deleted.id(), deleted.ids())));
             }
         }
-        if (!messages.isEmpty() || part) {
-            frames.addAll(ServerFrameCodec.encodeMessages(messages, more));
+        if (!run.isEmpty() || past) {
+            frames.addAll(ServerFrameCodec.encodeMessages(run, past, more));
         }
         return frames.stream().map(ByteBuffer::wrap).toList();
     }

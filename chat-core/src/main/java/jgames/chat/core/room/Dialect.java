@@ -71,7 +71,7 @@ public enum Dialect {
             List<ByteBuffer> frames = new ArrayList<>();
             frames.add(ByteBuffer.wrap(ServerFrameCodec.encode(new ServerFrame.Gap())));
             Broadcast first = snapshot.first();
-            ServerFrameCodec.encodeMessages(first.entries(), first.hasMore())
+            ServerFrameCodec.encodeMessages(first.entries(), true, first.hasMore())
                     .forEach(frame -> frames.add(ByteBuffer.wrap(frame)));
             return frames;
         }

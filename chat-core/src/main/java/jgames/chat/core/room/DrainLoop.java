@@ -55,6 +55,10 @@ final class DrainLoop {
         startIfNeeded();
     }
 
+    boolean isClosing() {
+        return closing;
+    }
+
     /** Hands something to the next drain; false if nothing is taken any more. */
     boolean enqueue(Consumer<Inbox> what) {
         boolean start;

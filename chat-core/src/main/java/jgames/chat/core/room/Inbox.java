@@ -4,9 +4,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import jgames.chat.core.log.EventLog.Announcement;
-import jgames.chat.core.log.EventLog.Page;
 import jgames.chat.core.log.EventLog.Recent;
 import jgames.chat.core.log.Outcome;
 import jgames.chat.core.protocol.EventId;
@@ -20,9 +18,10 @@ final class Inbox {
     final List<Member> leaving = new ArrayList<>();
     final Map<PacedMember, EventId> sent = new IdentityHashMap<>();
     final List<Append> appends = new ArrayList<>();
-    final List<Reading> readings = new ArrayList<>();
+    final List<Readings.Reading> readings = new ArrayList<>();
     boolean counting;
     boolean maintaining;
+    boolean forgetting;
     FromLog fromLog = new FromLog();
     boolean last; // nothing else will come, but from the log
     private int known; // appends when it was last asked whether there are more
@@ -30,17 +29,16 @@ final class Inbox {
     /** @param since the id of the newest event that it has, or null */
     record Joining(Member member, EventId since) {}
 
-    /** Somebody reads what was said before. */
-    record Reading(EventId before, int count, CompletableFuture<Page> page) {}
-
     /** What the log has told. */
     static final class FromLog {
         final List<Announcement> announcements = new ArrayList<>();
         Recent gap; // it was before the announcements
+        final List<Announcement> lost = new ArrayList<>(); // what was announced before the gap, and not taken
+        final List<Readings.Reading> read = new ArrayList<>();
         Settled settled;
 
         boolean isEmpty() {
-            return announcements.isEmpty() && gap == null && settled == null;
+            return announcements.isEmpty() && gap == null && settled == null && read.isEmpty();
         }
     }
 
@@ -69,6 +67,7 @@ final class Inbox {
                 && readings.isEmpty()
                 && fromLog.isEmpty()
                 && !counting
-                && !maintaining;
+                && !maintaining
+                && !forgetting;
     }
 }

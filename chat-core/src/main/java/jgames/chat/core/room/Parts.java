@@ -41,11 +41,6 @@ final class Parts {
         return last;
     }
 
-    /** The oldest id from which on nothing is missing; {@link EventId#ZERO} if there is none. */
-    EventId first() {
-        return parts.isEmpty() ? last : parts.firstKey();
-    }
-
     /** Whether nothing is missing between the event with this id and what there is. */
     boolean reaches(EventId id) {
         return id.compareTo(forgotten) >= 0;
@@ -56,7 +51,7 @@ final class Parts {
         return !forgotten.equals(EventId.ZERO);
     }
 
-    /** Takes an event, whose id is above all before. */
+    /** Takes an event, whose id is above all before, also one that has no form: so its id is known. */
     void add(Event event) {
         if (event instanceof Deleted deleted) {
             deleted.ids().forEach(this::remove);
@@ -92,11 +87,20 @@ final class Parts {
                 : event instanceof Deleted deleted ? DELETED_ID_BYTES * (2 + deleted.ids().size()) : 0;
     }
 
+    /** Its place stays, so that who has seen it can resume from there. */
     private void remove(EventId id) {
         Part part = partOf(id);
-        if (part != null && part.events.removeIf(event -> event.id().equals(id))) {
+        if (part != null) {
+            part.events.replaceAll(
+                    event -> event instanceof Posted posted && event.id().equals(id) ? posted.tombstone() : event);
             part.whole = null;
         }
+    }
+
+    /** Whether there is an event of this id, be it one that was deleted. */
+    boolean has(EventId id) {
+        Part part = partOf(id);
+        return part != null && part.events.stream().anyMatch(event -> event.id().equals(id));
     }
 
     /** What is encoded is let go: nobody is to be sent it. */
@@ -132,13 +136,14 @@ final class Parts {
         return events;
     }
 
-    /** The rest of the part that has this event, from it on, and that there is more. */
+    /** The rest of the part that has this event, from it on. */
     Broadcast partFrom(EventId first) {
         encoded = true;
-        List<Event> from = partOf(first).events.stream()
+        Part part = partOf(first);
+        List<Event> from = part.events.stream()
                 .filter(event -> event.id().compareTo(first) >= 0)
                 .toList();
-        return new Broadcast(from, true);
+        return Broadcast.ofPast(from, part != parts.lastEntry().getValue());
     }
 
     /** What comes after this id, up to the end of a part; empty if nothing does. */
@@ -184,7 +189,7 @@ final class Parts {
             whole = null;
         }
 
-        /** The events after this id; empty if all of them have been deleted. */
+        /** The events after this id; empty if there are none. */
         Optional<Broadcast> after(EventId id, boolean more) {
             List<Event> after = events.stream()
                     .filter(event -> event.id().compareTo(id) > 0)
@@ -193,10 +198,10 @@ final class Parts {
                 return Optional.empty();
             }
             if (after.size() < events.size()) {
-                return Optional.of(new Broadcast(after, more));
+                return Optional.of(Broadcast.ofPast(after, more));
             }
             if (whole == null) {
-                whole = new Broadcast(events, more);
+                whole = Broadcast.ofPast(events, more);
             }
             return Optional.of(whole);
         }

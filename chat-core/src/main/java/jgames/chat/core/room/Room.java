@@ -45,24 +45,32 @@ public final class Room {
     /** What a message may take in a frame, in bytes. */
     private static final int MAX_MESSAGE_BYTES = 48 * 1024;
 
+    /** What a page has at most, in messages. */
+    public static final int MAX_PAGE = 1000;
+
+    /** How many pages are read at one time. */
+    static final int MAX_READINGS = 1000;
+
     private static final int MEMBERS_A_TICK = 1000;
+    private static final int FORGET_AFTER_TICKS = 10;
 
     private final String name;
     private final Observer observer;
     private final EventLog log;
     private final DrainLoop drains;
 
-    // The drains alone touch these three.
+    // The drains alone touch these, but for what they say of themselves.
     private final Appends appends;
+    private final Readings readings;
     private final Window window;
     private final Audience audience;
 
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile Closing closing; // once it is there it stays
     private volatile int online;
-    private volatile int waiting; // proposals that a drain has taken and the log has not
     private volatile boolean busy;
     private int ticks; // since the count was last told; the tick's alone
+    private int quietTicks; // the tick's alone
 
     private record Closing(CloseCode code, String reason) {}
 
@@ -81,6 +89,8 @@ public final class Room {
         this.drains = new DrainLoop(executor, this::isBusy, this::drain);
         this.appends = new Appends(
                 log, (outcomes, failure) -> drains.enqueueFromLog(told -> told.settled = new Settled(outcomes, failure)));
+        this.readings = new Readings(
+                log, read -> drains.enqueueFromLog(told -> told.read.add(read)), defect -> logFailed(defect));
         this.window = new Window(name, historySize);
         this.audience = new Audience(name, window, observer);
         log.follow(new Following()).whenComplete(this::begin);
@@ -119,9 +129,9 @@ public final class Room {
     /**
      * Takes a member in as {@link #join(Member)} does, but its snapshot is what happened since.
      *
-     * @param since the id of the last event that it has; where the room does not reach back so far, by more than 500
-     *     messages and the size of the history, or knows no such id, the snapshot is that of everybody else and not
-     *     complete. Null for that of everybody else
+     * @param since the id of the last event that it has, {@link EventId#ZERO} for all that there ever was; where the room has
+     *     no such event among those of its newest 500 messages, or of as many as the history has, the snapshot is that of
+     *     everybody else and not complete. Null for that of everybody else
      */
     public void join(Member member, EventId since) {
         if (!drains.enqueue(next -> next.joining.add(new Inbox.Joining(member, since)))) {
@@ -196,17 +206,16 @@ public final class Room {
             reject(Rejection.TOO_LONG, "The message is larger than a frame.", appended, after);
             return;
         }
-        boolean[] full = {false};
-        boolean taken = drains.enqueue(next -> {
-            full[0] = next.appends.size() + waiting >= MAX_PENDING;
-            if (!full[0]) {
-                next.appends.add(new Append(proposal, appended, after));
-            }
-        });
-        if (!taken) {
+        if (!appends.reserve()) {
+            boolean closing = drains.isClosing();
+            reject(
+                    closing ? Rejection.CLOSED : Rejection.BUSY,
+                    closing ? "The room is closed." : "The room is too busy.",
+                    appended,
+                    after);
+        } else if (!drains.enqueue(next -> next.appends.add(new Append(proposal, appended, after)))) {
+            appends.release();
             reject(Rejection.CLOSED, "The room is closed.", appended, after);
-        } else if (full[0]) {
-            reject(Rejection.BUSY, "The room is too busy.", appended, after);
         }
     }
 
@@ -219,16 +228,23 @@ public final class Room {
     /**
      * Reads the newest messages before an id, as far as the log reaches back, also past what the room has in memory.
      *
-     * @param count how many at most, at least 1
-     * @return completes on any thread; fails with {@link RejectedException} if the room is closed, or with what the log
-     *     failed with
+     * @param count how many at most, at least 1; of more than {@value #MAX_PAGE} so many are read
+     * @return completes on the room's drain, so what depends on it must not block; fails with {@link RejectedException} if the
+     *     room is closed or {@value #MAX_READINGS} readings are under way, or with what the log failed with
+     * @throws IllegalArgumentException if {@code count} is less than 1
      */
     public CompletableFuture<Page> before(EventId id, int count) {
-        CompletableFuture<Page> page = new CompletableFuture<>();
-        if (!drains.enqueue(next -> next.readings.add(new Inbox.Reading(id, count, page)))) {
-            page.completeExceptionally(new RejectedException(Rejection.CLOSED, "The room is closed."));
+        if (count < 1) {
+            throw new IllegalArgumentException("a page has at least one message");
         }
-        return page;
+        Readings.Reading reading = new Readings.Reading(id, Math.min(count, MAX_PAGE));
+        if (!readings.reserve()) {
+            reading.fail(new RejectedException(Rejection.BUSY, "Too many read at one time."));
+        } else if (!drains.enqueue(next -> next.readings.add(reading))) {
+            readings.release();
+            reading.fail(new RejectedException(Rejection.CLOSED, "The room is closed."));
+        }
+        return reading.page();
     }
 
     // ---- upkeep ----
@@ -243,11 +259,13 @@ public final class Room {
         if (counting) {
             ticks = 0;
         }
-        boolean maintaining = log.needsMaintenance();
-        if (counting || maintaining) {
+        boolean maintaining = needsMaintenance();
+        boolean forgetting = window.hasSnapshots() && ++quietTicks % FORGET_AFTER_TICKS == 0;
+        if (counting || maintaining || forgetting) {
             drains.enqueue(next -> {
                 next.counting |= counting;
                 next.maintaining |= maintaining;
+                next.forgetting |= forgetting;
             });
         }
     }
@@ -265,11 +283,20 @@ public final class Room {
 
     // ---- what the log tells, on any thread ----
 
+    /** A log that has nothing to begin with begins with a gap. */
     private void begin(Recent recent, Throwable failure) {
-        if (failure != null) {
-            observer.defect(about("the log failed"), failure);
+        boolean none = failure != null || recent == null;
+        if (none) {
+            logFailed(failure != null ? Appends.cause(failure) : new NullPointerException("no events to begin with"));
         }
-        drains.begin(() -> window.reset(failure == null ? recent : new Recent(List.of(), false)));
+        drains.begin(() -> {
+            try {
+                window.reset(none ? new Recent(List.of(), false) : recent);
+            } catch (RuntimeException defect) {
+                logFailed(defect);
+                window.reset(new Recent(List.of(), false));
+            }
+        });
     }
 
     private final class Following implements EventLog.Follower {
@@ -282,7 +309,8 @@ public final class Room {
         public void gap(Recent recent) {
             drains.enqueueFromLog(told -> {
                 told.gap = recent;
-                told.announcements.clear(); // they are among the newest, or lost
+                told.lost.addAll(told.announcements); // they are among the newest, or lost
+                told.announcements.clear();
             });
         }
     }
@@ -296,7 +324,7 @@ public final class Room {
             carryOut(now.fromLog);
             audience.admit(now.joining);
             audience.catchUp(now.sent);
-            now.readings.forEach(this::read);
+            now.readings.forEach(readings::begin);
             if (now.maintaining) {
                 maintain();
             }
@@ -305,12 +333,24 @@ public final class Room {
             if (now.counting) {
                 audience.tellCount();
             }
+            if (now.forgetting) {
+                window.forgetSnapshots();
+            }
         } finally {
             online = audience.size();
-            waiting = appends.waiting();
             if (now.last && appends.isIdle() && !closed.isDone()) {
                 end();
             }
+        }
+    }
+
+    /** One log that throws must not keep the others of a timer from being looked after. */
+    private boolean needsMaintenance() {
+        try {
+            return log.needsMaintenance();
+        } catch (RuntimeException defect) {
+            logFailed(defect);
+            return false;
         }
     }
 
@@ -318,13 +358,18 @@ public final class Room {
         try {
             log.maintain();
         } catch (Throwable defect) {
-            observer.defect(about("the log failed"), defect);
+            logFailed(defect);
         }
+    }
+
+    private void logFailed(Throwable defect) {
+        observer.defect(about("the log failed"), defect);
     }
 
     /** Tell those who have waited for it, then deliver, then let them go on. */
     private void carryOut(FromLog told) {
         if (told.gap != null) {
+            appends.announced(told.lost);
             window.reset(told.gap);
             appends.gap();
             audience.gap();
@@ -333,10 +378,11 @@ public final class Room {
         if (told.settled != null) {
             Throwable defect = appends.settle(told.settled.outcomes(), told.settled.failure());
             if (defect != null) {
-                observer.defect(about("the log failed"), defect);
+                logFailed(defect);
             }
         }
         deliver(told.announcements);
+        told.read.forEach(readings::end);
         letGoOn(appends.takeDone());
         if (told.settled != null) {
             appends.handOver(); // what has waited for it
@@ -351,10 +397,12 @@ public final class Room {
                 events.add(announcement.event());
             }
         }
-        if (!events.isEmpty()) {
-            window.add(events);
-            busy = events.size() > 1;
-            audience.deliver(new Broadcast(events));
+        busy = events.isEmpty() ? busy : events.size() > 1;
+        for (int from = 0; from < events.size(); from += Appends.MAX_BATCH) {
+            List<Event> some = events.subList(from, Math.min(from + Appends.MAX_BATCH, events.size()));
+            window.add(some);
+            readings.deleted(some);
+            audience.deliver(new Broadcast(some));
         }
     }
 
@@ -369,28 +417,13 @@ public final class Room {
         }
     }
 
-    private void read(Inbox.Reading reading) {
-        try {
-            log.before(reading.before(), reading.count()).whenComplete((page, failure) -> {
-                if (failure == null) {
-                    reading.page().complete(page);
-                } else {
-                    reading.page().completeExceptionally(failure);
-                }
-            });
-        } catch (Throwable defect) {
-            observer.defect(about("the log failed"), defect);
-            reading.page().completeExceptionally(defect);
-        }
-    }
-
     private void end() {
         audience.end(closing.code, closing.reason);
         online = 0;
         try {
             log.close();
         } catch (Throwable defect) {
-            observer.defect(about("the log failed"), defect);
+            logFailed(defect);
         } finally {
             closed.complete(null);
         }

@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
@@ -18,6 +21,8 @@ import java.util.function.Function;
 public final class Rooms implements AutoCloseable {
     /** The bound of the table. */
     public static final int MAX_ROOMS = 10_000;
+
+    private static final long CLOSE_WITHIN_SECONDS = 10;
 
     private final Function<String, EventLog> logs;
     private final int historySize;
@@ -52,25 +57,36 @@ public final class Rooms implements AutoCloseable {
     /**
      * Opens and closes rooms so that these, in this order, are open. A room that is no longer named lets its members go
      * ({@link CloseCode#ROOM_CLOSED}); one that was open before and is named stays as it is. Returns when all is done, so
-     * it may wait for a broadcast in work and for the logs' stores, and no room's drain may call it.
+     * it may wait for a broadcast in work and, up to ten seconds, for the logs' stores, and no room's drain may call it.
      *
-     * @throws IllegalArgumentException if a name is not valid or there are more than {@link #MAX_ROOMS}; nothing changes
+     * @throws IllegalArgumentException if a name is not valid or there are more than {@link #MAX_ROOMS}; nothing changes,
+     *     nor does it when opening a log throws, which this then throws
      */
     public synchronized void set(Collection<String> names) {
         if (names.size() > MAX_ROOMS || !names.stream().allMatch(RoomName::isValid)) {
             throw new IllegalArgumentException("too many rooms, or a name that no room can have");
         }
         Map<String, Room> next = new LinkedHashMap<>();
-        for (String name : names) {
-            Room open = rooms.get(name);
-            next.computeIfAbsent(
-                    name,
-                    added -> open != null ? open : new Room(added, logs.apply(added), historySize, executor, observer));
+        List<Room> opened = new ArrayList<>();
+        try {
+            for (String name : names) {
+                Room open = rooms.get(name);
+                next.computeIfAbsent(name, added -> open != null ? open : open(added, opened));
+            }
+        } catch (RuntimeException | Error failure) {
+            close(opened, CloseCode.GOING_AWAY, "The rooms could not be opened.");
+            throw failure;
         }
         List<Room> removed = new ArrayList<>(rooms.values());
         removed.removeAll(next.values());
         rooms = Collections.unmodifiableMap(next);
         close(removed, CloseCode.ROOM_CLOSED, "The room has been removed.");
+    }
+
+    private Room open(String name, List<Room> opened) {
+        Room room = new Room(name, logs.apply(name), historySize, executor, observer);
+        opened.add(room);
+        return room;
     }
 
     /** Closes every room for a stop of the whole ({@link CloseCode#GOING_AWAY}); returns when all is done, as {@link #set} does. */
@@ -81,9 +97,16 @@ public final class Rooms implements AutoCloseable {
         close(last, CloseCode.GOING_AWAY, "The server is going away.");
     }
 
+    /** A log that does not answer is waited for, but not for ever: its room closes when it does. */
     private static void close(List<Room> removed, CloseCode code, String reason) {
-        CompletableFuture.allOf(
-                        removed.stream().map(room -> room.close(code, reason)).toArray(CompletableFuture[]::new))
-                .join();
+        CompletableFuture<Void> all = CompletableFuture.allOf(
+                removed.stream().map(room -> room.close(code, reason)).toArray(CompletableFuture[]::new));
+        try {
+            all.get(CLOSE_WITHIN_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // each room has told what it had to tell
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -12,6 +12,7 @@ import jgames.chat.core.log.Event.Posted;
 import jgames.chat.core.log.EventLog.Recent;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.ServerFrame;
 import jgames.chat.core.protocol.ServerFrameCodec;
 import jgames.chat.core.room.JoinSnapshot.Content;
 
@@ -27,43 +28,53 @@ final class Window {
     static final int HISTORY_BYTES = 256 * 1024;
 
     /** Whoever misses more deletions is told to begin anew. */
-    static final int MAX_DELETED = 1000;
+    static final int MAX_DELETED = ServerFrame.Deleted.MAX_IDS;
 
     private static final int MAX_SNAPSHOTS = 8;
 
     private final String room;
     private final int historySize;
+    private final int capacity;
     private final Map<EventId, JoinSnapshot> snapshots = new HashMap<>(); // by what was joined with, until the next event
     private Parts parts;
     private Content history; // until the next event
     private boolean whole; // nothing was ever said before these
+    private volatile boolean hasSnapshots;
 
     Window(String room, int historySize) {
         this.room = room;
         this.historySize = historySize;
+        this.capacity = Math.max(MESSAGES, historySize);
         reset(new Recent(List.of(), true));
     }
 
     /** Begins anew with these. */
     void reset(Recent recent) {
-        parts = new Parts(Math.max(MESSAGES, historySize));
+        parts = new Parts(capacity);
         whole = recent.complete();
         add(recent.events());
     }
 
     void add(List<Event> events) {
-        for (Event event : events) {
-            if (event instanceof Posted || event instanceof Deleted) {
-                parts.add(event);
-            } // what stays of others says nothing
-        }
-        snapshots.clear();
-        history = null;
+        events.forEach(parts::add);
+        forgetSnapshots();
     }
 
     /** What is encoded is let go: nobody is to be sent it. */
     void forgetEncodings() {
         parts.forgetEncodings();
+    }
+
+    /** Whether there is something for {@link #forgetSnapshots}; from any thread. */
+    boolean hasSnapshots() {
+        return hasSnapshots;
+    }
+
+    /** What was joined with is let go: the next who joins has it made anew. */
+    void forgetSnapshots() {
+        snapshots.clear();
+        history = null;
+        hasSnapshots = false;
     }
 
     // ---- who joins ----
@@ -79,6 +90,7 @@ final class Window {
         }
         JoinSnapshot now = known.at(online);
         snapshots.put(since, now);
+        hasSnapshots = true;
         return now;
     }
 
@@ -92,15 +104,12 @@ final class Window {
         return new JoinSnapshot(room, history(), since == null, online);
     }
 
-    /** An id from before the first event or after the last one is another log's. */
+    /** An id that is none of its events is that of one that was forgotten, or lost, or is another log's. */
     private boolean reachesBack(EventId since) {
-        if (since.equals(EventId.ZERO)) {
-            return whole && !parts.hasForgotten();
-        }
-        return since.compareTo(parts.first()) >= 0 && since.compareTo(parts.last()) <= 0;
+        return since.equals(EventId.ZERO) ? whole && !parts.hasForgotten() : parts.has(since);
     }
 
-    /** Empty if so much was deleted that it is better to begin anew. */
+    /** Empty if it is more than the window is to reach back, or so much was deleted that it is better to begin anew. */
     private Optional<Content> missed(EventId since) {
         List<Entry> entries = new ArrayList<>();
         List<EventId> deleted = new ArrayList<>();
@@ -111,7 +120,8 @@ final class Window {
                 deleted.addAll(deletion.ids());
             }
         }
-        return deleted.size() > MAX_DELETED ? Optional.empty() : Optional.of(content(entries, deleted));
+        boolean tooMuch = entries.size() >= capacity || deleted.size() > MAX_DELETED;
+        return tooMuch ? Optional.empty() : Optional.of(content(entries, deleted));
     }
 
     private Content history() {

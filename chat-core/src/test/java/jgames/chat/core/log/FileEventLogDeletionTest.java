@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -25,8 +27,8 @@ class FileEventLogDeletionTest extends LogFolder {
 
     private String everything() throws IOException {
         StringBuilder all = new StringBuilder();
-        try (Stream<java.nio.file.Path> files = Files.list(folder)) {
-            for (java.nio.file.Path each : files.toList()) {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path each : files.toList()) {
                 all.append(Files.readString(each));
             }
         }
@@ -105,7 +107,7 @@ class FileEventLogDeletionTest extends LogFolder {
         FollowedLog log = open(5);
         IntStream.range(0, 15).forEach(i -> say(log, "text " + i + "."));
 
-        assertThat(log.delete(new EventId(1000, 3))).isEqualTo(new Appended());
+        assertThat(log.delete(new EventId(1000, 3))).isInstanceOf(Appended.class);
         assertThat(log.delete(new EventId(1000, 3))).isEqualTo(new NotFound());
         log.maintain();
         assertThat(everything()).doesNotContain("text 3.").contains("text 2.").contains("text 4.");
@@ -160,6 +162,68 @@ class FileEventLogDeletionTest extends LogFolder {
 
         assertThat(open(3).atFirst().events()).noneMatch(Deleted.class::isInstance);
         assertThat(everything()).doesNotContain("secret");
+    }
+
+    @Test
+    void ofTwoDeletionsOfAMessageThatOnlyTheFileHasTheFirstIsOne() {
+        FollowedLog log = open(5);
+        IntStream.range(0, 15).forEach(i -> say(log, "text " + i + "."));
+        Proposal.Deletion deletion = new Proposal.Deletion(List.of(new EventId(1000, 3)), null, null);
+
+        assertThat(log.append(deletion, deletion.copy()).get(1)).isEqualTo(new NotFound());
+    }
+
+    @Test
+    void aDeletionOfAnOldMessageWhileTheFileIsGoneCostsNobodyElseAnything() throws IOException {
+        FollowedLog log = open(5);
+        IntStream.range(0, 15).forEach(i -> say(log, "text " + i + "."));
+        Files.delete(file);
+        List<Outcome> outcomes = log.append(
+                new Post(say("one"), "k1", null),
+                new Proposal.Deletion(List.of(new EventId(1000, 3)), null, null),
+                new Post(say("two"), "k2", null));
+
+        assertThat(outcomes.get(0)).isInstanceOf(Appended.class);
+        assertThat(outcomes.get(1)).isEqualTo(new NotFound());
+        assertThat(texts(log)).endsWith("one", "two");
+    }
+
+    @Test
+    void aLineThatSomebodyElseHasWrittenIsNotTakenForOneOfOurs() throws IOException {
+        FollowedLog log = open();
+        say(log, "mine");
+        Files.writeString(file, ONE, StandardOpenOption.APPEND);
+        say(log, "secret");
+        EventId secret = log.latest(1).get(0).id();
+        log.delete(secret);
+        log.maintain();
+
+        assertThat(everything()).doesNotContain("secret").contains("\"one\"");
+        assertThat(texts(open())).containsExactly("mine", "one");
+    }
+
+    @Test
+    void anIdFromTheFutureThatSomebodyElseHasWrittenIsBuiltUpon() throws IOException {
+        FollowedLog log = open();
+        say(log, "mine");
+        Files.writeString(file, TWO.replace("7-0", "1900000000000-0"), StandardOpenOption.APPEND);
+        say(log, "later");
+        EventId later = log.latest(1).get(0).id();
+
+        assertThat(later).isGreaterThan(new EventId(1_900_000_000_000L, 0));
+        assertThat(ids(open())).containsExactly("1000-0", "1900000000000-0", later.toString());
+    }
+
+    @Test
+    void whatWasSetAsideAndIsOfAnyLengthStaysWhereItDoesNotNameADeletedMessage() throws IOException {
+        String array = "[" + "1,".repeat(50_000) + "1]";
+        write(TWO + array + "\n");
+        FollowedLog log = open();
+        assertThat(bad).hasContent(array);
+        log.delete(new EventId(7, 0));
+        log.maintain();
+
+        assertThat(bad).hasContent(array);
     }
 
     // ---- what is not known ----

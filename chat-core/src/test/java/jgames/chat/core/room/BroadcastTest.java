@@ -69,14 +69,14 @@ class BroadcastTest {
     @Test
     void aPartOfWhatWasBeforeEndsWithMessagesThatSayWhetherThereIsMore() {
         String deleted = "{\"type\":\"deleted\",\"id\":\"2-0\",\"ids\":[\"1-0\"]}";
-        assertThat(texts(new Broadcast(List.of(hey(1), deletion(2, 1), hey(3)), false).extendedFrames()))
+        assertThat(texts(Broadcast.ofPast(List.of(hey(1), deletion(2, 1), hey(3)), false).extendedFrames()))
                 .containsExactly(
                         "{\"type\":\"messages\",\"more\":true,\"messages\":[" + message(1) + "]}",
                         deleted,
                         "{\"type\":\"messages\",\"messages\":[" + message(3) + "]}");
-        assertThat(texts(new Broadcast(List.of(deletion(2, 1)), false).extendedFrames()))
+        assertThat(texts(Broadcast.ofPast(List.of(deletion(2, 1)), false).extendedFrames()))
                 .containsExactly(deleted, "{\"type\":\"messages\",\"messages\":[]}");
-        assertThat(texts(new Broadcast(List.of(deletion(2, 1)), true).extendedFrames()))
+        assertThat(texts(Broadcast.ofPast(List.of(deletion(2, 1)), true).extendedFrames()))
                 .containsExactly(deleted, "{\"type\":\"messages\",\"more\":true,\"messages\":[]}");
     }
 

@@ -64,7 +64,7 @@ class CatchingUpTest {
                     .orElseThrow();
             List<Entry> entries = decoded instanceof ServerFrame.Welcome welcome
                     ? welcome.messages()
-                    : ((ServerFrame.Messages) decoded).messages();
+                    : decoded instanceof ServerFrame.Messages messages ? messages.messages() : List.of();
             entries.forEach(entry -> texts.add(Integer.parseInt(entry.message().username())));
         }
 
@@ -103,6 +103,7 @@ class CatchingUpTest {
 
     private List<Entry> latest(int count) {
         List<Entry> entries = log.recent().events().stream()
+                .filter(Posted.class::isInstance)
                 .map(event -> ((Posted) event).entry())
                 .toList();
         return entries.subList(Math.max(0, entries.size() - count), entries.size());
@@ -268,5 +269,61 @@ class CatchingUpTest {
         Paced member = joined(new EventId(7, 0)).allOfIt();
         assertThat(member.events).containsExactly("joined with a gap", "live after 30");
         assertThat(member.texts).isEqualTo(range(570, 600));
+    }
+
+    @Test
+    void theLastFrameOfWhatWasMissedSaysThatThereIsNoMoreWhateverWasDeleted() {
+        post(0, 10, LONG);
+        room.delete(List.of(latest(1).get(0).id()));
+        turns.runAll();
+        Paced member = joined(EventId.ZERO).allOfIt();
+
+        assertThat(member.texts).isEqualTo(range(0, 9));
+        assertThat(UTF_8.decode(member.frames.get(member.frames.size() - 1).slice())
+                        .toString())
+                .doesNotContain("\"more\"")
+                .startsWith("{\"type\":\"messages\",");
+        assertThat(member.frames.subList(0, member.frames.size() - 1))
+                .filteredOn(frame -> !UTF_8.decode(frame.slice()).toString().contains("\"deleted\",\"id\""))
+                .allSatisfy(frame ->
+                        assertThat(UTF_8.decode(frame.slice()).toString()).contains("\"more\":true"));
+    }
+
+    @Test
+    void oneMessageThatIsLargerThanAPartIsAllThereIs() {
+        room.post(new Message("0", "red", "x".repeat(40_000)));
+        turns.runAll();
+        Paced member = joined(null).allOfIt();
+
+        assertThat(member.frames).hasSize(1);
+        assertThat(member.texts).containsExactly(0);
+        assertThat(UTF_8.decode(member.frames.get(0).slice()).toString()).doesNotContain("\"more\"");
+    }
+
+    @Test
+    void whatAMemberSaysOfAPartFromBeforeChangesNothing() {
+        post(0, 100, LONG);
+        Paced member = joined(EventId.ZERO);
+        EventId welcomed = member.newest;
+        member.more();
+        int frames = member.frames.size();
+        room.more(member, welcomed);
+        turns.runAll();
+        assertThat(member.frames).hasSize(frames);
+
+        member.allOfIt();
+        assertThat(member.texts).isEqualTo(range(0, 100));
+    }
+
+    @Test
+    void whoHasSeenAMessageThatWasDeletedResumesFromThere() {
+        post(0, 3, "x");
+        List<Entry> all = latest(3);
+        room.delete(List.of(all.get(1).id()));
+        turns.runAll();
+
+        Paced member = joined(all.get(1).id()).allOfIt();
+        assertThat(member.events).startsWith("joined");
+        assertThat(member.texts).containsExactly(2);
     }
 }

@@ -2,10 +2,12 @@ package jgames.chat.core.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import jgames.chat.core.log.Event;
 import jgames.chat.core.log.Event.Posted;
 import jgames.chat.core.log.EventLog.Page;
@@ -248,7 +250,101 @@ class RoomEventsTest {
         assertThat(reason(post)).isEqualTo("failed");
     }
 
+    @Test
+    void anAppendDuringWhichThereIsAGapEndsWithTheIdThatTheLogGave() {
+        log.slow = true;
+        List<String> told = new ArrayList<>();
+        CompletableFuture<EventId> post = new CompletableFuture<>();
+        room.propose(new Post(say("a"), null, null), post, () -> told.add("goes on"));
+        drains.runAll();
+        log.lose(List.of());
+        drains.runAll();
+        assertThat(post).isNotDone();
+        log.answerLast(); // the end of the append; the announcement never comes
+        drains.runAll();
+
+        assertThat(post.join()).hasToString("1000-0");
+        assertThat(told).containsExactly("goes on");
+        CompletableFuture<Void> closed = room.close(CloseCode.GOING_AWAY, "Bye.");
+        drains.runAll();
+        assertThat(closed).isCompleted();
+    }
+
+    @Test
+    void whoWasAwayAndHasSeenWhatWasLostIsToldSo() {
+        posted("a");
+        EventId lost = posted("b");
+        log.lose(List.of(new Posted(new Entry(new EventId(1000, 0), say("a")), null, null)));
+        drains.runAll();
+        posted("c");
+
+        assertThat(joined(lost).events.get(0)).startsWith("joined with a gap");
+    }
+
+    @Test
+    void whatWaitsForTheLogIsBoundedAlsoWhileTheLogHasIt() {
+        log.slow = true;
+        for (int i = 0; i < Room.MAX_PENDING; i++) {
+            post("x");
+        }
+        drains.runAll();
+        assertThat(reason(post("one too many"))).isEqualTo("busy");
+    }
+
+    @Test
+    void noBatchAndNoBroadcastIsLargerThanItsBound() {
+        RecordingMember member = joined(null);
+        for (int i = 0; i < 2500; i++) {
+            post("x");
+        }
+        drains.runAll();
+
+        assertThat(log.batches).containsExactly(1000, 1000, 500);
+        assertThat(member.seen).hasSize(2500);
+    }
+
+    @Test
+    void whatALogRejectsIsRejectedAndNoDefect() {
+        log.failure = new CompletionException(
+                new RejectedException("busy", "The store is away.", null, Duration.ofSeconds(7)));
+        CompletableFuture<EventId> post = post("a");
+        drains.runAll();
+
+        assertThat(reason(post)).isEqualTo("busy");
+        assertThat(observer.errors).isEmpty();
+    }
+
     // ---- pages ----
+
+    @Test
+    void aPageLeavesOutWhatIsDeletedWhileItIsRead() {
+        EventId a = posted("a");
+        EventId b = posted("b");
+        CompletableFuture<Page> page = room.before(b, 5);
+        room.delete(List.of(a));
+        log.slowPages = true;
+        drains.runAll();
+        log.answerAll();
+        drains.runAll();
+
+        assertThat(page.join().entries()).isEmpty();
+    }
+
+    @Test
+    void noMorePagesAreReadAtOneTimeThanTheRoomHolds() {
+        log.slowPages = true;
+        for (int i = 0; i < Room.MAX_READINGS; i++) {
+            room.before(new EventId(1, 0), Integer.MAX_VALUE);
+        }
+        assertThat(reason(room.before(new EventId(1, 0), 1))).isEqualTo("busy");
+        drains.runAll();
+        log.answerAll();
+        drains.runAll();
+        log.slowPages = false;
+        CompletableFuture<Page> page = room.before(new EventId(1, 0), 1);
+        drains.runAll();
+        assertThat(page).isCompleted();
+    }
 
     @Test
     void aPageHasWhatWasSaidBefore() {

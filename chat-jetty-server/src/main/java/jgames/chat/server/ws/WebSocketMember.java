@@ -263,7 +263,9 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
             room.more(this, upTo);
             return;
         }
-        takingSince = nanos.getAsLong();
+        if (!taking) { // a gap comes while a part is on its way
+            takingSince = nanos.getAsLong();
+        }
         taking = true;
         outbound.send(frames, () -> {
             taking = false;
