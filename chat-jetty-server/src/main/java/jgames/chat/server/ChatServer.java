@@ -153,7 +153,7 @@ public final class ChatServer implements AutoCloseable {
         try {
             boolean started = server.isStarted();
             if (started) {
-                LOG.info("stopping, {} members are told", handler.members.count());
+                LOG.info("stopping, {} members are told", handler.registry.count());
                 connectors.forEach(ServerConnector::close); // who comes back at once finds no rooms otherwise: 404
                 handler.stop(); // while the connections are open, so that the members hear of it
             }

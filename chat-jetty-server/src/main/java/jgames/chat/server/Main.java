@@ -1,12 +1,9 @@
 package jgames.chat.server;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -14,14 +11,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import jgames.chat.server.http.ClientAddresses;
 import jgames.chat.server.ops.AddressHash;
 import jgames.chat.server.ops.Build;
-import jgames.chat.server.ops.JettyLog;
+import jgames.chat.server.ops.EmergencyExit;
 import jgames.chat.server.ops.ProgramLog;
 import jgames.chat.server.ops.RateLimitedLog;
 import org.slf4j.LoggerFactory;
@@ -55,14 +51,6 @@ final class Main implements Callable<Integer> {
 
     private static final Set<String> QUESTIONS = Set.of(CHECK, ADDRESS_HASH);
 
-    // There from the start, for when there is no memory to make them.
-    private static final FileOutputStream STDERR = new FileOutputStream(FileDescriptor.err);
-    private static final byte[] NO_MEMORY =
-            "no memory is left: java.lang.OutOfMemoryError\n".getBytes(StandardCharsets.US_ASCII);
-
-    /** What the end takes: a thread for the signal, and some that stop the server. */
-    private static final int THREADS_TO_END = 4;
-
     // As picocli begins its sentences.
     private static final Pattern INVALID_VALUE = Pattern.compile("^Invalid value for option '([^']+)'[^:]*: ");
 
@@ -90,85 +78,16 @@ final class Main implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        Locale.setDefault(
-                Locale.ROOT); // what it prints is for people and for programs, anywhere: English, digits from 0 to 9
+        Locale.setDefault(Locale.ROOT); // programs read what it prints, too: English, digits from 0 to 9
         try {
             ProgramLog.begin();
-            endWithErrors();
+            EmergencyExit.install();
             int exit = commandLine(System.getenv()).execute(args);
             if (exit != 0) {
                 System.exit(exit);
             }
         } catch (Error error) {
-            end("jgames-chat cannot start: ", error);
-        }
-    }
-
-    /** An {@link Error} that ends a thread, or that Jetty has caught and told, ends the program: it is started anew then. */
-    private static void endWithErrors() {
-        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
-            if (thrown instanceof Error) {
-                end("a thread failed: ", thrown);
-            } else {
-                LoggerFactory.getLogger(Main.class).error("the thread {} failed", thread.getName(), thrown);
-            }
-        });
-        JettyLog.install(error -> end("Jetty failed: ", error));
-    }
-
-    private static void end(String who, Throwable error) {
-        try {
-            System.err.println(who + error);
-        } catch (OutOfMemoryError noMemoryForALine) {
-            sayNoMemory();
-        } finally {
-            halt();
-        }
-    }
-
-    /** @param loss was in the log; null if there was no memory for it */
-    private static void end(String loss) {
-        if (loss == null) {
-            sayNoMemory();
-        }
-        halt();
-    }
-
-    private static void sayNoMemory() {
-        try {
-            STDERR.write(NO_MEMORY);
-        } catch (IOException nobodyReads) {
-            // then it ends without a word
-        }
-    }
-
-    /**
-     * Ends the process at once: with no memory or no threads left an orderly end may never come. What has been said is in the
-     * logs by now.
-     */
-    private static void halt() {
-        Runtime.getRuntime().halt(FAILURE);
-    }
-
-    /** Fails where no more threads can be started, because there SIGTERM would have no effect. The server has all of its own. */
-    private static void spareThreads() {
-        CountDownLatch all = new CountDownLatch(1);
-        try {
-            for (int i = 0; i < THREADS_TO_END; i++) {
-                Thread spare = new Thread(
-                        () -> {
-                            try {
-                                all.await();
-                            } catch (InterruptedException e) {
-                                // nobody does that
-                            }
-                        },
-                        "spare");
-                spare.setDaemon(true);
-                spare.start();
-            }
-        } finally {
-            all.countDown();
+            EmergencyExit.end("jgames-chat cannot start: ", error);
         }
     }
 
@@ -229,8 +148,8 @@ final class Main implements Callable<Integer> {
                 return 0;
             }
             warnOfStrayVariables();
-            ChatServer server = ChatServer.start(options, System::nanoTime, Main::end);
-            spareThreads();
+            ChatServer server = ChatServer.start(options, System::nanoTime, EmergencyExit::end);
+            EmergencyExit.checkThreads();
             System.out.println("jgames-chat is at " + server.uri());
             return 0; // the server's threads go on
         } catch (IllegalArgumentException e) {

@@ -2,8 +2,6 @@ package jgames.chat.server;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,8 +14,6 @@ import jgames.chat.core.intake.MessageCheck;
 import jgames.chat.core.log.EventLog;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.room.Observer;
-import jgames.chat.server.http.AllowedOrigins;
-import jgames.chat.server.http.ClientAddresses;
 import picocli.CommandLine.Option;
 
 /**
@@ -25,14 +21,10 @@ import picocli.CommandLine.Option;
  * Java. Not for use by several threads.
  */
 public final class ServerOptions {
-    /** A frame has room for a text and a username of so many characters, as long as few of them are escaped. */
-    private static final int MAX_LENGTH = 2000;
-
     private static final String OFF = "off";
     private static final String ON = "on";
     private static final Set<String> ANY = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
     private static final String NOBODY = "none";
-    private static final Pattern ADDRESS = Pattern.compile("[\\w.-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%[\\w.-]+)?");
     private static final Pattern PORT_OF_ADDRESS = Pattern.compile("(?:(.+):)?(\\d{1,5})");
 
     @Option(names = "--port", paramLabel = "PORT", description = "page, websocket, health (default: ${DEFAULT-VALUE})")
@@ -62,7 +54,7 @@ public final class ServerOptions {
     @Option(
             names = "--sync",
             fallbackValue = "true", // else it would switch off what the environment has switched on
-            description = "each round is on the disk before it is delivered, against power loss")
+            description = "each message is on the disk before it is delivered, against power loss")
     boolean sync;
 
     @Option(
@@ -132,6 +124,13 @@ public final class ServerOptions {
             description = "connections of one address (default: ${DEFAULT-VALUE})")
     int maxConnectionsPerAddress = 500;
 
+    @Option(
+            names = "--delete-removed-logs",
+            paramLabel = "DAYS",
+            description = "delete the log of a room so many days after the room was removed; 0 = never"
+                    + " (default: ${DEFAULT-VALUE})")
+    int deleteRemovedLogs;
+
     // What only a program can give.
     List<MessageCheck> checks = List.of();
     Function<String, EventLog> logs;
@@ -170,13 +169,13 @@ public final class ServerOptions {
         return this;
     }
 
-    /** Whether a round is on the disk before it is delivered. */
+    /** Whether a message is on the disk before it is delivered. */
     public ServerOptions sync(boolean sync) {
         this.sync = sync;
         return this;
     }
 
-    /** The spam limit, as {@link jgames.chat.core.intake.SlidingWindowLimiter} has it; 0 messages switch it off. */
+    /** The rate limit, as {@link jgames.chat.core.intake.SlidingWindowLimiter} has it; 0 messages switch it off. */
     public ServerOptions spam(int messages, Duration window, Duration block) {
         this.spamMessages = messages;
         this.spamWindow = window;
@@ -215,6 +214,16 @@ public final class ServerOptions {
      */
     public ServerOptions metrics(String metrics) {
         this.metrics = metrics;
+        return this;
+    }
+
+    /**
+     * Deletes the log of a room that was removed from {@code chatrooms.txt} so many days later, up to 3650; 0 keeps it for
+     * ever. {@linkplain #logs Logs of another kind}
+     * stay.
+     */
+    public ServerOptions deleteRemovedLogs(int days) {
+        this.deleteRemovedLogs = days;
         return this;
     }
 
@@ -295,55 +304,7 @@ public final class ServerOptions {
 
     /** Throws IllegalArgumentException, with a sentence that names the option, if a value cannot be. */
     void check() {
-        between("--port", port, 0, 65_535);
-        between("--ws-port", wsPort, 0, 65_535);
-        if (port != 0 && port == wsPort) {
-            throw new IllegalArgumentException("--ws-port: " + wsPort + " is --port already; 0 means none");
-        }
-        if (host != null) {
-            checkAddress("--host", bindHost());
-        }
-        checkFolder(data);
-        between("--history", history, 0, 1000);
-        between("--max-text", maxText, 1, MAX_LENGTH);
-        between("--max-username", maxUsername, 1, MAX_LENGTH);
-        between("--spam-messages", spamMessages, 0, 1000);
-        positive("--spam-window", spamWindow);
-        positive("--spam-block", spamBlock);
-        between("--max-connections", maxConnections, 1, 1_000_000);
-        between("--max-connections-per-address", maxConnectionsPerAddress, 1, 1_000_000);
-        if (exportsMetrics() && !exportsMetricsOnEveryPort()) {
-            InetSocketAddress own = metricsAddress()
-                    .orElseThrow(() -> new IllegalArgumentException("--metrics: '" + metrics
-                            + "' is not off, on, a port or an address with a port like 10.0.0.5:9100"));
-            checkAddress("--metrics", own.getHostString());
-        }
-        new AllowedOrigins(allowedOrigins(), publicUrl); // which says what is wrong
-        ClientAddresses.checkRanges("--trusted-proxies", trustedProxies());
-    }
-
-    private static void checkAddress(String option, String address) {
-        if (address.isBlank()) {
-            throw new IllegalArgumentException(option + ": an address is needed");
-        }
-        if (!ADDRESS.matcher(address).matches()) {
-            throw new IllegalArgumentException(option + ": '" + address + "' is not an address like 127.0.0.1 or ::1");
-        }
-    }
-
-    /** A folder, or the place for one, as far as that can be seen before it is made. */
-    private static void checkFolder(Path folder) {
-        if (folder.toString().isBlank()) {
-            throw new IllegalArgumentException("--data: a folder is needed");
-        }
-        for (Path path = folder.toAbsolutePath(); path != null; path = path.getParent()) {
-            if (Files.isDirectory(path)) {
-                return;
-            }
-            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-                throw new IllegalArgumentException("--data: " + path + " is not a folder");
-            }
-        }
+        OptionChecks.check(this);
     }
 
     private static List<String> stripped(List<String> values) {
@@ -352,17 +313,5 @@ public final class ServerOptions {
 
     private static String withoutBrackets(String address) {
         return address.startsWith("[") && address.endsWith("]") ? address.substring(1, address.length() - 1) : address;
-    }
-
-    private static void between(String option, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(option + ": " + value + " is not between " + least + " and " + most);
-        }
-    }
-
-    private static void positive(String option, Duration value) {
-        if (value.isZero() || value.isNegative() || value.compareTo(Duration.ofDays(365)) > 0) {
-            throw new IllegalArgumentException(option + ": a time above zero and up to a year is needed");
-        }
     }
 }

@@ -1,6 +1,7 @@
 package jgames.chat.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -11,6 +12,9 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -69,6 +73,9 @@ class CommandLineTest {
             options.put("--allowed-origins", "https://game.example,https://www.game.example");
             options.put("--public-url", "https://chat.example/");
             options.put("--metrics", "on");
+            options.put("--max-text", "20");
+            options.put("--max-username", "3");
+            options.put("--delete-removed-logs", "2");
             options.put("--max-connections", "5");
             options.put("--max-connections-per-address", "2");
             return options;
@@ -79,6 +86,8 @@ class CommandLineTest {
         Path data = Files.createDirectory(folder.resolve("elsewhere"));
         Files.writeString(data.resolve("chatrooms.txt"), "lobby cellar");
         Files.writeString(data.resolve("logs-lobby.json"), (HI + "\n").repeat(3));
+        Path removed = Files.writeString(data.resolve("logs-removed.json"), HI + "\n");
+        Files.setLastModifiedTime(removed, FileTime.from(Instant.now().minus(Duration.ofHours(49))));
         try (ServerProcess server = process.awaitReady()) {
             int port = Integer.parseInt(options.get("--port"));
             int wsPort = Integer.parseInt(options.get("--ws-port"));
@@ -89,7 +98,9 @@ class CommandLineTest {
                     .startsWith("HTTP/1.1 101 ");
             // From other addresses, because those before may still count.
             assertThat(handshake("127.0.0.2", wsPort, "/lobby")).as("--ws-port").startsWith("HTTP/1.1 101 ");
-            new ServerSocket(port, 1, InetAddress.getByName("127.0.0.2")).close(); // --host
+            assertThatCode(() -> new ServerSocket(port, 1, InetAddress.getByName("127.0.0.2")).close())
+                    .as("--host")
+                    .doesNotThrowAnyException();
 
             assertThat(handshake("127.0.0.3", port, "/lobby", "Origin: https://www.game.example"))
                     .as("--allowed-origins")
@@ -103,10 +114,12 @@ class CommandLineTest {
 
             try (WireClient a = WireClient.joinFrom("127.0.0.1", port, "/lobby")) {
                 assertThat(a.expectText()).as("--history").isEqualTo("[" + HI + "," + HI + "]");
-                assertSpamLimits(a);
+                a.expectNothing("--history");
             }
+            assertRateAndLengthLimits(port);
             assertConnectionLimits(port);
             assertSync(server);
+            await("--delete-removed-logs").until(() -> Files.notExists(removed));
         }
     }
 
@@ -118,22 +131,25 @@ class CommandLineTest {
         }
     }
 
-    /** Two messages within 1500 ms, or else 2 s of silence. */
-    private static void assertSpamLimits(WireClient a) throws Exception {
-        for (int i = 0; i < 3; i++) {
-            a.send(HI);
+    /** Announced to clients that ask, and in force: two messages within 1500 ms, or else 2 s of silence. */
+    private static void assertRateAndLengthLimits(int port) throws IOException {
+        try (WireClient a = WireClient.joinFrom("127.0.0.5", port, "/lobby", "Sec-WebSocket-Protocol: chat.v2")) {
+            String welcome = a.expectText();
+            assertThat(welcome).as("--max-text").contains("\"text\":20,");
+            assertThat(welcome).as("--max-username").contains("\"username\":3,");
+            assertThat(welcome).as("--spam-messages").contains("\"messages\":2,");
+            assertThat(welcome).as("--spam-window").contains("\"windowMs\":1500,");
+            assertThat(welcome).as("--spam-block").contains("\"blockMs\":2000}");
         }
-        a.expect(HI);
-        a.expect(HI);
-        a.expectNothing(); // --spam-messages
-        Thread.sleep(2050);
-        a.send(HI);
-        a.expect(HI); // --spam-block
-        a.send(HI);
-        a.expect(HI);
-        Thread.sleep(1550);
-        a.send(HI);
-        a.expect(HI); // --spam-window
+        try (WireClient a = WireClient.joinFrom("127.0.0.6", port, "/lobby")) {
+            a.expectText();
+            for (int i = 0; i < 3; i++) {
+                a.send(HI);
+            }
+            a.expect(HI);
+            a.expect(HI);
+            a.expectNothing("--spam-messages");
+        }
     }
 
     private static void assertConnectionLimits(int port) throws IOException {
@@ -242,7 +258,7 @@ class CommandLineTest {
                             "--host=ADDRESS listen on this address only (default: all)",
                             "--data=FOLDER holds chatrooms.txt and the logs (default: data)",
                             "--history=N messages that a new member gets (default: 30)",
-                            "--sync each round is on the disk before it is delivered, against power loss",
+                            "--sync each message is on the disk before it is delivered, against power loss",
                             "0 = no limit (default: 3)",
                             "--spam-window=TIME the window (default: 3s)",
                             "--spam-block=TIME how long an address that exceeds it is blocked (default: 60s)",
@@ -253,6 +269,7 @@ class CommandLineTest {
                             "--address-hash=ADDRESS print what the log calls this visitor's address",
                             "--max-connections=N connections in all (default: 20000)",
                             "--max-connections-per-address=N connections of one address (default: 500)",
+                            "--delete-removed-logs=DAYS delete the log of a room so many days after",
                             "--check ask the server that runs with these options whether it is well",
                             "--ws-port is CHAT_WS_PORT");
         }

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.Message;
 import jgames.chat.core.room.Room;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -306,8 +306,7 @@ class ExtendedWireTest {
         String longest = "\u0001".repeat(500);
         server.with(options -> options.history(1000)); // and as much is kept: more than the network takes
         Room room = server.server().rooms().find("chatroom1").orElseThrow();
-        EventId first =
-                room.post(new Message(longest, "#fff", longest)).join();
+        EventId first = room.post(new Message(longest, "#fff", longest)).join();
         for (int i = 1; i < 1000; i++) {
             room.post(new Message(longest, "#fff", longest)).join();
         }

@@ -108,7 +108,8 @@ class RoomsFileTest {
         try (Stream<Path> files = Files.walk(server.data())) {
             assertThat(files.filter(Files::isRegularFile)
                             .map(file -> server.data().relativize(file).toString()))
-                    .containsExactlyInAnyOrder("chatrooms.txt", ".lock", "logs-good.json", "logs-" + longest + ".json");
+                    .containsExactlyInAnyOrder(
+                            "chatrooms.txt", ".lock", ".address-key", "logs-good.json", "logs-" + longest + ".json");
         }
         assertThat(outside).doesNotExist();
         assertThat(server.get("/healthz").status()).isEqualTo(503);
@@ -183,7 +184,7 @@ class RoomsFileTest {
     @Test
     void aChangeIsAppliedWhenTwoLooksHaveSeenIt() throws Exception {
         watching((file, rooms) -> {
-            RoomsFile roomsFile = new RoomsFile(file, rooms);
+            RoomsFile roomsFile = new RoomsFile(file, rooms, name -> {});
             Files.writeString(file, "a b");
             roomsFile.apply();
             Room b = rooms.find("b").orElseThrow();
@@ -211,7 +212,7 @@ class RoomsFileTest {
     @Test
     void aFileThatCannotBeReadLeavesTheRoomsAsTheyAre() throws Exception {
         watching((file, rooms) -> {
-            RoomsFile roomsFile = new RoomsFile(file, rooms);
+            RoomsFile roomsFile = new RoomsFile(file, rooms, name -> {});
             Files.writeString(file, "a b");
             roomsFile.apply();
 
@@ -246,7 +247,7 @@ class RoomsFileTest {
     @ValueSource(strings = {"", " \n", "# all of them", "\uFEFF", "a b\u0000", "b a naïve", "b a\nhealthz", "../b a"})
     void aFileWithAnythingWrongInItClosesNothingThatIsOpen(String content) throws Exception {
         watching((file, rooms) -> {
-            RoomsFile roomsFile = new RoomsFile(file, rooms);
+            RoomsFile roomsFile = new RoomsFile(file, rooms, name -> {});
             Files.writeString(file, "a b c");
             roomsFile.apply();
             List<Room> open = List.copyOf(rooms.all());
@@ -274,7 +275,7 @@ class RoomsFileTest {
     @Test
     void whatAFileNamesBesideAMistakeIsOpenedAndTheLineOfTheMistakeIsSaid() throws Exception {
         watching((file, rooms) -> {
-            RoomsFile roomsFile = new RoomsFile(file, rooms);
+            RoomsFile roomsFile = new RoomsFile(file, rooms, name -> {});
             Files.writeString(file, "a");
             roomsFile.apply();
             Files.writeString(file, "# rooms\r\n\r\nnew\r\nno/name a\r\n");
@@ -289,7 +290,7 @@ class RoomsFileTest {
     @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE"})
     void aFileInUtf16ClosesNothing(String encoding) throws Exception {
         watching((file, rooms) -> {
-            RoomsFile roomsFile = new RoomsFile(file, rooms);
+            RoomsFile roomsFile = new RoomsFile(file, rooms, name -> {});
             Files.writeString(file, "a b");
             roomsFile.apply();
             Files.writeString(file, "\uFEFFx y", Charset.forName(encoding));
@@ -303,7 +304,7 @@ class RoomsFileTest {
     @Test
     void moreNamesThanThereCanBeRoomsOpenAsManyAsThereCanBeAndSayWhichLineIsTooMuch() throws Exception {
         watching((file, rooms) -> {
-            RoomsFile roomsFile = new RoomsFile(file, rooms);
+            RoomsFile roomsFile = new RoomsFile(file, rooms, name -> {});
             Files.writeString(file, "old");
             roomsFile.apply();
             Files.writeString(
@@ -323,7 +324,7 @@ class RoomsFileTest {
     @Timeout(10) // a pipe that is opened waits for ever
     void aPipeADeviceAndAFolderAreNotReadAndCloseNothing() throws Exception {
         watching((file, rooms) -> {
-            RoomsFile roomsFile = new RoomsFile(file, rooms);
+            RoomsFile roomsFile = new RoomsFile(file, rooms, name -> {});
             Files.writeString(file, "a b");
             roomsFile.apply();
             for (String command : List.of("mkfifo", "ln -s /dev/zero", "ln -s /proc/self/mem", "mkdir")) {
@@ -333,7 +334,7 @@ class RoomsFileTest {
                 assertThat(names(rooms)).as(command).containsExactly("a", "b");
                 assertThat(roomsFile.problem().orElseThrow()).as(command).contains("cannot be read: ");
             }
-            RoomsFile atTheStart = new RoomsFile(file.resolveSibling("fifo"), rooms);
+            RoomsFile atTheStart = new RoomsFile(file.resolveSibling("fifo"), rooms, name -> {});
             run("mkfifo", file.resolveSibling("fifo"));
             atTheStart.apply();
             assertThat(atTheStart.problem()).isPresent();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * A server for each test, on a folder and a clock of its own, with the rooms {@code chatroom1} and {@code lobby}. It
  * starts when the test first asks for its port. For the test's own thread.
  *
- * <p>The clock stands still unless the test moves it: spam policy and keep-alive go by it. Whoever moves it by more than
+ * <p>The clock stands still unless the test moves it: rate limit and keep-alive go by it. Whoever moves it by more than
  * 40 seconds in all, with a connection that says nothing meanwhile, has made a dead peer.
  */
 final class TestServer implements BeforeEachCallback, AfterEachCallback {
@@ -114,7 +114,7 @@ final class TestServer implements BeforeEachCallback, AfterEachCallback {
         nanos.addAndGet(time.toNanos());
     }
 
-    /** Time passes for the chat, and meanwhile the server looks after its members as it does by itself. */
+    /** Time passes for the chat, and meanwhile the server checks its members' liveness as it does by itself. */
     void passCheckingLiveness(Duration time) throws IOException {
         for (Duration left = time;
                 !left.isNegative() && !left.isZero();
@@ -129,7 +129,7 @@ final class TestServer implements BeforeEachCallback, AfterEachCallback {
 
     /** What the server does every few seconds by itself, now. */
     void checkLiveness() throws IOException {
-        server().handler.members.checkLiveness();
+        server().handler.registry.checkLiveness();
     }
 
     Path data() {

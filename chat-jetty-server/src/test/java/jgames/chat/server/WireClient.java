@@ -208,9 +208,16 @@ final class WireClient implements AutoCloseable {
 
     /** Nothing has been sent but what was expected: a PING, and its PONG is the next frame. */
     void expectNothing() throws IOException {
+        expectNothing("what comes next");
+    }
+
+    /** @param what is said if something comes */
+    void expectNothing(String what) throws IOException {
         send(PING, (byte) 42);
         Frame frame = next();
-        assertThat(frame.opCode()).as("only the PONG: " + frame.text()).isEqualTo(PONG);
+        assertThat(frame.opCode())
+                .as(what + ": only the PONG, and not " + frame.text())
+                .isEqualTo(PONG);
     }
 
     /** The server has ended the connection (waits for it). */

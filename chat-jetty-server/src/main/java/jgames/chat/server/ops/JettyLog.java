@@ -10,35 +10,28 @@ import java.util.logging.Logger;
 import java.util.regex.Pattern;
 
 /**
- * Lets an operator see what Jetty warns of, few lines in a minute, and nothing of what clients have written: of what is not
- * about sockets and threads only what was thrown, and where. And as Jetty catches whatever is thrown in its threads and tells
- * it here, this is where an {@link Error} in one of them is seen. Safe for use by many threads.
+ * Shows an operator what Jetty warns of: few lines in a minute, and no words of a client. Of a warning that is not about
+ * sockets and threads it shows only which class was thrown and where. Jetty catches what its threads throw and logs it, so
+ * this filter is also where an {@link Error} in one of them is noticed. Safe for use by many threads.
  */
 public final class JettyLog implements Filter {
     private static final String JETTY = "org.eclipse.jetty";
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
     private static final int MAX_CHARS = 300;
-    private static final int LINES_A_MINUTE = 10;
-    private static final long MINUTE_NANOS = 60_000_000_000L;
 
-    // Kept, because a level that was set is lost with its logger.
+    // A field, because a logger that nobody holds loses its level.
     private static final Logger LEVEL = Logger.getLogger(JETTY);
 
-    /** Who tells of sockets and threads, and does not know what goes over them. */
+    /** The loggers that tell of sockets and threads, and do not know what goes over them. */
     private static final Pattern OWN_MATTERS =
             Pattern.compile(Pattern.quote(JETTY) + "\\.(?:io|util\\.thread|server\\.\\w*Connector)\\b.*");
 
     private final Consumer<Error> onError;
-    private final LongSupplier nanos;
-
-    // Guarded by this.
-    private long minute;
-    private int lines = LINES_A_MINUTE;
+    private final LineLimit limit;
 
     JettyLog(Consumer<Error> onError, LongSupplier nanos) {
         this.onError = onError;
-        this.nanos = nanos;
-        this.minute = nanos.getAsLong() - MINUTE_NANOS;
+        this.limit = new LineLimit(nanos);
     }
 
     /** Filters all that is logged from now on. */
@@ -62,27 +55,21 @@ public final class JettyLog implements Filter {
             onError.accept(error);
         }
         boolean own = OWN_MATTERS.matcher(logger).matches();
-        if (!own && thrown == null || !fits()) {
+        if (!own && thrown == null) {
             return false;
         }
-        if (own) {
-            record.setMessage(clean(record.getMessage() + (thrown == null ? "" : ": " + thrown)));
-        } else {
-            record.setMessage("Jetty: " + thrown.getClass().getName());
+        String line = limit.admit(
+                own
+                        ? clean(record.getMessage() + (thrown == null ? "" : ": " + thrown))
+                        : "Jetty: " + thrown.getClass().getName());
+        if (line == null) {
+            return false;
         }
+        record.setMessage(line);
         if (thrown != null) {
             record.setThrown(new At(thrown.getStackTrace()));
         }
         return true;
-    }
-
-    private synchronized boolean fits() {
-        long now = nanos.getAsLong();
-        if (now - minute >= MINUTE_NANOS) {
-            minute = now;
-            lines = 0;
-        }
-        return lines++ < LINES_A_MINUTE;
     }
 
     private static String clean(String text) {
@@ -90,7 +77,7 @@ public final class JettyLog implements Filter {
         return "Jetty: " + (line.length() <= MAX_CHARS ? line : line.substring(0, MAX_CHARS) + " ...");
     }
 
-    /** Where something was thrown, without what it says. */
+    /** Says where something was thrown, without its message. */
     private static final class At extends Throwable {
         private static final long serialVersionUID = 1;
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import jgames.chat.core.room.Room;
 import jgames.chat.core.room.Rooms;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ public final class RoomsFile {
 
     private final Path file;
     private final Rooms rooms;
+    private final Consumer<String> removed;
     private Look applied;
     private Look seen;
     private boolean named; // whether a file has named the rooms that are open
@@ -38,9 +40,11 @@ public final class RoomsFile {
     /** What was there: its content, or why there is none; none and no reason where there is no file. */
     private record Look(String content, String unreadable) {}
 
-    public RoomsFile(Path file, Rooms rooms) {
+    /** @param removed is told the name of each room that was closed, on the thread that calls */
+    public RoomsFile(Path file, Rooms rooms, Consumer<String> removed) {
         this.file = file;
         this.rooms = rooms;
+        this.removed = removed;
     }
 
     /** Opens the rooms of the file at once. */
@@ -107,6 +111,7 @@ public final class RoomsFile {
             }
         }
         rooms.set(next);
+        before.stream().filter(name -> !next.contains(name)).forEach(removed);
         named |= !none;
         tell(wrong);
         if (!before.equals(List.copyOf(next))) {

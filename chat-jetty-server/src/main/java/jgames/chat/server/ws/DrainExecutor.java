@@ -4,9 +4,10 @@ import java.util.concurrent.Executor;
 import jgames.chat.core.room.Room;
 
 /**
- * Where rooms take their turns: on the server's pool, but for a turn that a frame gives rise to in a room that is not busy.
- * That one the thread that has read the frame takes itself as soon as it is done with it: in a small room waking a second
- * thread, and a third one to read on, costs more than the turn. In a busy room it gives others the time to join the round.
+ * Runs the rooms' drains on the server's pool. There is one exception: the thread that has read a frame runs the drain that
+ * the frame starts, as soon as it has dealt with the frame. In a small room that is cheaper than to wake a second thread for
+ * the drain and a third one to read on. In a busy room the pool runs it, so that other messages have time to join the
+ * broadcast. Safe for use by many threads.
  */
 public final class DrainExecutor implements Executor {
     private final Executor pool;
@@ -18,10 +19,10 @@ public final class DrainExecutor implements Executor {
 
     private static final class Slot {
         boolean free;
-        Runnable turn;
+        Runnable drain;
     }
 
-    /** Does that, which may give rise to a turn of this room, and then takes that. */
+    /** Runs an action, and then the drain of this room that the action may have started. */
     void after(Room room, Runnable action) {
         Slot slot = slots.get();
         slot.free = !room.isBusy();
@@ -29,28 +30,28 @@ public final class DrainExecutor implements Executor {
             action.run();
         } finally {
             slot.free = false;
-            Runnable turn = slot.turn;
-            slot.turn = null;
-            if (turn != null) {
-                turn.run();
+            Runnable drain = slot.drain;
+            slot.drain = null;
+            if (drain != null) {
+                drain.run();
             }
         }
     }
 
-    /** Does that after everything else that waits now. */
+    /** Runs an action on the pool, after everything that waits there now. */
     void later(Runnable action) {
         pool.execute(action);
     }
 
-    /** A turn that follows from a turn goes to the pool, so no busy room keeps the thread that reads. */
+    /** A drain that another drain starts goes to the pool, so no busy room keeps the thread that reads. */
     @Override
-    public void execute(Runnable turn) {
+    public void execute(Runnable drain) {
         Slot slot = slots.get();
         if (slot.free) {
             slot.free = false;
-            slot.turn = turn;
+            slot.drain = drain;
         } else {
-            pool.execute(turn);
+            pool.execute(drain);
         }
     }
 }

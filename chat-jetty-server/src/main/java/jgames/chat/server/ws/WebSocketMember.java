@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import jgames.chat.core.intake.Intake;
-import jgames.chat.core.intake.IntakeRules;
 import jgames.chat.core.intake.Sender;
 import jgames.chat.core.protocol.CloseCode;
 import jgames.chat.core.protocol.EventId;
@@ -19,7 +18,6 @@ import jgames.chat.core.protocol.ServerFrame;
 import jgames.chat.core.room.Broadcast;
 import jgames.chat.core.room.Dialect;
 import jgames.chat.core.room.JoinSnapshot;
-import jgames.chat.core.room.Observer;
 import jgames.chat.core.room.PacedMember;
 import jgames.chat.core.room.Room;
 import jgames.chat.server.ops.Metrics;
@@ -58,7 +56,7 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
     private final Limits limits;
     private final Intake intake;
     private final DrainExecutor drains;
-    private final ConnectionRegistry members;
+    private final ConnectionRegistry registry;
     private final Metrics metrics;
     private final LongSupplier nanos;
 
@@ -85,27 +83,17 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
     /**
      * @param since the id of the last event that it has, or null
      */
-    public WebSocketMember(
-            Room room,
-            EventId since,
-            Sender sender,
-            Dialect dialect,
-            IntakeRules rules,
-            DrainExecutor drains,
-            ConnectionRegistry members,
-            Metrics metrics,
-            Observer observer,
-            LongSupplier nanos) {
+    public WebSocketMember(Room room, EventId since, Sender sender, Dialect dialect, MemberContext context) {
         this.room = room;
         this.since = since;
         this.sender = sender;
         this.dialect = dialect;
-        this.limits = rules.limits();
-        this.intake = new Intake(room, sender, dialect, rules, observer, this::answer);
-        this.drains = drains;
-        this.members = members;
-        this.metrics = metrics;
-        this.nanos = nanos;
+        this.limits = context.rules().limits();
+        this.intake = new Intake(room, sender, dialect, context.rules(), context.observer(), this::answer);
+        this.drains = context.drains();
+        this.registry = context.registry();
+        this.metrics = context.metrics();
+        this.nanos = context.nanos();
     }
 
     String address() {
@@ -121,7 +109,7 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
         this.connection = (WebSocketCoreSession) connection; // there is no other
         outbound = new Outbound(this.connection);
         heard = nanos.getAsLong();
-        members.add(this);
+        registry.add(this);
         callback.succeeded();
         drains.after(room, () -> room.join(this, since));
         if (!isExtended()) {
@@ -250,7 +238,7 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
                 heard = nanos.getAsLong(); // whoever has taken a part is alive
             }
             sendPart(frames, broadcast.last());
-        } else if (!ending && !outbound.offer(frames, members.share())) {
+        } else if (!ending && !outbound.offer(frames, registry.share())) {
             tooSlow("Messages came faster than they were read.");
         }
     }
@@ -370,7 +358,7 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
 
     @Override
     public void onClosed(CloseStatus status, Callback callback) {
-        members.remove(this);
+        registry.remove(this);
         room.leave(this);
         callback.succeeded();
     }

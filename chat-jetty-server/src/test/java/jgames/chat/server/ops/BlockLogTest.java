@@ -52,6 +52,6 @@ class BlockLogTest {
         for (int i = 0; i < 4000; i++) {
             policy.judge("203.0." + i / 4 / 250 + "." + i / 4 % 250);
         }
-        assertThat(lines).hasSize(RateLimitedLog.LINES_A_MINUTE);
+        assertThat(lines).hasSize(LineLimit.LINES_A_MINUTE);
     }
 }

@@ -1,0 +1,20 @@
+package jgames.chat.server.ws;
+
+import java.util.function.LongSupplier;
+import jgames.chat.core.intake.IntakeRules;
+import jgames.chat.core.room.Observer;
+import jgames.chat.server.ops.Metrics;
+
+/**
+ * What all members of a server share.
+ *
+ * @param observer is told what becomes of frames
+ * @param nanos a clock that only goes forward
+ */
+public record MemberContext(
+        IntakeRules rules,
+        DrainExecutor drains,
+        ConnectionRegistry registry,
+        Metrics metrics,
+        Observer observer,
+        LongSupplier nanos) {}

@@ -1,0 +1,150 @@
+package jgames.chat.server.ws;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import jgames.chat.core.intake.Sender;
+import jgames.chat.core.protocol.ClientFrame;
+import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.room.Dialect;
+import jgames.chat.core.room.Room;
+import jgames.chat.core.room.Rooms;
+import jgames.chat.server.http.AllowedOrigins;
+import jgames.chat.server.http.ClientAddresses;
+import jgames.chat.server.http.Routes;
+import jgames.chat.server.ops.RateLimitedLog;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.Configuration;
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.eclipse.jetty.websocket.core.server.ServerUpgradeRequest;
+import org.eclipse.jetty.websocket.core.server.ServerUpgradeResponse;
+import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
+import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
+import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
+
+/** Makes a request for a websocket a member of a room, or refuses it. Safe for use by many threads. */
+public final class Upgrades {
+    private final WebSocketMappings websockets;
+    private final Rooms rooms;
+    private final ClientAddresses addresses;
+    private final AllowedOrigins origins;
+    private final RateLimitedLog strangers;
+    private final MemberContext context;
+
+    /** @param strangers is told which pages may not connect */
+    public Upgrades(
+            Server server,
+            Rooms rooms,
+            ClientAddresses addresses,
+            AllowedOrigins origins,
+            RateLimitedLog strangers,
+            MemberContext context) {
+        this.websockets = new WebSocketMappings(WebSocketServerComponents.ensureWebSocketComponents(server));
+        this.rooms = rooms;
+        this.addresses = addresses;
+        this.origins = origins;
+        this.strangers = strangers;
+        this.context = context;
+    }
+
+    /** @param path the room's name, if there is such a room */
+    public void handle(String path, Request request, Response response, Callback callback) {
+        Optional<Room> room = rooms.find(path);
+        String address = addresses.of(request);
+        ConnectionRegistry registry = context.registry();
+        if (room.isEmpty()) {
+            refuse(response, callback, HandshakeRefusal.ROOM);
+        } else if (!isAllowedOrigin(request)) {
+            refuse(response, callback, HandshakeRefusal.ORIGIN);
+        } else if (registry.isFull()) {
+            refuse(response, callback, HandshakeRefusal.FULL);
+        } else if (registry.isFull(address)) {
+            refuse(response, callback, HandshakeRefusal.ADDRESS);
+        } else {
+            upgrade(room.get(), address, path, request, response, callback);
+        }
+    }
+
+    private void upgrade(
+            Room room, String address, String path, Request request, Response response, Callback callback) {
+        Dialect dialect = Dialect.of(Handshake.offers(request, ClientFrame.SUBPROTOCOL));
+        EventId since;
+        try {
+            since = dialect == Dialect.EXTENDED ? since(request.getHttpURI().getQuery()) : null;
+        } catch (IllegalArgumentException notAnId) {
+            refuse(response, callback, HandshakeRefusal.SINCE);
+            return;
+        }
+        Negotiator negotiator = new Negotiator(room, since, address, dialect);
+        Request essence = Handshake.essence(request, path, dialect.subprotocol());
+        if (!websockets.upgrade(negotiator, essence, response, callback, null)) {
+            response.getHeaders().put("Sec-WebSocket-Version", "13");
+            refuse(response, callback, HandshakeRefusal.HANDSHAKE);
+        }
+    }
+
+    /** An id needs no escapes in a query, so none are looked for. */
+    private static EventId since(String query) {
+        return Stream.of(query == null ? new String[0] : query.split("&"))
+                .filter(parameter -> parameter.startsWith("since="))
+                .findFirst()
+                .map(parameter -> EventId.parse(parameter.substring("since=".length())))
+                .orElse(null);
+    }
+
+    private void refuse(Response response, Callback callback, HandshakeRefusal refusal) {
+        context.metrics().handshakeRefused(refusal.label());
+        Routes.answer(response, callback, refusal.status(), refusal.sentence() + "\n");
+    }
+
+    private boolean isAllowedOrigin(Request request) {
+        String origin = request.getHeaders().get(HttpHeader.ORIGIN);
+        boolean allowed = origins.allows(origin, request.getHeaders().get(HttpHeader.HOST));
+        if (!allowed) {
+            strangers.once(
+                    "pages of " + RateLimitedLog.printable(origin) + " may not connect: --allowed-origins does not"
+                            + " name them, nor are they the chat's own, by the Host that reaches it or by --public-url");
+        }
+        return allowed;
+    }
+
+    /**
+     * Gives a connection no extensions, no timeout but the registry's, and no bound on frames but the member's: Jetty's
+     * bound would hold for what goes out, too, where a whole history is one frame.
+     */
+    private final class Negotiator implements WebSocketNegotiator {
+        private final Room room;
+        private final EventId since;
+        private final String address;
+        private final Dialect dialect;
+
+        Negotiator(Room room, EventId since, String address, Dialect dialect) {
+            this.room = room;
+            this.since = since;
+            this.address = address;
+            this.dialect = dialect;
+        }
+
+        @Override
+        public FrameHandler negotiate(ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
+            // Compression would make every member's bytes its own, at tens of kilobytes a connection.
+            response.setExtensions(List.of());
+            if (dialect.subprotocol() != null) {
+                response.setAcceptedSubProtocol(dialect.subprotocol());
+            }
+            return new WebSocketMember(room, since, Sender.guest(address), dialect, context);
+        }
+
+        @Override
+        public void customize(Configuration connection) {
+            connection.setMaxFrameSize(0);
+            connection.setOutputBufferSize(32 * 1024);
+            connection.setIdleTimeout(Duration.ZERO);
+        }
+    }
+}
