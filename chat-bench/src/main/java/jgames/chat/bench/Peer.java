@@ -66,7 +66,14 @@ record Peer(
         String options = "@" + Path.of("chat-jetty-server/java.options").toAbsolutePath();
         Path archive = Path.of("chat-bench/target/chat-jetty-server.jsa").toAbsolutePath();
         Files.deleteIfExists(archive);
-        output(JAVA, options, "-XX:ArchiveClassesAtExit=" + archive, "-cp", jar, "jgames.chat.server.ClassDataTraining", "60");
+        output(
+                JAVA,
+                options,
+                "-XX:ArchiveClassesAtExit=" + archive,
+                "-cp",
+                jar,
+                "jgames.chat.server.ClassDataTraining",
+                "60");
         String about = "as `run.sh` starts it; log in a file; the spam policy judges each message, and lets 1000 of an"
                 + " address pass in 100 ms. Unprepared is `java -jar` without options and without a class archive";
         Launch launch = ours(List.of(options, "-XX:SharedArchiveFile=" + archive, "-jar", jar));

@@ -268,8 +268,7 @@ public abstract class EventLogContract {
     void aDeletionIsAnEventThatNamesItsMessages() {
         try (FollowedLog log = follow()) {
             List<Entry> entries = log.post(count(4));
-            log.append(
-                    new Deletion(List.of(entries.get(2).id(), entries.get(0).id()), "d1", "mo"));
+            log.append(new Deletion(List.of(entries.get(2).id(), entries.get(0).id()), "d1", "mo"));
 
             Event event = log.awaitAnnounced(5).get(4).event();
             assertThat(event).isInstanceOfSatisfying(Deleted.class, deleted -> {
@@ -288,8 +287,7 @@ public abstract class EventLogContract {
             List<Entry> entries = log.post(count(4));
             log.delete(entries.get(1).id());
 
-            assertThat(page(log, LAST, KEEP).entries())
-                    .containsExactly(entries.get(0), entries.get(2), entries.get(3));
+            assertThat(page(log, LAST, KEEP).entries()).containsExactly(entries.get(0), entries.get(2), entries.get(3));
         }
     }
 

@@ -31,9 +31,7 @@ public abstract class SharedEventLogContract extends EventLogContract {
 
     private static void talk(FollowedLog log) {
         for (int i = 0; i < 10; i++) {
-            log.append(
-                    new Post(say("a"), null, null),
-                    new Post(say("b"), null, null));
+            log.append(new Post(say("a"), null, null), new Post(say("b"), null, null));
         }
     }
 
@@ -49,9 +47,11 @@ public abstract class SharedEventLogContract extends EventLogContract {
             there.awaitAnnounced(1);
             there.post(say("theirs"), null);
 
-            assertThat(here.awaitAnnounced(2)).extracting(announcement -> announcement.proposal() != null)
+            assertThat(here.awaitAnnounced(2))
+                    .extracting(announcement -> announcement.proposal() != null)
                     .containsExactly(true, false);
-            assertThat(there.awaitAnnounced(2)).extracting(announcement -> announcement.proposal() != null)
+            assertThat(there.awaitAnnounced(2))
+                    .extracting(announcement -> announcement.proposal() != null)
                     .containsExactly(false, true);
         }
     }

@@ -8,16 +8,16 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
+import jgames.chat.core.log.MemoryEventLog;
 import jgames.chat.core.protocol.CloseCode;
 import jgames.chat.core.protocol.Entry;
+import jgames.chat.core.protocol.Message;
+import jgames.chat.core.protocol.OneLine;
+import jgames.chat.core.room.Broadcast;
 import jgames.chat.core.room.JoinSnapshot;
 import jgames.chat.core.room.Member;
-import jgames.chat.core.log.MemoryEventLog;
-import jgames.chat.core.protocol.Message;
 import jgames.chat.core.room.Observer;
-import jgames.chat.core.protocol.OneLine;
 import jgames.chat.core.room.Room;
-import jgames.chat.core.room.Broadcast;
 
 /** The core alone, with no server and no socket: a game that says and reads in its loop, and never waits for its chat. */
 public final class GameLoop {

@@ -13,20 +13,20 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import jgames.chat.core.protocol.CloseCode;
-import jgames.chat.core.room.JoinSnapshot;
-import jgames.chat.core.protocol.EventId;
-import jgames.chat.core.room.Observer;
-import jgames.chat.core.room.PacedMember;
-import jgames.chat.core.room.Room;
-import jgames.chat.core.room.Broadcast;
-import jgames.chat.core.protocol.ServerFrame;
 import jgames.chat.core.intake.Intake;
 import jgames.chat.core.intake.IntakeRules;
 import jgames.chat.core.intake.Sender;
 import jgames.chat.core.protocol.ClientFrame;
+import jgames.chat.core.protocol.CloseCode;
+import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Limits;
+import jgames.chat.core.protocol.ServerFrame;
+import jgames.chat.core.room.Broadcast;
 import jgames.chat.core.room.Dialect;
+import jgames.chat.core.room.JoinSnapshot;
+import jgames.chat.core.room.Observer;
+import jgames.chat.core.room.PacedMember;
+import jgames.chat.core.room.Room;
 
 /**
  * One connection of {@link JakartaChat}, which is one member of one room.

@@ -98,8 +98,7 @@ public final class Intake {
 
     private static RejectedException blocked(RawFrame raw, Duration blocked) {
         return raw.isSay()
-                ? new RejectedException(
-                        Rejection.SPAM.code(), "Too many messages in a short time.", raw.key(), blocked)
+                ? new RejectedException(Rejection.SPAM.code(), "Too many messages in a short time.", raw.key(), blocked)
                 : new RejectedException(Rejection.BUSY.code(), "Too many requests in a short time.", null, blocked);
     }
 
@@ -185,8 +184,7 @@ public final class Intake {
         if (!rejected.is(Rejection.CLOSED)) {
             Duration again = rejected.retryAfter();
             Duration rounded = again == null ? null : again.plusNanos(999_999).truncatedTo(ChronoUnit.MILLIS);
-            answers.accept(
-                    new ServerFrame.Rejected(rejected.key(), rejected.reason(), rejected.getMessage(), rounded));
+            answers.accept(new ServerFrame.Rejected(rejected.key(), rejected.reason(), rejected.getMessage(), rounded));
         }
     }
 }

@@ -19,7 +19,6 @@ public record LengthCheck(int maxText, int maxUsername) implements MessageCheck 
     }
 
     private static Verdict tooLong(String field, int max) {
-        return Verdict.reject(
-                Rejection.TOO_LONG.code(), "The " + field + " has more than " + max + " characters.");
+        return Verdict.reject(Rejection.TOO_LONG.code(), "The " + field + " has more than " + max + " characters.");
     }
 }

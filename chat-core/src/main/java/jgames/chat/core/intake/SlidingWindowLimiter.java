@@ -1,7 +1,5 @@
 package jgames.chat.core.intake;
 
-import jgames.chat.core.protocol.Limits;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
+import jgames.chat.core.protocol.Limits;
 
 /**
  * The spam policy of pygames-chat: the frame that exceeds {@code messages} within a sliding {@code window} is refused and

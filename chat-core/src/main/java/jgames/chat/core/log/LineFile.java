@@ -88,7 +88,8 @@ final class LineFile {
         return new LineFile(file, isGood, new LogObserver() {}, true);
     }
 
-    private void judge(ByteArrayOutputStream line, long start, long end, Predicate<byte[]> isGood, LogObserver observer) {
+    private void judge(
+            ByteArrayOutputStream line, long start, long end, Predicate<byte[]> isGood, LogObserver observer) {
         boolean good = (anyLength || line.size() <= MAX_LINE_BYTES) && isGood.test(line.toByteArray());
         line.reset();
         if (good) {

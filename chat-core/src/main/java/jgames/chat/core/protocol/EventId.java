@@ -36,8 +36,7 @@ public record EventId(long millis, long sequence) implements Comparable<EventId>
         if (dash < 0) {
             throw new IllegalArgumentException("a message id is <milliseconds>-<n>");
         }
-        EventId parsed =
-                new EventId(Long.parseLong(id, 0, dash, 10), Long.parseLong(id, dash + 1, id.length(), 10));
+        EventId parsed = new EventId(Long.parseLong(id, 0, dash, 10), Long.parseLong(id, dash + 1, id.length(), 10));
         if (!parsed.toString().equals(id)) { // a sign, a leading zero, a digit of another script
             throw new IllegalArgumentException("a message id is <milliseconds>-<n>");
         }

@@ -11,10 +11,12 @@ import jgames.chat.core.protocol.Json.Fields;
 public final class RawFrame {
     private static final String PLAIN_SENTENCE =
             "A message is one JSON object with the strings username, color and text.";
-    private static final String SENTENCE = "A frame is one JSON object of a type that the protocol has, with its fields.";
+    private static final String SENTENCE =
+            "A frame is one JSON object of a type that the protocol has, with its fields.";
     private static final String SAY_SENTENCE = "A say has the strings username, color and text,"
             + " maybe a nonce of 1 to 64 of the characters A-Z a-z 0-9 _ - and a bot that is true or false.";
-    private static final String HISTORY_SENTENCE = "A history has the id of a message as before, and a count above zero.";
+    private static final String HISTORY_SENTENCE =
+            "A history has the id of a message as before, and a count above zero.";
 
     private final Fields fields; // null if it is not one JSON object
     private final boolean plain;

@@ -84,7 +84,9 @@ final class Parts {
     private static int bytes(Event event) {
         return event instanceof Posted posted
                 ? ServerFrameCodec.maxBytes(posted.entry())
-                : event instanceof Deleted deleted ? DELETED_ID_BYTES * (2 + deleted.ids().size()) : 0;
+                : event instanceof Deleted deleted
+                        ? DELETED_ID_BYTES * (2 + deleted.ids().size())
+                        : 0;
     }
 
     /** Its place stays, so that who has seen it can resume from there. */
@@ -151,7 +153,8 @@ final class Parts {
         encoded = true;
         for (Part part = partOf(id); ; ) {
             if (part != null && part.last.compareTo(id) > 0) {
-                Optional<Broadcast> rest = part.after(id, part != parts.lastEntry().getValue());
+                Optional<Broadcast> rest =
+                        part.after(id, part != parts.lastEntry().getValue());
                 if (rest.isPresent()) {
                     return rest;
                 }

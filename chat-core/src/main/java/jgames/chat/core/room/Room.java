@@ -88,7 +88,8 @@ public final class Room {
         this.observer = observer;
         this.drains = new DrainLoop(executor, this::isBusy, this::drain);
         this.appends = new Appends(
-                log, (outcomes, failure) -> drains.enqueueFromLog(told -> told.settled = new Settled(outcomes, failure)));
+                log,
+                (outcomes, failure) -> drains.enqueueFromLog(told -> told.settled = new Settled(outcomes, failure)));
         this.readings = new Readings(
                 log, read -> drains.enqueueFromLog(told -> told.read.add(read)), defect -> logFailed(defect));
         this.window = new Window(name, historySize);
@@ -219,8 +220,7 @@ public final class Room {
         }
     }
 
-    private static void reject(
-            Rejection why, String sentence, CompletableFuture<EventId> appended, Runnable after) {
+    private static void reject(Rejection why, String sentence, CompletableFuture<EventId> appended, Runnable after) {
         appended.completeExceptionally(new RejectedException(why, sentence));
         after.run();
     }

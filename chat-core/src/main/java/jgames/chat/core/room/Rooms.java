@@ -1,9 +1,6 @@
 package jgames.chat.core.room;
 
 import java.util.ArrayList;
-import jgames.chat.core.log.EventLog;
-import jgames.chat.core.protocol.CloseCode;
-import jgames.chat.core.protocol.RoomName;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,10 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
+import jgames.chat.core.log.EventLog;
+import jgames.chat.core.protocol.CloseCode;
+import jgames.chat.core.protocol.RoomName;
 
 /** The rooms that are open, by name. Every method may be called from any thread. */
 public final class Rooms implements AutoCloseable {

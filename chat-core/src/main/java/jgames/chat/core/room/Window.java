@@ -35,7 +35,8 @@ final class Window {
     private final String room;
     private final int historySize;
     private final int capacity;
-    private final Map<EventId, JoinSnapshot> snapshots = new HashMap<>(); // by what was joined with, until the next event
+    private final Map<EventId, JoinSnapshot> snapshots =
+            new HashMap<>(); // by what was joined with, until the next event
     private Parts parts;
     private Content history; // until the next event
     private boolean whole; // nothing was ever said before these

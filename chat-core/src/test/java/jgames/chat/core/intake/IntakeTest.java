@@ -1,19 +1,5 @@
 package jgames.chat.core.intake;
 
-import jgames.chat.core.protocol.CloseCode;
-import jgames.chat.core.protocol.Entry;
-import jgames.chat.core.protocol.EventId;
-import jgames.chat.core.protocol.Message;
-import jgames.chat.core.protocol.Limits;
-import jgames.chat.core.room.Dialect;
-import jgames.chat.core.protocol.ServerFrame;
-import jgames.chat.core.room.Broadcast;
-import jgames.chat.core.room.Room;
-import jgames.chat.testing.HandDrivenExecutor;
-import jgames.chat.testing.RecordingMember;
-import jgames.chat.testing.RecordingObserver;
-import jgames.chat.testing.ScriptedLog;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -24,6 +10,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import jgames.chat.core.protocol.CloseCode;
+import jgames.chat.core.protocol.Entry;
+import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.Limits;
+import jgames.chat.core.protocol.Message;
+import jgames.chat.core.protocol.ServerFrame;
+import jgames.chat.core.room.Broadcast;
+import jgames.chat.core.room.Dialect;
+import jgames.chat.core.room.Room;
+import jgames.chat.testing.HandDrivenExecutor;
+import jgames.chat.testing.RecordingMember;
+import jgames.chat.testing.RecordingObserver;
+import jgames.chat.testing.ScriptedLog;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,11 +43,8 @@ class IntakeTest {
     private final List<ServerFrame> answers = new ArrayList<>();
     private Verdict verdict = Verdict.allow();
     private final List<Attempt> attempts = new ArrayList<>();
-    private final IntakeRules rules = IntakeRules.of(
-            this::judge,
-            sender -> requestsBlocked,
-            Limits.DEFAULT,
-            List.of(attempt -> {
+    private final IntakeRules rules =
+            IntakeRules.of(this::judge, sender -> requestsBlocked, Limits.DEFAULT, List.of(attempt -> {
                 attempts.add(attempt);
                 return verdict;
             }));
@@ -334,8 +330,7 @@ class IntakeTest {
         text(HEY);
 
         assertThat(attempts)
-                .containsExactly(
-                        new Attempt("lobby", Sender.guest("192.0.2.1"), new Message("Hello", "#589", "Hey")));
+                .containsExactly(new Attempt("lobby", Sender.guest("192.0.2.1"), new Message("Hello", "#589", "Hey")));
     }
 
     @Test
@@ -345,8 +340,7 @@ class IntakeTest {
         turns.runAll();
 
         assertThat(answers)
-                .containsExactly(
-                        new ServerFrame.Rejected("n1", "quiet_hours", "It is night.", Duration.ofHours(1)));
+                .containsExactly(new ServerFrame.Rejected("n1", "quiet_hours", "It is night.", Duration.ofHours(1)));
         assertThat(observer.rejections).containsExactly("quiet_hours");
         assertThat(member.events).containsExactly("joined []");
         assertThat(demanded).hasValue(1);
@@ -372,14 +366,12 @@ class IntakeTest {
         IntakeRules broken = IntakeRules.of(RateLimiter.NONE, RateLimiter.NONE, Limits.DEFAULT, List.of(attempt -> {
             throw new IllegalStateException("<what a client wrote>");
         }));
-        Intake intake = new Intake(
-                room, Sender.guest("192.0.2.1"), Dialect.EXTENDED, broken, observer, answers::add);
+        Intake intake = new Intake(room, Sender.guest("192.0.2.1"), Dialect.EXTENDED, broken, observer, answers::add);
         intake.text(UTF_8.encode(hey("n1")), demanded::incrementAndGet);
 
         assertThat(answers)
                 .containsExactly(new ServerFrame.Rejected("n1", "failed", "The server failed.", Duration.ofSeconds(1)));
-        assertThat(observer.errors)
-                .containsExactly("room lobby: a check failed: java.lang.IllegalStateException");
+        assertThat(observer.errors).containsExactly("room lobby: a check failed: java.lang.IllegalStateException");
         assertThat(demanded).hasValue(1);
     }
 
@@ -402,7 +394,9 @@ class IntakeTest {
         assertThat(answers)
                 .extracting(ServerFrame.History.class::cast)
                 .extracting(it -> it.before() + " " + it.complete() + " "
-                        + it.messages().stream().map(entry -> entry.message().text()).toList())
+                        + it.messages().stream()
+                                .map(entry -> entry.message().text())
+                                .toList())
                 .containsExactly("1000-2 false [b]", "1000-2 true [a, b]");
         assertThat(demanded).hasValue(2);
         assertThat(judged).as("it is no message").isEmpty();

@@ -1,11 +1,5 @@
 package jgames.chat.core.log;
 
-import jgames.chat.testing.HandDrivenExecutor;
-
-import jgames.chat.core.room.Room;
-
-import jgames.chat.testing.FollowedLog;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -18,6 +12,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import jgames.chat.core.room.Room;
+import jgames.chat.testing.FollowedLog;
+import jgames.chat.testing.HandDrivenExecutor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -40,7 +40,9 @@ class FileEventLogDeletionTest extends LogFolder {
         FollowedLog log = open();
         log.append(new Post(say("secret"), "n1", "ann"), new Post(say("two"), null, null));
         log.delete(FIRST);
-        assertThat(content()).endsWith("{\"id\":\"1000-2\",\"deleted\":[\"1000-0\"]}\n").contains("secret");
+        assertThat(content())
+                .endsWith("{\"id\":\"1000-2\",\"deleted\":[\"1000-0\"]}\n")
+                .contains("secret");
 
         log.maintain();
         assertThat(content()).isEqualTo("""
@@ -75,7 +77,10 @@ class FileEventLogDeletionTest extends LogFolder {
         log.delete(new EventId(7, 0));
         log.maintain();
 
-        assertThat(everything()).doesNotContain("secret").doesNotContain("\"two\"").contains("another");
+        assertThat(everything())
+                .doesNotContain("secret")
+                .doesNotContain("\"two\"")
+                .contains("another");
     }
 
     @Test

@@ -1,13 +1,5 @@
 package jgames.chat.core.log;
 
-import jgames.chat.core.protocol.Message;
-
-import jgames.chat.core.log.Proposal.Post;
-
-import jgames.chat.testing.RecordingObserver;
-
-import jgames.chat.testing.FollowedLog;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -16,8 +8,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import jgames.chat.core.log.Proposal.Post;
+import jgames.chat.core.protocol.Message;
+import jgames.chat.testing.FollowedLog;
 import jgames.chat.testing.ManualClock;
 import jgames.chat.testing.Needs;
+import jgames.chat.testing.RecordingObserver;
 import jgames.chat.testing.Tmpfs;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,7 +79,8 @@ class FileEventLogOnASmallDiskTest {
         assertThat(content).endsWith("}\n");
         Path copy = Files.createTempFile("logs", ".json");
         Files.writeString(copy, content);
-        FollowedLog log = new FollowedLog(new FileEventLog(copy, 1000, false, clock, clock::nanos, Runnable::run, second));
+        FollowedLog log =
+                new FollowedLog(new FileEventLog(copy, 1000, false, clock, clock::nanos, Runnable::run, second));
         assertThat(said).containsSequence(texts(log)).startsWith(texts(log).get(0));
         log.close();
         Files.delete(copy);
@@ -163,7 +160,8 @@ class FileEventLogOnASmallDiskTest {
 
     @Test
     void aFileIsWrittenAnewOnlyWhereThereIsRoomForTwo() throws IOException {
-        FollowedLog log = new FollowedLog(new FileEventLog(file, 20, false, clock, clock::nanos, Runnable::run, observer));
+        FollowedLog log =
+                new FollowedLog(new FileEventLog(file, 20, false, clock, clock::nanos, Runnable::run, observer));
         for (int i = 0; i < 80; i++) { // some 40 KB
             log.append(new Post(new Message("Hello", "#589", i + " ".repeat(450)), null, null));
         }
@@ -178,7 +176,8 @@ class FileEventLogOnASmallDiskTest {
         clock.advance(Duration.ofSeconds(1));
         log.append();
         assertThat(log.problem()).isEmpty();
-        assertThat(texts(new FollowedLog(new FileEventLog(file, 20, false, clock, clock::nanos, Runnable::run, observer))))
+        assertThat(texts(new FollowedLog(
+                        new FileEventLog(file, 20, false, clock, clock::nanos, Runnable::run, observer))))
                 .isEqualTo(kept);
         try (var files = Files.list(disk.folder())) {
             assertThat(files).containsExactly(file);

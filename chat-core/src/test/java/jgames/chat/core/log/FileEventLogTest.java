@@ -1,19 +1,5 @@
 package jgames.chat.core.log;
 
-import jgames.chat.core.log.Event.Posted;
-
-import jgames.chat.core.log.Outcome.Known;
-
-import jgames.chat.core.protocol.EventId;
-
-import jgames.chat.core.protocol.Message;
-
-import jgames.chat.core.protocol.Entry;
-
-import jgames.chat.core.log.Proposal.Post;
-
-import jgames.chat.testing.FollowedLog;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -23,8 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.stream.IntStream;
+import jgames.chat.core.log.Event.Posted;
+import jgames.chat.core.log.Outcome.Known;
+import jgames.chat.core.log.Proposal.Post;
+import jgames.chat.core.protocol.Entry;
+import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.Message;
+import jgames.chat.testing.FollowedLog;
 import jgames.chat.testing.StoredEventLogContract;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -161,8 +153,7 @@ class FileEventLogTest extends LogFolder {
         assertThat(Files.readAllLines(file)).hasSize(3);
         FollowedLog again = open(3);
         for (int i = 11; i <= 13; i++) {
-            assertThat(again.append(new Post(say("text " + i), "n" + i, null)))
-                    .hasOnlyElementsOfType(Known.class);
+            assertThat(again.append(new Post(say("text " + i), "n" + i, null))).hasOnlyElementsOfType(Known.class);
         }
         assertThat(texts(again)).containsExactly("text 11", "text 12", "text 13");
         assertThat(again.atFirst().complete()).isFalse();

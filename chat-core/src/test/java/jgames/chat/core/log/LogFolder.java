@@ -1,13 +1,5 @@
 package jgames.chat.core.log;
 
-import jgames.chat.core.protocol.Message;
-
-import jgames.chat.core.protocol.Entry;
-
-import jgames.chat.testing.RecordingObserver;
-
-import jgames.chat.testing.FollowedLog;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import jgames.chat.core.protocol.Entry;
+import jgames.chat.core.protocol.Message;
+import jgames.chat.testing.FollowedLog;
 import jgames.chat.testing.ManualClock;
+import jgames.chat.testing.RecordingObserver;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -1,18 +1,15 @@
 package jgames.chat.core.log;
 
-import jgames.chat.core.protocol.EventId;
-
-import jgames.chat.core.protocol.Entry;
-
-import jgames.chat.testing.FollowedLog;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import jgames.chat.core.protocol.Entry;
+import jgames.chat.core.protocol.EventId;
 import jgames.chat.testing.EventLogContract;
+import jgames.chat.testing.FollowedLog;
 import org.junit.jupiter.api.Test;
 
 class MemoryEventLogTest extends EventLogContract {

@@ -1,23 +1,14 @@
 package jgames.chat.core.protocol;
 
-import jgames.chat.core.protocol.ClientFrame.Say;
-
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
+import jgames.chat.core.protocol.ClientFrame.Say;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientFrameCodecTest {
@@ -111,6 +102,7 @@ class ClientFrameCodecTest {
 
     @Test
     void everyFrameThatThereIsIsWritten() {
-        assertThat(ClientFrame.class.getPermittedSubclasses()).containsExactlyInAnyOrder(Say.class, ClientFrame.History.class);
+        assertThat(ClientFrame.class.getPermittedSubclasses())
+                .containsExactlyInAnyOrder(Say.class, ClientFrame.History.class);
     }
 }

@@ -1,6 +1,5 @@
 package jgames.chat.core.protocol;
 
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -149,8 +148,7 @@ class PlainCodecTest {
                 .hasMessage("A message has a username, a color and a text.");
         assertThatThrownBy(() -> PlainCodec.decode("[\"<secret>\"]"))
                 .hasMessage("A message is one JSON object with the strings username, color and text.");
-        assertThatThrownBy(
-                        () -> PlainCodec.decode("{\"username\":\"<secret>\",\"color\":\"<secret>\",\"text\":\"\"}"))
+        assertThatThrownBy(() -> PlainCodec.decode("{\"username\":\"<secret>\",\"color\":\"<secret>\",\"text\":\"\"}"))
                 .hasMessage("The color is not a CSS color.");
     }
 
@@ -177,8 +175,8 @@ class PlainCodecTest {
     @ParameterizedTest
     @MethodSource("surrogates")
     void aSurrogateWithoutItsOtherHalfIsReplaced(String escaped, String text) {
-        Message message = PlainCodec.decode(
-                "{\"username\":\"" + escaped + "\",\"color\":\"#589\",\"text\":\"" + escaped + "\"}");
+        Message message =
+                PlainCodec.decode("{\"username\":\"" + escaped + "\",\"color\":\"#589\",\"text\":\"" + escaped + "\"}");
 
         assertThat(message).isEqualTo(new Message(text, "#589", text));
         assertThat(frame(message))
@@ -272,8 +270,8 @@ class PlainCodecTest {
             })
     void badUtf8IsNotText(String hex) {
         for (String bytes : List.of(hex, "61" + hex, hex + "61", "61" + hex + "61")) {
-            assertThatThrownBy(() ->
-                            PlainCodec.utf8(ByteBuffer.wrap(HexFormat.of().parseHex(bytes))))
+            assertThatThrownBy(
+                            () -> PlainCodec.utf8(ByteBuffer.wrap(HexFormat.of().parseHex(bytes))))
                     .isInstanceOf(CharacterCodingException.class);
         }
     }

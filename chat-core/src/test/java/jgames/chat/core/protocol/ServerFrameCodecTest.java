@@ -1,21 +1,16 @@
 package jgames.chat.core.protocol;
 
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -44,7 +39,8 @@ class ServerFrameCodecTest {
                 new Sent(
                         "{\"type\":\"welcome\",\"room\":\"lobby\",\"online\":1,\"limits\":" + LIMITS_JSON
                                 + ",\"complete\":true,\"messages\":[" + ENTRY_JSON + "," + BOTS_JSON + "]}",
-                        new ServerFrame.Welcome("lobby", 1, LIMITS, true, false, List.of(), null, List.of(ENTRY, BOTS))),
+                        new ServerFrame.Welcome(
+                                "lobby", 1, LIMITS, true, false, List.of(), null, List.of(ENTRY, BOTS))),
                 new Sent(
                         "{\"type\":\"messages\",\"messages\":[" + BOTS_JSON + "," + ENTRY_JSON + "]}",
                         new ServerFrame.Messages(List.of(BOTS, ENTRY))),
@@ -66,7 +62,8 @@ class ServerFrameCodecTest {
                         new ServerFrame.Deleted(new EventId(9, 0), List.of(new EventId(7, 1), new EventId(8, 0)))),
                 new Sent("{\"type\":\"gap\"}", new ServerFrame.Gap()),
                 new Sent(
-                        "{\"type\":\"history\",\"before\":\"9-0\",\"complete\":false,\"messages\":[" + ENTRY_JSON + "]}",
+                        "{\"type\":\"history\",\"before\":\"9-0\",\"complete\":false,\"messages\":[" + ENTRY_JSON
+                                + "]}",
                         new ServerFrame.History(new EventId(9, 0), false, List.of(ENTRY))),
                 new Sent(
                         "{\"type\":\"ack\",\"nonce\":\"n1\",\"id\":\"7-1\"}",
@@ -148,8 +145,8 @@ class ServerFrameCodecTest {
                 "",
             })
     void anIdThatCannotBeTakesNothingElseOfTheFrame(String id) {
-        assertThat(ServerFrameCodec.decode("{\"type\":\"messages\",\"messages\":[" + ENTRY_JSON.replace("7-1", id)
-                        + "," + ENTRY_JSON + "]}"))
+        assertThat(ServerFrameCodec.decode("{\"type\":\"messages\",\"messages\":[" + ENTRY_JSON.replace("7-1", id) + ","
+                        + ENTRY_JSON + "]}"))
                 .contains(new ServerFrame.Messages(List.of(ENTRY)));
         assertThat(ServerFrameCodec.decode("{\"type\":\"ack\",\"nonce\":\"n1\",\"id\":\"" + id + "\"}"))
                 .contains(new ServerFrame.Ack("n1", EventId.ZERO));

@@ -69,7 +69,8 @@ class BroadcastTest {
     @Test
     void aPartOfWhatWasBeforeEndsWithMessagesThatSayWhetherThereIsMore() {
         String deleted = "{\"type\":\"deleted\",\"id\":\"2-0\",\"ids\":[\"1-0\"]}";
-        assertThat(texts(Broadcast.ofPast(List.of(hey(1), deletion(2, 1), hey(3)), false).extendedFrames()))
+        assertThat(texts(Broadcast.ofPast(List.of(hey(1), deletion(2, 1), hey(3)), false)
+                        .extendedFrames()))
                 .containsExactly(
                         "{\"type\":\"messages\",\"more\":true,\"messages\":[" + message(1) + "]}",
                         deleted,

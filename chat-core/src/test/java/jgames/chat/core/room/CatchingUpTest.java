@@ -1,17 +1,5 @@
 package jgames.chat.core.room;
 
-import jgames.chat.core.log.Event.Posted;
-import jgames.chat.core.log.MemoryEventLog;
-import jgames.chat.core.protocol.CloseCode;
-import jgames.chat.core.protocol.Entry;
-import jgames.chat.core.protocol.EventId;
-import jgames.chat.core.protocol.Limits;
-import jgames.chat.core.protocol.Message;
-import jgames.chat.core.protocol.ServerFrame;
-import jgames.chat.core.protocol.ServerFrameCodec;
-import jgames.chat.testing.HandDrivenExecutor;
-import jgames.chat.testing.RecordingMember;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,6 +11,17 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import jgames.chat.core.log.Event.Posted;
+import jgames.chat.core.log.MemoryEventLog;
+import jgames.chat.core.protocol.CloseCode;
+import jgames.chat.core.protocol.Entry;
+import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.Limits;
+import jgames.chat.core.protocol.Message;
+import jgames.chat.core.protocol.ServerFrame;
+import jgames.chat.core.protocol.ServerFrameCodec;
+import jgames.chat.testing.HandDrivenExecutor;
+import jgames.chat.testing.RecordingMember;
 import org.junit.jupiter.api.Test;
 
 /** What a member missed comes in parts, each when the one before is sent, and then it is live. */

@@ -354,7 +354,9 @@ class RoomEventsTest {
         CompletableFuture<Page> page = room.before(c, 1);
         drains.runAll();
 
-        assertThat(page.join().entries()).extracting(entry -> entry.message().text()).containsExactly("b");
+        assertThat(page.join().entries())
+                .extracting(entry -> entry.message().text())
+                .containsExactly("b");
         assertThat(page.join().complete()).isFalse();
         room.close(CloseCode.GOING_AWAY, "Bye.");
         assertThat(reason(room.before(c, 1))).isEqualTo("closed");

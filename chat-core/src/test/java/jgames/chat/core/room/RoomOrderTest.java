@@ -1,12 +1,5 @@
 package jgames.chat.core.room;
 
-import jgames.chat.core.protocol.CloseCode;
-import jgames.chat.core.protocol.Message;
-import jgames.chat.testing.HandDrivenExecutor;
-import jgames.chat.testing.RecordingMember;
-import jgames.chat.testing.RecordingObserver;
-import jgames.chat.testing.ScriptedLog;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -18,6 +11,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import jgames.chat.core.protocol.CloseCode;
+import jgames.chat.core.protocol.Message;
+import jgames.chat.testing.HandDrivenExecutor;
+import jgames.chat.testing.RecordingMember;
+import jgames.chat.testing.RecordingObserver;
+import jgames.chat.testing.ScriptedLog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,18 +1,5 @@
 package jgames.chat.core.room;
 
-import jgames.chat.core.protocol.CloseCode;
-import jgames.chat.core.protocol.Entry;
-import jgames.chat.core.protocol.EventId;
-import jgames.chat.core.protocol.Limits;
-import jgames.chat.core.protocol.Message;
-import jgames.chat.core.protocol.RejectedException;
-import jgames.chat.core.protocol.Rejection;
-import jgames.chat.core.log.Proposal.Post;
-import jgames.chat.testing.HandDrivenExecutor;
-import jgames.chat.testing.RecordingMember;
-import jgames.chat.testing.RecordingObserver;
-import jgames.chat.testing.ScriptedLog;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,6 +8,17 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.IntStream;
+import jgames.chat.core.log.Proposal.Post;
+import jgames.chat.core.protocol.CloseCode;
+import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.Limits;
+import jgames.chat.core.protocol.Message;
+import jgames.chat.core.protocol.RejectedException;
+import jgames.chat.core.protocol.Rejection;
+import jgames.chat.testing.HandDrivenExecutor;
+import jgames.chat.testing.RecordingMember;
+import jgames.chat.testing.RecordingObserver;
+import jgames.chat.testing.ScriptedLog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -606,7 +604,9 @@ class RoomTest {
         turns.runAll();
         assertThat(lost).isCompletedExceptionally();
         assertThatThrownBy(lost::join).hasCause(log.failure);
-        assertThat(observer.errors).containsExactly("room lobby: the log failed: " + log.failure.getClass().getName());
+        assertThat(observer.errors)
+                .containsExactly(
+                        "room lobby: the log failed: " + log.failure.getClass().getName());
 
         log.failure = null;
         assertThat(post("b")).isNotDone();

@@ -1,12 +1,5 @@
 package jgames.chat.core.room;
 
-import jgames.chat.core.log.EventLog;
-import jgames.chat.core.log.FileEventLog;
-import jgames.chat.core.log.MemoryEventLog;
-import jgames.chat.core.protocol.Message;
-import jgames.chat.core.protocol.RoomName;
-import jgames.chat.testing.RecordingMember;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,7 +12,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import jgames.chat.core.log.EventLog;
+import jgames.chat.core.log.FileEventLog;
+import jgames.chat.core.log.MemoryEventLog;
+import jgames.chat.core.protocol.Message;
+import jgames.chat.core.protocol.RoomName;
 import jgames.chat.testing.ManualClock;
+import jgames.chat.testing.RecordingMember;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -133,9 +132,8 @@ class RoomsTest {
 
     @Test
     void aRoomThatComesBackHasItsHistory(@TempDir Path folder) {
-        try (Rooms rooms =
-                rooms(name -> new FileEventLog(
-                        folder.resolve("logs-" + name + ".json"), 10, false, clock, Runnable::run, Observer.NONE))) {
+        try (Rooms rooms = rooms(name -> new FileEventLog(
+                folder.resolve("logs-" + name + ".json"), 10, false, clock, Runnable::run, Observer.NONE))) {
             rooms.set(List.of("lobby"));
             say(rooms, "lobby", "a");
             rooms.set(List.of("other"));
