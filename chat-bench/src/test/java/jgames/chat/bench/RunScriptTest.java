@@ -249,7 +249,7 @@ class RunScriptTest {
                 .content()
                 .doesNotContain("CHAT_")
                 .doesNotContain("JAVA_");
-        assertThat(starts()).first().asString().contains("Rehearsal").doesNotContain("-Xint");
+        assertThat(starts()).first().asString().contains("ClassDataTraining").doesNotContain("-Xint");
         assertThat(starts()).last().asString().contains("-Xint");
     }
 
