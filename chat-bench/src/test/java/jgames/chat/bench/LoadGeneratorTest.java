@@ -8,12 +8,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import jgames.chat.testing.WireFrame;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,14 +122,10 @@ class LoadGeneratorTest {
         List<byte[]> said = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             room.senders.get(0).send(i);
-            assertThat(in.readUnsignedShort()).isEqualTo(0x81FE);
-            byte[] payload = new byte[in.readUnsignedShort()];
-            byte[] key = in.readNBytes(4);
-            in.readFully(payload);
-            for (int at = 0; at < payload.length; at++) {
-                payload[at] ^= key[at % 4];
-            }
-            said.add(payload);
+            WireFrame frame = WireFrame.readMasked(in);
+            assertThat(frame.fin()).isTrue();
+            assertThat(frame.opCode()).isEqualTo(WireFrame.TEXT);
+            said.add(frame.payload());
         }
         return said;
     }
@@ -175,16 +171,7 @@ class LoadGeneratorTest {
     }
 
     private static byte[] frame(byte[] payload) {
-        ByteBuffer frame = ByteBuffer.allocate(payload.length + 10).put((byte) 0x81);
-        if (payload.length < 126) {
-            frame.put((byte) payload.length);
-        } else if (payload.length < 65_536) {
-            frame.put((byte) 126).putShort((short) payload.length);
-        } else {
-            frame.put((byte) 127).putLong(payload.length);
-        }
-        frame.put(payload);
-        return Arrays.copyOf(frame.array(), frame.position());
+        return WireFrame.unmasked(true, WireFrame.TEXT, payload);
     }
 
     private static String counted(int deliveries, int missing, int doubled, int disordered, int stray) {

@@ -18,6 +18,7 @@ import jgames.chat.client.ChatEvent.Online;
 import jgames.chat.client.ChatEvent.Resumed;
 import jgames.chat.core.protocol.CloseCode;
 import jgames.chat.core.protocol.EventId;
+import jgames.chat.testing.WireFrame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -222,11 +223,11 @@ class ConnectingTest extends OnAFakeServer {
     void asksASilentServerAndLeavesADeadOne() throws Exception {
         FakeServer.Peer peer = welcomed();
         time.pass(Connection.SILENCE);
-        peer.expect(FakeServer.PING);
-        peer.sendFrame(0x80 | FakeServer.PONG, new byte[0]).send("{'type':'online','count':1}");
+        peer.expect(WireFrame.PING);
+        peer.sendFrame(true, WireFrame.PONG).send("{'type':'online','count':1}");
         await().until(() -> kinds().contains("Online"));
         time.pass(Connection.SILENCE);
-        peer.expect(FakeServer.PING);
+        peer.expect(WireFrame.PING);
         time.pass(Connection.SILENCE);
         assertThat(lost(1).reason()).contains("nothing heard");
     }
@@ -236,14 +237,14 @@ class ConnectingTest extends OnAFakeServer {
         FakeServer.Peer peer = welcomed();
         for (int i = 0; i < 2; i++) {
             time.pass(Duration.ofSeconds(50)); // the machine slept: the loop's tasks come late
-            peer.expect(FakeServer.PING);
-            peer.sendFrame(0x80 | FakeServer.PONG, new byte[0]).send("{'type':'online','count':1}");
+            peer.expect(WireFrame.PING);
+            peer.sendFrame(true, WireFrame.PONG).send("{'type':'online','count':1}");
             int answers = i + 1;
             await().until(() -> kinds().stream().filter("Online"::equals).count() == answers);
         }
         assertThat(kinds()).doesNotContain("Disconnected");
         time.pass(Duration.ofHours(1));
-        peer.expect(FakeServer.PING); // and nothing comes back
+        peer.expect(WireFrame.PING); // and nothing comes back
         await().untilAsserted(() -> assertThat(time.waiting()).contains(Connection.SILENCE));
         time.pass(Connection.SILENCE);
         assertThat(lost(1).reason()).contains("nothing heard");
@@ -282,11 +283,11 @@ class ConnectingTest extends OnAFakeServer {
         FakeServer.Peer peer = welcomed();
         byte[] frame = said("6-0", "Bob", "in parts 😀").replace('\'', '"').getBytes(StandardCharsets.UTF_8);
         int half = frame.length - 7; // within the emoji
-        peer.sendFrame(FakeServer.TEXT, java.util.Arrays.copyOf(frame, half))
-                .sendFrame(0x80 | FakeServer.PING, new byte[0])
-                .sendFrame(0x80, java.util.Arrays.copyOfRange(frame, half, frame.length));
+        peer.sendFrame(false, WireFrame.TEXT, java.util.Arrays.copyOf(frame, half))
+                .sendFrame(true, WireFrame.PING)
+                .sendFrame(true, WireFrame.CONTINUATION, java.util.Arrays.copyOfRange(frame, half, frame.length));
         await().untilAsserted(() -> assertThat(heard()).containsExactly("in parts 😀"));
-        peer.expect(FakeServer.PONG);
+        peer.expect(WireFrame.PONG);
     }
 
     @Test
@@ -299,7 +300,7 @@ class ConnectingTest extends OnAFakeServer {
         FakeServer.Peer here = first.path().equals("/chatroom1") ? first : second;
         FakeServer.Peer there = here == first ? second : first;
         room.leave();
-        here.expect(FakeServer.CLOSE);
+        here.expect(WireFrame.CLOSE);
         here.sendClose(1000);
         await().until(() -> kinds().contains("Ended"));
         assertThat(only(Ended.class).code()).isEqualTo(1000);
@@ -308,7 +309,7 @@ class ConnectingTest extends OnAFakeServer {
         assertThat(say).contains("\"still here\"");
         there.send("{'type':'ack','nonce':'" + nonceOf(say) + "','id':'7-0'}");
         lobby.leave();
-        there.expect(FakeServer.CLOSE);
+        there.expect(WireFrame.CLOSE);
         there.sendClose(1000);
         ChatRoom again = client.room("chatroom1"); // the client has left all its rooms, and can enter one
         assertThat(again).isNotSameAs(room);

@@ -8,24 +8,19 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import jgames.chat.testing.WireFrame;
 
 /**
  * A chat server that does what a test says, in literal frames, on the test's own thread: whoever connects waits until the
  * test takes the connection up. Closing it closes all.
  */
 final class FakeServer implements AutoCloseable {
-    static final int TEXT = 0x1;
-    static final int CLOSE = 0x8;
-    static final int PING = 0x9;
-    static final int PONG = 0xA;
-
     private static final int PATIENCE_MILLIS = 10_000;
 
     private final ServerSocket listening;
@@ -124,64 +119,44 @@ final class FakeServer implements AutoCloseable {
 
         /** A TEXT frame with each {@code '} made a double quote. */
         Peer send(String json) throws IOException {
-            return sendFrame(0x80 | TEXT, json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+            return sendFrame(true, WireFrame.TEXT, json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
         }
 
-        Peer sendFrame(int firstByte, byte[] payload) throws IOException {
-            ByteBuffer frame = ByteBuffer.allocate(payload.length + 10).put((byte) firstByte);
-            if (payload.length < 126) {
-                frame.put((byte) payload.length);
-            } else if (payload.length < 65_536) {
-                frame.put((byte) 126).putShort((short) payload.length);
-            } else {
-                frame.put((byte) 127).putLong(payload.length);
-            }
-            frame.put(payload);
-            socket.getOutputStream().write(frame.array(), 0, frame.position());
+        Peer sendFrame(boolean fin, int opCode, byte... payload) throws IOException {
+            socket.getOutputStream().write(WireFrame.unmasked(fin, opCode, payload));
             return this;
         }
 
         /** Begins the closing handshake. */
         void sendClose(int code) throws IOException {
-            sendFrame(
-                    0x80 | CLOSE, ByteBuffer.allocate(2).putShort((short) code).array());
+            sendFrame(true, WireFrame.CLOSE, WireFrame.close(code, ""));
         }
 
         /** The payload of the next frame, which is a TEXT; PINGs may come at any time. */
         String receive() throws IOException {
-            Frame frame = receiveFrame();
-            while (frame.opCode == PING) {
+            WireFrame frame = receiveFrame();
+            while (frame.opCode() == WireFrame.PING) {
                 frame = receiveFrame();
             }
-            assertThat(frame.opCode).isEqualTo(TEXT);
-            return new String(frame.payload, StandardCharsets.UTF_8);
+            assertThat(frame.opCode()).isEqualTo(WireFrame.TEXT);
+            return frame.text();
         }
 
         /** The next frame is of this kind; so may be others before it, if they are PINGs. */
         void expect(int opCode) throws IOException {
-            int received = receiveFrame().opCode;
-            while (received == PING && opCode != PING) {
-                received = receiveFrame().opCode;
+            int received = receiveFrame().opCode();
+            while (received == WireFrame.PING && opCode != WireFrame.PING) {
+                received = receiveFrame().opCode();
             }
             assertThat(received).isEqualTo(opCode);
         }
 
         int receiveOpCode() throws IOException {
-            return receiveFrame().opCode;
+            return receiveFrame().opCode();
         }
 
-        private record Frame(int opCode, byte[] payload) {}
-
-        private Frame receiveFrame() throws IOException {
-            int opCode = in.readUnsignedByte() & 0xF;
-            int length = in.readUnsignedByte() & 0x7F;
-            length = length == 126 ? in.readUnsignedShort() : length;
-            byte[] mask = in.readNBytes(4);
-            byte[] payload = in.readNBytes(length);
-            for (int i = 0; i < length; i++) {
-                payload[i] ^= mask[i % 4];
-            }
-            return new Frame(opCode, payload);
+        private WireFrame receiveFrame() throws IOException {
+            return WireFrame.readMasked(in);
         }
 
         /** Without a word. */

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import jgames.chat.client.ChatEvent.Ended;
 import jgames.chat.client.ChatEvent.Said;
+import jgames.chat.testing.WireFrame;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
@@ -78,7 +79,7 @@ class ListenersTest extends OnAFakeServer {
     void oneMayClose() throws Exception {
         room.on(Said.class, said -> client.close());
         FakeServer.Peer peer = welcomed().send(said("1-0", "Bob", "bye"));
-        peer.expect(FakeServer.CLOSE);
+        peer.expect(WireFrame.CLOSE);
         peer.sendClose(1000);
         await().until(() -> kinds().contains("Ended"));
         assertThat(time.awaitTermination(10, TimeUnit.SECONDS)).isTrue();

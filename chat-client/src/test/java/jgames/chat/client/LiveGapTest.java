@@ -15,6 +15,7 @@ import jgames.chat.client.ChatEvent.Said;
 import jgames.chat.client.ChatException.Reason;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
+import jgames.chat.testing.WireFrame;
 import org.junit.jupiter.api.Test;
 
 /** A server that has lost something tells so on a connection that goes on, and sends its newest messages. */
@@ -64,8 +65,8 @@ class LiveGapTest extends OnAFakeServer {
         peer.send(GAP);
         acknowledge(peer, say, "7-0");
         assertThat(one.get(10, TimeUnit.SECONDS).id()).isEqualTo(EventId.parse("7-0"));
-        peer.sendFrame(0x80 | FakeServer.PING, new byte[0]);
-        peer.expect(FakeServer.PONG); // and nothing was sent before it
+        peer.sendFrame(true, WireFrame.PING);
+        peer.expect(WireFrame.PONG); // and nothing was sent before it
         peer.send(part(false, message("6-0", "Bob", "six"))).send(said("7-0", "Ann", "one"));
         acknowledge(peer, peer.receive(), "8-0");
         assertThat(two.get(10, TimeUnit.SECONDS).id()).isEqualTo(EventId.parse("8-0"));
@@ -109,8 +110,8 @@ class LiveGapTest extends OnAFakeServer {
     @Test
     void aLossBeforeTheNewestAreInLeavesItToTheNextWelcome() throws Exception {
         FakeServer.Peer peer = welcomed().send(said("9-0", "Bob", "nine")).send(GAP);
-        peer.sendFrame(0x80 | FakeServer.PING, new byte[0]);
-        peer.expect(FakeServer.PONG);
+        peer.sendFrame(true, WireFrame.PING);
+        peer.expect(WireFrame.PONG);
         await().until(() -> heard().size() == 1);
         peer.cut();
         peer = backAfter(1);

@@ -18,6 +18,7 @@ import jgames.chat.client.ChatException.Reason;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Message;
+import jgames.chat.testing.WireFrame;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of what a client says. */
@@ -59,8 +60,8 @@ class SayingTest extends OnAFakeServer {
         room.say("one");
         CompletableFuture<Entry> two = room.say("two");
         String one = peer.receive();
-        peer.sendFrame(0x80 | FakeServer.PING, new byte[0]);
-        peer.expect(FakeServer.PONG); // and no second message
+        peer.sendFrame(true, WireFrame.PING);
+        peer.expect(WireFrame.PONG); // and no second message
         acknowledge(peer, one, "7-0");
         String say = peer.receive();
         assertThat(say).contains("\"two\"");
@@ -75,8 +76,8 @@ class SayingTest extends OnAFakeServer {
         client.start();
         FakeServer.Peer peer = server.letIn();
         room.say("later");
-        peer.sendFrame(0x80 | FakeServer.PING, new byte[0]);
-        peer.expect(FakeServer.PONG);
+        peer.sendFrame(true, WireFrame.PING);
+        peer.expect(WireFrame.PONG);
         peer.send(WELCOME);
         String say = peer.receive();
         assertThat(say).contains("\"early\"");
@@ -158,8 +159,8 @@ class SayingTest extends OnAFakeServer {
             assertThat(refused.sentence()).isEqualTo("Not now.");
             assertThat(refused.retryAfter()).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(15));
             time.pass(refused.retryAfter().minusNanos(1));
-            peer.sendFrame(0x80 | FakeServer.PING, new byte[0]);
-            peer.expect(FakeServer.PONG);
+            peer.sendFrame(true, WireFrame.PING);
+            peer.expect(WireFrame.PONG);
             time.pass(Duration.ofNanos(1));
             assertThat(peer.receive()).isEqualTo(say);
         }
@@ -365,7 +366,7 @@ class SayingTest extends OnAFakeServer {
         closing.start();
         acknowledge(peer, peer.receive(), "7-0");
         said.get(10, TimeUnit.SECONDS);
-        peer.expect(FakeServer.CLOSE);
+        peer.expect(WireFrame.CLOSE);
         peer.sendClose(1000);
         closing.join(10_000);
         assertThat(closing.isAlive()).isFalse();
@@ -386,7 +387,7 @@ class SayingTest extends OnAFakeServer {
         time.pass(ChatClient.FLUSH_WITHIN);
         assertThat(failure(underWay)).isEqualTo(Reason.UNCONFIRMED);
         assertThat(failure(waiting)).isEqualTo(Reason.ENDED);
-        peer.expect(FakeServer.CLOSE);
+        peer.expect(WireFrame.CLOSE);
         time.pass(Duration.ofSeconds(2));
         closing.join(10_000);
         assertThat(closing.isAlive()).isFalse();

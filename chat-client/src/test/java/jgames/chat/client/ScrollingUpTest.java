@@ -13,6 +13,7 @@ import jgames.chat.client.ChatEvent.Said;
 import jgames.chat.client.ChatException.Reason;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
+import jgames.chat.testing.WireFrame;
 import org.junit.jupiter.api.Test;
 
 /** Pages of what was said before. */
@@ -62,8 +63,8 @@ class ScrollingUpTest extends OnAFakeServer {
         CompletableFuture<HistoryPage> second = room.before(EventId.parse("5-0"), 20);
         assertThat(peer.receive()).isEqualTo(ASKED);
         peer.send(page("5-0", true)).send("{'type':'history','before':'9-0'}");
-        peer.sendFrame(0x80 | FakeServer.PING, new byte[0]);
-        peer.expect(FakeServer.PONG); // and no second request
+        peer.sendFrame(true, WireFrame.PING);
+        peer.expect(WireFrame.PONG); // and no second request
         assertThat(first).isNotDone();
         peer.send(page("9-0", false, message("5-0", "Bob", "five")));
         assertThat(texts(got(first))).containsExactly("five");
@@ -95,8 +96,8 @@ class ScrollingUpTest extends OnAFakeServer {
         FakeServer.Peer peer = server.letIn()
                 .send(welcome(true, message("1-0", "Bob", "one")).replace("'messages':[", "'more':true,'messages':["));
         await().until(() -> heard().size() == 1);
-        peer.sendFrame(0x80 | FakeServer.PING, new byte[0]);
-        peer.expect(FakeServer.PONG); // and no request, which would not be read yet
+        peer.sendFrame(true, WireFrame.PING);
+        peer.expect(WireFrame.PONG); // and no request, which would not be read yet
         peer.send(said("2-0", "Bob", "two"));
         assertThat(peer.receive()).isEqualTo(ASKED);
         peer.send(page("9-0", true));

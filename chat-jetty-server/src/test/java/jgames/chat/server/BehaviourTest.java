@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import jgames.chat.testing.WireFrame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,7 +87,7 @@ class BehaviourTest {
                     ("GET /chatroom1 HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                                     + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
                             .getBytes();
-            byte[] frame = WireClient.frame(true, WireClient.TEXT, HI.getBytes());
+            byte[] frame = WireFrame.masked(true, WireFrame.TEXT, HI.getBytes());
             byte[] both = new byte[request.length + frame.length];
             System.arraycopy(request, 0, both, 0, request.length);
             System.arraycopy(frame, 0, both, request.length, frame.length);
@@ -204,12 +205,11 @@ class BehaviourTest {
     void aBinaryFrameIsNotSaidWholeOrInFragments() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1");
                 WireClient b = server.member("127.0.0.2", "/chatroom1")) {
-            a.send(WireClient.BINARY, HI.getBytes());
-            a.send(WireClient.BINARY, (byte) 0xFF);
-            a.send(WireClient.BINARY);
-            a.raw(WireClient.frame(false, WireClient.BINARY, HI.substring(0, 9).getBytes()));
-            a.raw(WireClient.frame(
-                    true, WireClient.CONTINUATION, HI.substring(9).getBytes()));
+            a.send(WireFrame.BINARY, HI.getBytes());
+            a.send(WireFrame.BINARY, (byte) 0xFF);
+            a.send(WireFrame.BINARY);
+            a.raw(WireFrame.masked(false, WireFrame.BINARY, HI.substring(0, 9).getBytes()));
+            a.raw(WireFrame.masked(true, WireFrame.CONTINUATION, HI.substring(9).getBytes()));
             a.expectNothing();
             a.send(HI);
             a.expect(HI);
@@ -235,9 +235,9 @@ class BehaviourTest {
     void aPingIsAnsweredWithItsPayload() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
             for (String payload : List.of("", "p", "x".repeat(125))) {
-                a.send(WireClient.PING, payload.getBytes());
-                WireClient.Frame pong = a.next();
-                assertThat(pong.opCode()).isEqualTo(WireClient.PONG);
+                a.send(WireFrame.PING, payload.getBytes());
+                WireFrame pong = a.next();
+                assertThat(pong.opCode()).isEqualTo(WireFrame.PONG);
                 assertThat(pong.text()).isEqualTo(payload);
             }
         }
@@ -246,8 +246,8 @@ class BehaviourTest {
     @Test
     void aPongThatNobodyAskedForDoesNoHarm() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
-            a.send(WireClient.PONG, (byte) 1);
-            a.send(WireClient.PONG);
+            a.send(WireFrame.PONG, (byte) 1);
+            a.send(WireFrame.PONG);
             a.expectNothing();
         }
     }
@@ -257,11 +257,11 @@ class BehaviourTest {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1");
                 WireClient sameAddress = server.member("127.0.0.1", "/chatroom1")) {
             for (int i = 0; i < 2000; i++) {
-                a.send(WireClient.PING, (byte) (i >> 8), (byte) i);
+                a.send(WireFrame.PING, (byte) (i >> 8), (byte) i);
             }
             for (int i = 0; i < 2000; i++) {
-                WireClient.Frame pong = a.next();
-                assertThat(pong.opCode()).isEqualTo(WireClient.PONG);
+                WireFrame pong = a.next();
+                assertThat(pong.opCode()).isEqualTo(WireFrame.PONG);
                 assertThat(pong.payload()).containsExactly((byte) (i >> 8), (byte) i);
             }
             sameAddress.send(HI);

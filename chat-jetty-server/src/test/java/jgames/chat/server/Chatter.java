@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import jgames.chat.testing.WireFrame;
 
 /**
  * A member who always has something to say: so many messages at once, and the next whenever one of them has come back.
@@ -48,8 +49,8 @@ final class Chatter {
                 say();
             }
             while (true) {
-                WireClient.Frame frame = client.next();
-                if (frame.opCode() == WireClient.CLOSE) {
+                WireFrame frame = client.next();
+                if (frame.opCode() == WireFrame.CLOSE) {
                     closeCode = frame.closeCode();
                     break;
                 }

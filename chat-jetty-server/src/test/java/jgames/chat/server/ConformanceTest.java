@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import jgames.chat.core.protocol.EventId;
+import jgames.chat.testing.WireFrame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,7 +78,7 @@ class ConformanceTest {
             case "connect" -> connect(name, step);
             case "send" -> {
                 if (step.get("bytes") instanceof String bytes) {
-                    int opCode = "binary".equals(step.get("as")) ? WireClient.BINARY : WireClient.TEXT;
+                    int opCode = "binary".equals(step.get("as")) ? WireFrame.BINARY : WireFrame.TEXT;
                     client.send(opCode, HexFormat.of().parseHex(bytes));
                 } else {
                     client.send(template.fill((String) step.get("text")));

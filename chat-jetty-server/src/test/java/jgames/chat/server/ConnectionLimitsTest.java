@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import jgames.chat.testing.WireFrame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ class ConnectionLimitsTest {
             assertThat(server.get("/").status()).isEqualTo(200);
             a.send(HI);
             a.expect(HI);
-            b.send(WireClient.CLOSE, (byte) 0x03, (byte) 0xE8);
+            b.send(WireFrame.CLOSE, (byte) 0x03, (byte) 0xE8);
             b.expectClose(1000);
             await().until(() -> handshake("127.0.0.3", "/chatroom1").startsWith("HTTP/1.1 101 "));
         }

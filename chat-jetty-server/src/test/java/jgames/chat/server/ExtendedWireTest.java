@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.room.Room;
+import jgames.chat.testing.WireFrame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -193,7 +194,7 @@ class ExtendedWireTest {
             a.expectText();
             b.expectText();
             c.expectText();
-            b.send(WireClient.TEXT, (byte) 0xFF);
+            b.send(WireFrame.TEXT, (byte) 0xFF);
             b.expect("{\"type\":\"bye\",\"reason\":\"bad_payload\"}");
             b.expectClose(1007);
             server.rooms("lobby");
@@ -209,7 +210,7 @@ class ExtendedWireTest {
     void anEmptyBinaryFrameIsAnsweredWithTheNumberOfMembers() throws Exception {
         try (WireClient a = join("127.0.0.1", "/chatroom1")) {
             assertThat(a.expectText()).contains("\"online\":1,");
-            a.send(WireClient.BINARY);
+            a.send(WireFrame.BINARY);
             a.expectOnline(1);
         }
     }
@@ -226,7 +227,7 @@ class ExtendedWireTest {
             try (WireClient a = WireClient.socket("127.0.0.1", server.port())) {
                 a.handshake("/chatroom1?since=" + since, OFFER);
                 a.send(say("question", "no"));
-                a.send(WireClient.BINARY, (byte) 1);
+                a.send(WireFrame.BINARY, (byte) 1);
                 List<String> past = new ArrayList<>();
                 do {
                     past.add(a.expectText());
@@ -264,14 +265,14 @@ class ExtendedWireTest {
 
     /** The server reads the next frame when the answer to the last one is out. */
     @ParameterizedTest
-    @ValueSource(ints = {WireClient.TEXT, WireClient.BINARY})
+    @ValueSource(ints = {WireFrame.TEXT, WireFrame.BINARY})
     void whoDoesNotReadItsAnswersIsNotReadAndEndsAsTheSilentDo(int opCode) throws Exception {
         WireClient a = WireClient.socket("127.0.0.1", server.port());
         AtomicLong sent = new AtomicLong();
         try {
             a.socket().setReceiveBufferSize(4096);
             a.handshake("/chatroom1", OFFER);
-            byte[] frame = WireClient.frame(true, opCode, new byte[opCode == WireClient.BINARY ? 0 : 100]);
+            byte[] frame = WireFrame.masked(true, opCode, new byte[opCode == WireFrame.BINARY ? 0 : 100]);
             ByteBuffer many = ByteBuffer.allocate(1000 * frame.length);
             while (many.hasRemaining()) {
                 many.put(frame);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import jgames.chat.testing.WireFrame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +34,7 @@ class FramingTest {
     void rawUtf8IsAMessageForEverybody(String text, String bytes) throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1");
                 WireClient b = server.member("127.0.0.2", "/chatroom1")) {
-            a.send(WireClient.TEXT, message(bytes));
+            a.send(WireFrame.TEXT, message(bytes));
             String said = "{\"username\":\"A\",\"color\":\"#fff\",\"text\":\"" + text + "\"}";
             a.expect(said);
             b.expect(said);
@@ -73,7 +74,7 @@ class FramingTest {
     void invalidUtf8ClosesWith1007AndNobodyElseNotices(String bytes) throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1");
                 WireClient b = server.member("127.0.0.2", "/chatroom1")) {
-            a.send(WireClient.TEXT, message(bytes));
+            a.send(WireFrame.TEXT, message(bytes));
             a.expectClose(1007);
             b.expectNothing();
         }
@@ -82,7 +83,7 @@ class FramingTest {
     @Test
     void aTextFrameOfInvalidBytesAloneClosesToo() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
-            a.send(WireClient.TEXT, (byte) 0xC0, (byte) 0xAF);
+            a.send(WireFrame.TEXT, (byte) 0xC0, (byte) 0xAF);
             a.expectClose(1007);
         }
     }
@@ -91,10 +92,10 @@ class FramingTest {
     void whatFollowsTheInvalidFrameIsNotSaid() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1");
                 WireClient b = server.member("127.0.0.2", "/chatroom1")) {
-            a.send(WireClient.TEXT, (byte) 0xFF);
+            a.send(WireFrame.TEXT, (byte) 0xFF);
             a.send(HI);
             a.expectClose(1007);
-            a.send(WireClient.CLOSE, (byte) 0x03, (byte) 0xEF);
+            a.send(WireFrame.CLOSE, (byte) 0x03, (byte) 0xEF);
             assertThat(a.isEnded()).isTrue();
             b.expectNothing();
         }
@@ -131,17 +132,17 @@ class FramingTest {
     @Test
     void controlFramesMayComeBetweenFragments() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
-            a.raw(WireClient.frame(false, WireClient.TEXT, HI.substring(0, 10).getBytes()));
-            a.send(WireClient.PING, (byte) 7);
-            WireClient.Frame pong = a.next();
-            assertThat(pong.opCode()).isEqualTo(WireClient.PONG);
+            a.raw(WireFrame.masked(false, WireFrame.TEXT, HI.substring(0, 10).getBytes()));
+            a.send(WireFrame.PING, (byte) 7);
+            WireFrame pong = a.next();
+            assertThat(pong.opCode()).isEqualTo(WireFrame.PONG);
             assertThat(pong.payload()).containsExactly((byte) 7);
-            a.raw(WireClient.frame(
-                    false, WireClient.CONTINUATION, HI.substring(10, 20).getBytes()));
-            a.send(WireClient.PONG, (byte) 8);
+            a.raw(WireFrame.masked(
+                    false, WireFrame.CONTINUATION, HI.substring(10, 20).getBytes()));
+            a.send(WireFrame.PONG, (byte) 8);
             a.expectNothing();
-            a.raw(WireClient.frame(
-                    true, WireClient.CONTINUATION, HI.substring(20).getBytes()));
+            a.raw(WireFrame.masked(
+                    true, WireFrame.CONTINUATION, HI.substring(20).getBytes()));
             a.expect(HI);
             a.send(HI); // and the next whole one is itself again
             a.expect(HI);
@@ -151,8 +152,8 @@ class FramingTest {
     @Test
     void aCloseBetweenFragmentsIsAnswered() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
-            a.raw(WireClient.frame(false, WireClient.TEXT, HI.getBytes()));
-            a.send(WireClient.CLOSE, (byte) 0x03, (byte) 0xE8);
+            a.raw(WireFrame.masked(false, WireFrame.TEXT, HI.getBytes()));
+            a.send(WireFrame.CLOSE, (byte) 0x03, (byte) 0xE8);
             a.expectClose(1000);
         }
     }
@@ -171,7 +172,7 @@ class FramingTest {
     void aMessageOf16KiBIsReadWholeOrInFragments() throws Exception {
         byte[] largest = (HI + " ".repeat(16 * 1024 - HI.length())).getBytes();
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
-            a.send(WireClient.TEXT, largest);
+            a.send(WireFrame.TEXT, largest);
             a.expect(HI);
             sendFragments(a, slice(largest, 0, 9000), slice(largest, 9000, largest.length));
             a.expect(HI);
@@ -197,13 +198,13 @@ class FramingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {WireClient.TEXT, WireClient.BINARY})
+    @ValueSource(ints = {WireFrame.TEXT, WireFrame.BINARY})
     void aMessageThatIsLargerInFragmentsClosesWith1009(int opCode) throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1");
                 WireClient b = server.member("127.0.0.2", "/chatroom1")) {
-            a.raw(WireClient.frame(false, opCode, new byte[16 * 1024]));
+            a.raw(WireFrame.masked(false, opCode, new byte[16 * 1024]));
             a.expectNothing();
-            a.raw(WireClient.frame(false, WireClient.CONTINUATION, (byte) ' '));
+            a.raw(WireFrame.masked(false, WireFrame.CONTINUATION, (byte) ' '));
             a.expectClose(1009);
             b.expectNothing();
         }
@@ -214,7 +215,7 @@ class FramingTest {
     @Test
     void aCloseIsAnsweredWithItsCodeAndTheConnectionEnds() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
-            a.send(WireClient.CLOSE, bytes("0FA0627965")); // 4000 bye
+            a.send(WireFrame.CLOSE, bytes("0FA0627965")); // 4000 bye
             a.expectClose(4000);
             assertThat(a.isEnded()).isTrue();
         }
@@ -223,9 +224,9 @@ class FramingTest {
     @Test
     void aCloseWithoutACodeIsAnswered() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
-            a.send(WireClient.CLOSE);
-            WireClient.Frame answer = a.next();
-            assertThat(answer.opCode()).isEqualTo(WireClient.CLOSE);
+            a.send(WireFrame.CLOSE);
+            WireFrame answer = a.next();
+            assertThat(answer.opCode()).isEqualTo(WireFrame.CLOSE);
             assertThat(answer.closeCode()).isIn(1000, 1005);
             assertThat(a.isEnded()).isTrue();
             a.vanish();
@@ -237,7 +238,7 @@ class FramingTest {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1");
                 WireClient b = server.member("127.0.0.2", "/chatroom1")) {
             a.send(HI);
-            a.send(WireClient.CLOSE, (byte) 0x03, (byte) 0xE8);
+            a.send(WireFrame.CLOSE, (byte) 0x03, (byte) 0xE8);
             b.expect(HI);
             a.expect(HI);
             a.expectClose(1000);
@@ -273,7 +274,7 @@ class FramingTest {
     @Test
     void aPingOf126BytesClosesWith1002() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
-            a.send(WireClient.PING, new byte[126]);
+            a.send(WireFrame.PING, new byte[126]);
             a.expectClose(1002);
         }
     }
@@ -295,8 +296,8 @@ class FramingTest {
 
     private static void sendFragments(WireClient client, byte[]... parts) throws IOException {
         for (int i = 0; i < parts.length; i++) {
-            int opCode = i == 0 ? WireClient.TEXT : WireClient.CONTINUATION;
-            client.raw(WireClient.frame(i == parts.length - 1, opCode, parts[i]));
+            int opCode = i == 0 ? WireFrame.TEXT : WireFrame.CONTINUATION;
+            client.raw(WireFrame.masked(i == parts.length - 1, opCode, parts[i]));
         }
     }
 }

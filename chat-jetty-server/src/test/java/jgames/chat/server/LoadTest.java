@@ -22,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import jgames.chat.testing.WireFrame;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -146,21 +147,21 @@ class LoadTest {
         try (WireClient sender = server.member("127.0.1.1", "/chatroom1");
                 WireClient late = WireClient.joinFrom("127.0.3.1", server.port(), "/chatroom1")) {
             int sent = sendUntilSomebodyIsTooSlow(sender);
-            late.send(WireClient.PING, (byte) 1); // there is no answer to it any more, and no harm in it
+            late.send(WireFrame.PING, (byte) 1); // there is no answer to it any more, and no harm in it
             late.send(LAST); // nor in this
 
             late.expect("[]");
             int read = 0;
-            WireClient.Frame frame = late.next();
-            while (frame.opCode() == WireClient.TEXT) {
+            WireFrame frame = late.next();
+            while (frame.opCode() == WireFrame.TEXT) {
                 assertThat(frame.text()).isEqualTo(large(read++));
                 frame = late.next();
             }
-            assertThat(frame.opCode()).isEqualTo(WireClient.CLOSE);
+            assertThat(frame.opCode()).isEqualTo(WireFrame.CLOSE);
             assertThat(frame.closeCode()).isEqualTo(4101);
             assertThat(frame.closeReason()).isEqualTo("Messages came faster than they were read.");
             assertThat(read).isPositive().isLessThan(sent + 1);
-            late.send(WireClient.CLOSE, frame.payload());
+            late.send(WireFrame.CLOSE, frame.payload());
             assertThat(late.isEnded()).isTrue();
             late.vanish();
             await().untilAsserted(
@@ -264,7 +265,7 @@ class LoadTest {
             seen.addAll(Chatter.texts(client.expectText()));
         }
         if (politely) {
-            client.send(WireClient.CLOSE, (byte) 0x03, (byte) 0xE8);
+            client.send(WireFrame.CLOSE, (byte) 0x03, (byte) 0xE8);
         }
         client.vanish();
         return seen;
@@ -273,19 +274,19 @@ class LoadTest {
     @Test
     void howeverAClientEndsItLeavesNothingBehind() throws Exception {
         server.withoutSpamLimit().with(options -> options.maxConnections(2000, 300));
-        byte[] hi = WireClient.frame(true, WireClient.TEXT, LAST.getBytes(StandardCharsets.UTF_8));
+        byte[] hi = WireFrame.masked(true, WireFrame.TEXT, LAST.getBytes(StandardCharsets.UTF_8));
         List<byte[]> lastWords = List.of(
                 new byte[0],
                 hi,
                 join(hi, hi, hi, hi, hi),
                 Arrays.copyOf(hi, 20),
-                WireClient.frame(false, WireClient.TEXT, (byte) '{'),
-                WireClient.frame(true, WireClient.PING, (byte) 1),
-                WireClient.frame(true, WireClient.CLOSE, (byte) 0x03, (byte) 0xE8),
-                join(hi, WireClient.frame(true, WireClient.CLOSE)),
-                join(WireClient.frame(true, WireClient.CLOSE), hi),
-                WireClient.frame(true, WireClient.TEXT, (byte) 0xC0), // 1007
-                WireClient.frame(true, WireClient.BINARY, new byte[17_000]), // 1009
+                WireFrame.masked(false, WireFrame.TEXT, (byte) '{'),
+                WireFrame.masked(true, WireFrame.PING, (byte) 1),
+                WireFrame.masked(true, WireFrame.CLOSE, (byte) 0x03, (byte) 0xE8),
+                join(hi, WireFrame.masked(true, WireFrame.CLOSE)),
+                join(WireFrame.masked(true, WireFrame.CLOSE), hi),
+                WireFrame.masked(true, WireFrame.TEXT, (byte) 0xC0), // 1007
+                WireFrame.masked(true, WireFrame.BINARY, new byte[17_000]), // 1009
                 new byte[] {0x11, 0x22, 0x33}); // 1002
         Chatter chatter = Chatter.start("127.0.1.1", server.port(), "/chatroom1", "c", 2);
         List<Callable<Void>> clients = new ArrayList<>();

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import jgames.chat.testing.WireFrame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,11 +59,11 @@ class OperatorsLogTest {
         requests.add(joined((byte) 0xC0, (byte) 0xAF));
         requests.add(joined(new byte[20_000]));
         requests.add(join(handshake("/chatroom1"), bytes("EVIL not a frame"))); // unmasked, reserved bits
-        requests.add(join(handshake("/chatroom1"), WireClient.frame(true, WireClient.CLOSE, bytes("EVIL"))));
-        requests.add(join(handshake("/chatroom1"), WireClient.frame(false, WireClient.PING, bytes("EVIL"))));
-        requests.add(join(handshake("/chatroom1"), WireClient.frame(true, WireClient.CONTINUATION, bytes("EVIL"))));
+        requests.add(join(handshake("/chatroom1"), WireFrame.masked(true, WireFrame.CLOSE, bytes("EVIL"))));
+        requests.add(join(handshake("/chatroom1"), WireFrame.masked(false, WireFrame.PING, bytes("EVIL"))));
+        requests.add(join(handshake("/chatroom1"), WireFrame.masked(true, WireFrame.CONTINUATION, bytes("EVIL"))));
         requests.add(join(
-                handshake("/chatroom1"), WireClient.frame(true, WireClient.TEXT, bytes("EVIL")), "EVIL".getBytes()));
+                handshake("/chatroom1"), WireFrame.masked(true, WireFrame.TEXT, bytes("EVIL")), "EVIL".getBytes()));
         try (ServerProcess server = ServerProcess.start(folder, "--spam-messages", "0")) {
             int sent = 0;
             while (sent < 3000) {
@@ -110,7 +111,7 @@ class OperatorsLogTest {
     }
 
     private static byte[] joined(byte... text) {
-        return join(handshake("/chatroom1"), WireClient.frame(true, WireClient.TEXT, text));
+        return join(handshake("/chatroom1"), WireFrame.masked(true, WireFrame.TEXT, text));
     }
 
     private static byte[] join(byte[]... parts) {

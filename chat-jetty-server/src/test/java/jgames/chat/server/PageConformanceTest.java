@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 import jgames.chat.testing.Needs;
+import jgames.chat.testing.WireFrame;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -56,7 +57,7 @@ class PageConformanceTest {
     }
 
     private void expect(Map<String, Object> step) throws IOException {
-        String frame = page.expect(WireClient.TEXT);
+        String frame = page.expect(WireFrame.TEXT);
         assertThat(template.matches(step.get("json"), Template.parse(frame)))
                 .as("%s: %s", step, frame)
                 .isTrue();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import jgames.chat.testing.Needs;
+import jgames.chat.testing.WireFrame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.Keys;
@@ -33,7 +34,7 @@ class PageResumeTest {
         ann.awaitOpen();
 
         ann.run("dispatchEvent(new Event('online'))");
-        page.expect(WireClient.BINARY);
+        page.expect(WireFrame.BINARY);
         // No answer: that line is dead.
         ScriptedServer.Connection again = server.next();
         assertThat(again.path()).isEqualTo("/chatroom1?since=7-0");
@@ -68,7 +69,7 @@ class PageResumeTest {
 
         ann.run(HIDE.formatted("true"));
         ann.run(HIDE.formatted("false"));
-        page.expect(WireClient.BINARY);
+        page.expect(WireFrame.BINARY);
         page.send("{\"type\":\"online\",\"count\":1}");
         ann.say("hi");
         page.expectSay("hi");
@@ -191,7 +192,7 @@ class PageResumeTest {
         ScriptedServer.Connection page = server.next();
         page.send("[" + plain("Ben", "1") + "]");
         ann.awaitOpen().is("Ann", "#ff8800").say("2");
-        assertThat(page.expect(WireClient.TEXT)).isEqualTo(plain("Ann", "2"));
+        assertThat(page.expect(WireFrame.TEXT)).isEqualTo(plain("Ann", "2"));
         ann.awaitOwn("pending: 2");
         assertThat(ann.part("online").getText()).isEmpty();
         page.send(plain("Ann", "2"));
@@ -286,7 +287,7 @@ class PageResumeTest {
 
         ann.awaitOpen().say("hi");
         extended.expectSay("hi");
-        plain.expect(WireClient.CLOSE);
+        plain.expect(WireFrame.CLOSE);
         assertThat(server.refused()).isEqualTo(2);
     }
 
@@ -338,7 +339,7 @@ class PageResumeTest {
             ann.part("text").sendKeys("" + i, Keys.ENTER);
         }
         for (int i = 1; i <= 4; i++) {
-            assertThat(page.expect(WireClient.TEXT)).isEqualTo(plain("Ann", "" + i));
+            assertThat(page.expect(WireFrame.TEXT)).isEqualTo(plain("Ann", "" + i));
         }
         assertThat((System.nanoTime() - start) / 1e9).as("the pace").isGreaterThan(3);
         page.send(plain("Ann", "1"));

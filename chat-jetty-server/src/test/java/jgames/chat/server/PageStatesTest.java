@@ -5,6 +5,7 @@ import static jgames.chat.server.Visitor.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jgames.chat.testing.Needs;
+import jgames.chat.testing.WireFrame;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,7 +59,7 @@ class PageStatesTest {
         ScriptedServer.Connection page = server.next();
         page.send("[{\"username\":\"Ben\",\"color\":\"red\",\"text\":\"anyone up for a round?\"}]");
         ann.awaitOpen().is("Ann", "#ff8800").say("me! " + "W".repeat(60));
-        page.expect(WireClient.TEXT);
+        page.expect(WireFrame.TEXT);
         eventually(() -> assertThat(ann.own().toString()).startsWith("[unconfirmed: me!"));
         ann.part("text").sendKeys("a draft");
         ann.screenshot("plain-" + width);

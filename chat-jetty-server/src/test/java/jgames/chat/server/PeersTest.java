@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import jgames.chat.core.protocol.CloseCode;
+import jgames.chat.testing.WireFrame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -34,12 +35,12 @@ class PeersTest {
 
             slow.socket().setReceiveBufferSize(1024 * 1024);
             int seen = 0; // it gets what was on its way, in order and without a gap, and then the close
-            WireClient.Frame frame = slow.next();
-            while (frame.opCode() == WireClient.TEXT) {
+            WireFrame frame = slow.next();
+            while (frame.opCode() == WireFrame.TEXT) {
                 assertThat(frame.text()).isEqualTo(large(seen++));
                 frame = slow.next();
             }
-            assertThat(frame.opCode()).isEqualTo(WireClient.CLOSE);
+            assertThat(frame.opCode()).isEqualTo(WireFrame.CLOSE);
             assertThat(frame.closeCode()).isEqualTo(4101);
             assertThat(CloseCode.next(4101)).isEqualTo(CloseCode.Next.RECONNECT);
             assertThat(seen).isBetween(1, said - 10);
@@ -105,7 +106,7 @@ class PeersTest {
             flood.configureBlocking(false);
             ByteBuffer pings = ByteBuffer.allocate(131 * 500);
             while (pings.hasRemaining()) {
-                pings.put(WireClient.frame(true, WireClient.PING, new byte[125]));
+                pings.put(WireFrame.masked(true, WireFrame.PING, new byte[125]));
             }
             long[] sent = {0};
             pings.flip();
@@ -139,7 +140,7 @@ class PeersTest {
             server.passCheckingLiveness(Duration.ofSeconds(19));
             server.pass(Duration.ofSeconds(5));
             reader.expectPing(); // without our help: the server looks every five seconds
-            reader.send(WireClient.PONG);
+            reader.send(WireFrame.PONG);
             reader.expectNothing();
             server.passCheckingLiveness(Duration.ofSeconds(20));
             assertThat(server.metric("chat_connections")).isEqualTo("2.0");
@@ -162,7 +163,7 @@ class PeersTest {
             server.pass(Duration.ofHours(8));
             server.checkLiveness();
             member.expectPing();
-            member.send(WireClient.PONG);
+            member.send(WireFrame.PONG);
             member.expectNothing();
             server.passCheckingLiveness(Duration.ofSeconds(24));
             assertThat(server.metric("chat_connections")).isEqualTo("2.0");

@@ -20,6 +20,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import jgames.chat.testing.Needs;
 import jgames.chat.testing.Needs.Tool;
+import jgames.chat.testing.WireFrame;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -384,7 +385,7 @@ class ProxyTest {
             try (WireClient client = member("127.0.0.11", "/lobby")) {
                 chat.pass(Duration.ofSeconds(21));
                 client.expectPing();
-                client.send(WireClient.PONG);
+                client.send(WireFrame.PONG);
                 client.expectNothing();
             }
         }
@@ -397,8 +398,8 @@ class ProxyTest {
             byte[] head = Arrays.copyOf(bytes, 50);
             byte[] rest = Arrays.copyOfRange(bytes, 50, bytes.length);
             try (WireClient client = member("127.0.0.11", "/lobby")) {
-                client.raw(WireClient.frame(false, WireClient.TEXT, head));
-                client.raw(WireClient.frame(true, WireClient.CONTINUATION, rest));
+                client.raw(WireFrame.masked(false, WireFrame.TEXT, head));
+                client.raw(WireFrame.masked(true, WireFrame.CONTINUATION, rest));
                 client.expect(message(text));
             }
         }
@@ -408,7 +409,7 @@ class ProxyTest {
             start(ownHost);
             try (WireClient broken = member("127.0.0.11", "/lobby");
                     WireClient client = member("127.0.0.12", "/lobby")) {
-                broken.send(WireClient.TEXT, (byte) 0xC0, (byte) 0xAF);
+                broken.send(WireFrame.TEXT, (byte) 0xC0, (byte) 0xAF);
                 broken.expectClose(1007);
                 chat.stop();
                 client.expectClose(1001);

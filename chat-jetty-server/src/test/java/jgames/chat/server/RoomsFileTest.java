@@ -25,6 +25,7 @@ import jgames.chat.core.room.Room;
 import jgames.chat.core.room.Rooms;
 import jgames.chat.server.ops.FolderLock;
 import jgames.chat.server.ops.RoomsFile;
+import jgames.chat.testing.WireFrame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -136,7 +137,7 @@ class RoomsFileTest {
             gone.send(HI);
             gone.expect(HI);
             server.rooms("chatroom1");
-            WireClient.Frame close = gone.expectClose(4001);
+            WireFrame close = gone.expectClose(4001);
             assertThat(close.closeReason()).isEqualTo("The room has been removed.");
             assertThat(server.get("/lobby").status()).isEqualTo(404);
             try (WireClient late = WireClient.socket("127.0.0.1", server.port())) {

@@ -12,7 +12,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -26,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import jgames.chat.testing.WireFrame;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -291,23 +291,16 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
         }
 
         void send(String text) throws IOException {
-            send(WireClient.TEXT, text.getBytes(StandardCharsets.UTF_8));
+            send(WireFrame.TEXT, text.getBytes(StandardCharsets.UTF_8));
         }
 
-        private void send(int opCode, byte[] payload) throws IOException {
-            ByteBuffer frame = ByteBuffer.allocate(payload.length + 4).put((byte) (0x80 | opCode));
-            if (payload.length < 126) {
-                frame.put((byte) payload.length);
-            } else {
-                frame.put((byte) 126).putShort((short) payload.length);
-            }
-            frame.put(payload);
-            socket.getOutputStream().write(frame.array(), 0, frame.position());
+        private void send(int opCode, byte... payload) throws IOException {
+            socket.getOutputStream().write(WireFrame.unmasked(true, opCode, payload));
         }
 
         /** The page says this next; returns the nonce. */
         String expectSay(String text) throws IOException {
-            String frame = expect(WireClient.TEXT);
+            String frame = expect(WireFrame.TEXT);
             assertThat(frame).startsWith("{\"type\":\"say\",\"username\":").contains("\"text\":\"" + text + "\"");
             Matcher nonce = NONCE.matcher(frame);
             assertThat(nonce.find()).as("a nonce in " + frame).isTrue();
@@ -316,30 +309,15 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
 
         /** The next frame has this opcode; returns its payload as text. */
         String expect(int opCode) throws IOException {
-            int first = in.readUnsignedByte();
-            int length = in.readUnsignedByte() & 0x7F;
-            if (length == 126) {
-                length = in.readUnsignedShort();
-            }
-            byte[] mask = in.readNBytes(4);
-            byte[] payload = in.readNBytes(length);
-            for (int i = 0; i < length; i++) {
-                payload[i] ^= mask[i % 4];
-            }
-            String text = new String(payload, StandardCharsets.UTF_8);
-            assertThat(first).as("a frame: " + text).isEqualTo(0x80 | opCode);
-            return text;
+            WireFrame frame = WireFrame.readMasked(in);
+            assertThat(frame.fin()).as("final fragment").isTrue();
+            assertThat(frame.opCode()).as("a frame: " + frame.text()).isEqualTo(opCode);
+            return frame.text();
         }
 
         /** Closes with a code and a reason. */
         void close(int code, String reason) throws IOException {
-            byte[] words = reason.getBytes(StandardCharsets.UTF_8);
-            send(
-                    WireClient.CLOSE,
-                    ByteBuffer.allocate(2 + words.length)
-                            .putShort((short) code)
-                            .put(words)
-                            .array());
+            send(WireFrame.CLOSE, WireFrame.close(code, reason));
             socket.shutdownOutput(); // else a browser waits for it
         }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import jgames.chat.testing.WireFrame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,7 +161,7 @@ class SpamWireTest {
     void aTextFrameThatIsNotUtf8CountsToo() throws Exception {
         for (int i = 0; i < 3; i++) {
             try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
-                a.send(WireClient.TEXT, (byte) 0xFF);
+                a.send(WireFrame.TEXT, (byte) 0xFF);
                 a.expectClose(1007);
             }
         }
@@ -173,12 +174,12 @@ class SpamWireTest {
     void aMessageInFragmentsCountsOnce() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
             for (int i = 0; i < 3; i++) {
-                a.raw(WireClient.frame(
-                        false, WireClient.TEXT, HI.substring(0, 10).getBytes()));
-                a.raw(WireClient.frame(
-                        false, WireClient.CONTINUATION, HI.substring(10, 20).getBytes()));
-                a.raw(WireClient.frame(
-                        true, WireClient.CONTINUATION, HI.substring(20).getBytes()));
+                a.raw(WireFrame.masked(
+                        false, WireFrame.TEXT, HI.substring(0, 10).getBytes()));
+                a.raw(WireFrame.masked(
+                        false, WireFrame.CONTINUATION, HI.substring(10, 20).getBytes()));
+                a.raw(WireFrame.masked(
+                        true, WireFrame.CONTINUATION, HI.substring(20).getBytes()));
                 a.expect(HI);
             }
             isDropped(a);
@@ -189,8 +190,8 @@ class SpamWireTest {
     void binaryFramesPingsAndPongsDoNotCount() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
             for (int i = 0; i < 10; i++) {
-                a.send(WireClient.BINARY, HI.getBytes());
-                a.send(WireClient.PONG);
+                a.send(WireFrame.BINARY, HI.getBytes());
+                a.send(WireFrame.PONG);
                 a.expectNothing(); // with a PING
             }
             isSaid(a);
@@ -217,10 +218,10 @@ class SpamWireTest {
             a.expectNothing();
             await().until(() -> {
                 a.send(HI);
-                a.send(WireClient.PING);
-                return a.next().opCode() == WireClient.TEXT;
+                a.send(WireFrame.PING);
+                return a.next().opCode() == WireFrame.TEXT;
             });
-            assertThat(a.next().opCode()).isEqualTo(WireClient.PONG);
+            assertThat(a.next().opCode()).isEqualTo(WireFrame.PONG);
             other.expect(HI);
             other.expect(HI);
         }
@@ -230,9 +231,9 @@ class SpamWireTest {
     void aBlockedAddressGetsItsPongs() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
             block(a);
-            a.send(WireClient.PING, (byte) 'p');
-            WireClient.Frame pong = a.next();
-            assertThat(pong.opCode()).isEqualTo(WireClient.PONG);
+            a.send(WireFrame.PING, (byte) 'p');
+            WireFrame pong = a.next();
+            assertThat(pong.opCode()).isEqualTo(WireFrame.PONG);
             assertThat(pong.text()).isEqualTo("p");
         }
     }

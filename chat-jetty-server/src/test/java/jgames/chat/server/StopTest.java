@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import jgames.chat.testing.WireFrame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,7 +73,7 @@ class StopTest {
             keepAlive.raw(ascii("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"));
             assertThat(keepAlive.head()).startsWith("HTTP/1.1 200 ");
             halfHandshake.raw(ascii("GET /chatroom1 HTTP/1.1\r\nHost: localhost\r\nUpgrade: webs"));
-            halfMessage.raw(WireClient.frame(false, WireClient.TEXT, ascii("{\"username\":")));
+            halfMessage.raw(WireFrame.masked(false, WireFrame.TEXT, ascii("{\"username\":")));
             member.expect("[]");
             String message = "{\"username\":\"" + longText + "\",\"color\":\"#fff\",\"text\":\"" + longText + "\"}";
             for (int i = 0; i % 100 != 0 || !hasSlowMembers(server.port()); i++) { // more than a socket's buffers hold

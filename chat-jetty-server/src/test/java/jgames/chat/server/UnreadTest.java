@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import jgames.chat.testing.WireFrame;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -122,9 +123,9 @@ class UnreadTest {
 
     @Test
     void whoeverAsksWithoutListening() throws Exception {
-        for (int opCode : new int[] {WireClient.BINARY, WireClient.PING, WireClient.TEXT}) {
+        for (int opCode : new int[] {WireFrame.BINARY, WireFrame.PING, WireFrame.TEXT}) {
             try (ServerProcess server = server()) {
-                flood(server, 40, WireClient.frame(true, opCode));
+                flood(server, 40, WireFrame.masked(true, opCode));
             }
         }
     }

@@ -11,8 +11,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import jgames.chat.testing.WireFrame;
 
 /**
  * A websocket client made of a socket and literal bytes, so that it can send what no library would, from any loopback
@@ -20,32 +20,8 @@ import java.nio.charset.StandardCharsets;
  * nobody expected.
  */
 final class WireClient implements AutoCloseable {
-    static final int CONTINUATION = 0x0;
-    static final int TEXT = 0x1;
-    static final int BINARY = 0x2;
-    static final int CLOSE = 0x8;
-    static final int PING = 0x9;
-    static final int PONG = 0xA;
-
     private static final int PATIENCE_MILLIS = 10_000;
     private static final String ONLINE = "{\"type\":\"online\",";
-    private static final byte[] MASK = {1, 2, 3, 4};
-
-    /** What the server sent: one frame, unfragmented as ours always are. */
-    record Frame(int opCode, byte[] payload) {
-        String text() {
-            return new String(payload, StandardCharsets.UTF_8);
-        }
-
-        /** Of a CLOSE frame; 1005 if it carries none. */
-        int closeCode() {
-            return payload.length < 2 ? 1005 : ByteBuffer.wrap(payload).getShort() & 0xFFFF;
-        }
-
-        String closeReason() {
-            return payload.length < 2 ? "" : new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8);
-        }
-    }
 
     private final Socket socket;
     private final DataInputStream in;
@@ -105,38 +81,18 @@ final class WireClient implements AutoCloseable {
     }
 
     void send(String text) throws IOException {
-        send(TEXT, text.getBytes(StandardCharsets.UTF_8));
+        send(WireFrame.TEXT, text.getBytes(StandardCharsets.UTF_8));
     }
 
     void send(int opCode, byte... payload) throws IOException {
-        raw(frame(true, opCode, payload));
-    }
-
-    /** The bytes of a masked frame. */
-    static byte[] frame(boolean fin, int opCode, byte... payload) {
-        ByteBuffer frame = ByteBuffer.allocate(payload.length + 14);
-        frame.put((byte) ((fin ? 0x80 : 0) | opCode));
-        if (payload.length < 126) {
-            frame.put((byte) (0x80 | payload.length));
-        } else if (payload.length < 65_536) {
-            frame.put((byte) (0x80 | 126)).putShort((short) payload.length);
-        } else {
-            frame.put((byte) (0x80 | 127)).putLong(payload.length);
-        }
-        frame.put(MASK);
-        for (int i = 0; i < payload.length; i++) {
-            frame.put((byte) (payload[i] ^ MASK[i % 4]));
-        }
-        byte[] bytes = new byte[frame.position()];
-        frame.flip().get(bytes);
-        return bytes;
+        raw(WireFrame.masked(true, opCode, payload));
     }
 
     /** The next frame, whatever it is, but what may come at any time: PINGs and the number of members. */
-    Frame next() throws IOException {
+    WireFrame next() throws IOException {
         while (true) {
-            Frame frame = nextOfAny();
-            if (frame.opCode() != PING && !frame.text().startsWith(ONLINE)) {
+            WireFrame frame = nextOfAny();
+            if (frame.opCode() != WireFrame.PING && !frame.text().startsWith(ONLINE)) {
                 return frame;
             }
         }
@@ -144,36 +100,27 @@ final class WireClient implements AutoCloseable {
 
     /** The next frame but PINGs is the number of members. */
     void expectOnline(int count) throws IOException {
-        Frame frame = nextOfAny();
+        WireFrame frame = nextOfAny();
         assertThat(frame.text()).isEqualTo(ONLINE + "\"count\":" + count + "}");
     }
 
-    private Frame nextOfAny() throws IOException {
-        int first = in.readUnsignedByte();
-        assertThat(first & 0x70).as("reserved bits").isZero();
-        assertThat(first & 0x80).as("final fragment").isNotZero();
-        int length = in.readUnsignedByte(); // the mask bit is never set by a server
-        if (length == 126) {
-            length = in.readUnsignedShort();
-        } else if (length == 127) {
-            length = Math.toIntExact(in.readLong());
-        }
-        byte[] payload = new byte[length];
-        in.readFully(payload);
-        return new Frame(first & 0x0F, payload);
+    private WireFrame nextOfAny() throws IOException {
+        WireFrame frame = WireFrame.readUnmasked(in);
+        assertThat(frame.fin()).as("final fragment").isTrue();
+        return frame;
     }
 
     /** The next frame is a PING of the server's own. */
     void expectPing() throws IOException {
-        assertThat(nextOfAny().opCode()).isEqualTo(PING);
+        assertThat(nextOfAny().opCode()).isEqualTo(WireFrame.PING);
     }
 
     /** The next frame is this TEXT. */
     void expect(String text) throws IOException {
-        Frame frame = next();
+        WireFrame frame = next();
         assertThat(frame.opCode())
                 .as("opcode of the frame that should be: " + text)
-                .isEqualTo(TEXT);
+                .isEqualTo(WireFrame.TEXT);
         assertThat(frame.text()).isEqualTo(text);
     }
 
@@ -192,15 +139,15 @@ final class WireClient implements AutoCloseable {
 
     /** The next frame is TEXT, and is returned. */
     String expectText() throws IOException {
-        Frame frame = next();
-        assertThat(frame.opCode()).isEqualTo(TEXT);
+        WireFrame frame = next();
+        assertThat(frame.opCode()).isEqualTo(WireFrame.TEXT);
         return frame.text();
     }
 
     /** The next frame closes, with this code; then the socket ends. */
-    Frame expectClose(int code) throws IOException {
-        Frame frame = next();
-        assertThat(frame.opCode()).as("a close with " + code).isEqualTo(CLOSE);
+    WireFrame expectClose(int code) throws IOException {
+        WireFrame frame = next();
+        assertThat(frame.opCode()).as("a close with " + code).isEqualTo(WireFrame.CLOSE);
         assertThat(frame.closeCode()).isEqualTo(code);
         checked = false;
         return frame;
@@ -213,11 +160,11 @@ final class WireClient implements AutoCloseable {
 
     /** @param what is said if something comes */
     void expectNothing(String what) throws IOException {
-        send(PING, (byte) 42);
-        Frame frame = next();
+        send(WireFrame.PING, (byte) 42);
+        WireFrame frame = next();
         assertThat(frame.opCode())
                 .as(what + ": only the PONG, and not " + frame.text())
-                .isEqualTo(PONG);
+                .isEqualTo(WireFrame.PONG);
     }
 
     /** The server has ended the connection (waits for it). */
@@ -248,11 +195,11 @@ final class WireClient implements AutoCloseable {
     public void close() throws IOException {
         try (socket) {
             if (checked && !socket.isClosed()) {
-                send(CLOSE, (byte) 0x03, (byte) 0xE8);
-                Frame last = next();
+                send(WireFrame.CLOSE, (byte) 0x03, (byte) 0xE8);
+                WireFrame last = next();
                 assertThat(last.opCode())
                         .as("a frame that nobody expected: " + last.text())
-                        .isEqualTo(CLOSE);
+                        .isEqualTo(WireFrame.CLOSE);
             }
         } catch (EOFException | SocketException ended) {
             throw new AssertionError("the server ended the connection without a close", ended);
