@@ -1,13 +1,11 @@
 package jgames.chat.server.ws;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import jgames.chat.core.intake.Intake;
 import jgames.chat.core.intake.Sender;
@@ -41,9 +39,6 @@ import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
  * ConnectionRegistry#share} bytes. Of everything else that the server says unasked one frame of a kind is on its way at a time.
  */
 public final class WebSocketMember implements FrameHandler, PacedMember {
-    private static final int FRAMES_IN_A_ROW = 64;
-    private static final int UNCHANGED = -1;
-
     private static final long PING_AFTER = TimeUnit.SECONDS.toNanos(20);
     private static final long DEAD_AFTER = TimeUnit.SECONDS.toNanos(45);
     private static final long TAKE_WITHIN = TimeUnit.SECONDS.toNanos(10);
@@ -62,23 +57,15 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
 
     private WebSocketCoreSession connection;
     private Outbound outbound;
-    private int demands; // one at a time, as the frames are
-    private final AtomicInteger undone = new AtomicInteger(); // the frame in work and its answers that are not out
-    private final AtomicBoolean reading = new AtomicBoolean();
+    private Demand demand;
+    private final Fragments fragments = new Fragments(); // only onFrame uses it
+    private final OnlineCount onlineCount = new OnlineCount(this::sendOnline);
     private final AtomicBoolean pinging = new AtomicBoolean();
     private boolean live; // only the room uses it
     private volatile boolean taking; // a part that is not out
     private volatile long takingSince;
     private volatile long heard;
     private volatile boolean ending;
-
-    // How many members there are. Guarded by this.
-    private boolean counting; // a frame that is not out
-    private int count = UNCHANGED; // what has come meanwhile
-
-    // A message that comes in fragments; only onFrame uses these.
-    private byte opCode;
-    private ByteArrayOutputStream fragments;
 
     /**
      * @param since the id of the last event that it has, or null
@@ -108,12 +95,13 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
     public void onOpen(CoreSession connection, Callback callback) {
         this.connection = (WebSocketCoreSession) connection; // there is no other
         outbound = new Outbound(this.connection);
+        demand = new Demand(connection, drains);
         heard = nanos.getAsLong();
         registry.add(this);
         callback.succeeded();
         drains.after(room, () -> room.join(this, since));
         if (!isExtended()) {
-            startReading();
+            demand.start();
         }
     }
 
@@ -124,13 +112,13 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
         if (!ending) {
             heard = nanos.getAsLong();
         }
-        undone.set(1);
+        demand.frame();
         switch (frame.getOpCode()) {
             case OpCode.CLOSE -> callback.succeeded(); // Jetty answers it
             case OpCode.PING -> pong(frame, callback);
             case OpCode.PONG -> {
                 callback.succeeded();
-                done();
+                demand.done();
             }
             default -> {
                 drains.after(room, () -> data(frame));
@@ -142,77 +130,32 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
     /** After our CLOSE there is none, and that is no failure: the CLOSE may still be on its way. */
     private void pong(Frame ping, Callback callback) {
         Frame pong = new Frame(OpCode.PONG, BufferUtil.copy(ping.getPayload()));
-        connection.sendFrame(pong, Callback.from(this::done), false);
+        connection.sendFrame(pong, Callback.from(demand::done), false);
         callback.succeeded();
     }
 
     /** Is done now, or when the message is out. */
     private void data(Frame frame) {
-        if (frame.getOpCode() != OpCode.CONTINUATION) {
-            opCode = frame.getOpCode();
+        if (!ending && !fragments.fits(frame)) {
+            end(CloseCode.TOO_BIG, "A message has at most " + Limits.MAX_FRAME_BYTES + " bytes.");
         }
-        ByteBuffer payload = frame.getPayload();
-        if (!frame.isFin() || fragments != null) {
-            payload = whole(frame);
+        ByteBuffer message = ending ? null : fragments.add(frame);
+        if (message == null) {
+            demand.done();
+        } else if (fragments.isText()) {
+            text(message);
+        } else {
+            intake.binary(message);
+            demand.done();
         }
-        if (payload == null || ending) {
-            done();
-            return;
-        }
-        if (opCode != OpCode.TEXT) {
-            intake.binary(payload);
-            done();
-            return;
-        }
+    }
+
+    private void text(ByteBuffer message) {
         try {
-            intake.text(payload, this::done);
+            intake.text(message, demand::done);
         } catch (CharacterCodingException notUtf8) {
             end(CloseCode.BAD_PAYLOAD, "A TEXT frame is UTF-8.");
-            done();
-        }
-    }
-
-    /** The message once its last fragment is here, else null. */
-    private ByteBuffer whole(Frame fragment) {
-        if (fragments == null) {
-            fragments = new ByteArrayOutputStream();
-        }
-        byte[] bytes = BufferUtil.toArray(fragment.getPayload());
-        if (fragments.size() + bytes.length > Limits.MAX_FRAME_BYTES) {
-            end(CloseCode.TOO_BIG, "A message has at most " + Limits.MAX_FRAME_BYTES + " bytes.");
-            return null;
-        }
-        fragments.writeBytes(bytes);
-        if (!fragment.isFin()) {
-            return null;
-        }
-        ByteBuffer message = ByteBuffer.wrap(fragments.toByteArray());
-        fragments = null;
-        return message;
-    }
-
-    /** Lets the next frame come if this was the last of what the one before gave rise to. */
-    private void done() {
-        if (undone.decrementAndGet() == 0) {
-            demand();
-        }
-    }
-
-    private void startReading() {
-        if (reading.compareAndSet(false, true)) {
-            demand();
-        }
-    }
-
-    /**
-     * Lets the next frame come. Now and then it is the pool that does so, after what else it has to do: Jetty reads for as
-     * long as there is something to read, and a client that floods would keep the thread.
-     */
-    private void demand() {
-        if (++demands % FRAMES_IN_A_ROW == 0) {
-            drains.later(connection::demand);
-        } else {
-            connection.demand();
+            demand.done();
         }
     }
 
@@ -265,45 +208,32 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
     @Override
     public void caughtUp() {
         live = true;
-        startReading();
+        demand.start();
     }
 
     @Override
     public void online(int count) {
-        tellCount(count);
+        onlineCount.tell(count);
     }
 
-    /** While one is on its way only the newest count waits for it. */
-    private synchronized void tellCount(int now) {
-        if (counting) {
-            count = now;
-        } else if (!ending) {
-            Optional<ByteBuffer> frame = dialect.frame(new ServerFrame.Online(now));
-            counting = frame.isPresent();
-            frame.ifPresent(online -> outbound.answer(online, this::countTold));
-        }
-    }
-
-    private synchronized void countTold() {
-        counting = false;
-        if (count != UNCHANGED) {
-            int now = count;
-            count = UNCHANGED;
-            tellCount(now);
+    private synchronized void sendOnline(int count, Runnable out) {
+        if (!ending) {
+            Optional<ByteBuffer> frame = dialect.frame(new ServerFrame.Online(count));
+            frame.ifPresentOrElse(online -> outbound.answer(online, out), out);
         }
     }
 
     @Override
     public void closed(CloseCode code, String reason) {
         end(code, reason);
-        startReading();
+        demand.start();
     }
 
     private void answer(ServerFrame frame) {
         if (!ending) {
             dialect.frame(frame).ifPresent(bytes -> {
-                undone.incrementAndGet();
-                outbound.answer(bytes, this::done);
+                demand.answer();
+                outbound.answer(bytes, demand::done);
             });
         }
     }
@@ -313,7 +243,7 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
     private void tooSlow(String reason) {
         room.leave(this);
         end(CloseCode.TOO_SLOW, reason);
-        startReading();
+        demand.start();
     }
 
     /** Says goodbye, once; whoever does not answer in time is cut off by {@link #checkLiveness}. */
