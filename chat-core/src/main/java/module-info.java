@@ -1,4 +1,4 @@
-/** The chat's core: wire protocol, room, log and spam policy. */
+/** The chat's core: wire protocol, room, log and rate limiter. */
 module jgames.chat.core {
     requires com.fasterxml.jackson.core;
 

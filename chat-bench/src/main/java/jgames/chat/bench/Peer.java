@@ -74,7 +74,7 @@ record Peer(
                 jar,
                 "jgames.chat.server.ClassDataTraining",
                 "60");
-        String about = "as `run.sh` starts it; log in a file; the spam policy judges each message, and lets 1000 of an"
+        String about = "as `run.sh` starts it; log in a file; the rate limiter judges each message, and lets 1000 of an"
                 + " address pass in 100 ms. Unprepared is `java -jar` without options and without a class archive";
         Launch launch = ours(List.of(options, "-XX:SharedArchiveFile=" + archive, "-jar", jar));
         return new Peer("jgames-chat", about, "", History.ARRAY, "", launch, ours(List.of("-jar", jar)));
@@ -83,7 +83,7 @@ record Peer(
     /** The same server, asked to speak its extended protocol. */
     Peer extended() {
         String other =
-                "the same server with members who speak the extended protocol: one frame a round, with ids and times";
+                "the same server with members who speak the extended protocol: one frame a broadcast, with ids and times";
         return new Peer(name + " chat.v2", other, "chat.v2", history, missing, launch, null);
     }
 
@@ -173,7 +173,7 @@ record Peer(
         Path program = packages.resolve("node_modules/" + bun + "/bin/bun");
         boolean there = Files.exists(program) || isInstalled(packages, bun + "@1.4.4");
         String about = "Bun " + output(program.toString(), "--version")
-                + ", its own server, `subscribe` and `publish`; history of 30 in memory, no log, no spam policy, no resume";
+                + ", its own server, `subscribe` and `publish`; history of 30 in memory, no log, no rate limit, no resume";
         String missing = there ? "" : "npm, or its package " + bun;
         return new Peer("Bun", about, History.ARRAY, missing, (folder, port, rooms) -> {
             Path script = script("bun.js", packages);

@@ -33,11 +33,11 @@ final class Notices {
             tell(event, level, reason(lost.code(), lost.reason()), "connecting again in " + seconds(lost.retryIn()));
         } else if (event instanceof Ended ended && ended.code() != 1000) {
             tell(event, Level.WARNING, reason(ended.code(), ended.reason()), "not connecting again");
-        } else if (event instanceof Refused refused && refused.reason() == ChatException.Reason.SPAM) {
+        } else if (event instanceof Refused rejected && rejected.reason() == ChatException.Reason.SPAM) {
             String shared = "the server's limit is one for all that this address sends, in browsers and programs;";
-            tell(event, Level.WARNING, refused.sentence(), shared + " again in " + seconds(refused.retryAfter()));
-        } else if (event instanceof Refused refused && !refused.retryAfter().isZero()) {
-            tell(event, Level.INFO, refused.sentence(), "again in " + seconds(refused.retryAfter()));
+            tell(event, Level.WARNING, rejected.sentence(), shared + " again in " + seconds(rejected.retryAfter()));
+        } else if (event instanceof Refused rejected && !rejected.retryAfter().isZero()) {
+            tell(event, Level.INFO, rejected.sentence(), "again in " + seconds(rejected.retryAfter()));
         }
     }
 

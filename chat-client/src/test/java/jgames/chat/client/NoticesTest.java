@@ -29,7 +29,7 @@ class NoticesTest {
         client.close();
     }
 
-    private void refused(Reason reason, String sentence, int seconds) {
+    private void rejected(Reason reason, String sentence, int seconds) {
         Message message = new Message("Ann", "red", "hello");
         notices.take(new Refused(room, message, reason, sentence, Duration.ofSeconds(seconds)));
     }
@@ -40,9 +40,9 @@ class NoticesTest {
 
     @Test
     void whyWhatIsSaidHasToWaitAndNothingThatSteersATerminal() {
-        refused(Reason.SPAM, "Too\u001b[31m many.", 61);
-        refused(Reason.BUSY, "Not now.", 1);
-        refused(Reason.TOO_LONG, "its future says so", 0);
+        rejected(Reason.SPAM, "Too\u001b[31m many.", 61);
+        rejected(Reason.BUSY, "Not now.", 1);
+        rejected(Reason.TOO_LONG, "its future says so", 0);
         assertThat(lines)
                 .containsExactly(
                         "WARNING lobby: Too\ufffd[31m many.; the server's limit is one for all that this address sends, in"

@@ -59,7 +59,7 @@ abstract class OnAFakeServer {
         return peer;
     }
 
-    /** The frame of a round with one message. */
+    /** The frame of a broadcast with one message. */
     static String said(String id, String username, String text) {
         return "{'type':'messages','messages':[" + message(id, username, text) + "]}";
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The pace of clients that share an address, on a clock of the test, against the server's own spam policy. */
+/** The pace of clients that share an address, on a clock of the test, against the server's own rate limiter. */
 class PacerTest {
     private static Limits limits(int messages, Duration window, Duration block) {
         return new Limits(500, 500, Limits.MAX_FRAME_BYTES, messages, window, block);

@@ -102,7 +102,7 @@ class SayingTest extends OnAFakeServer {
     }
 
     @Test
-    void whatWasRefusedForNowIsSaidAfterAGap() throws Exception {
+    void whatWasRejectedForNowIsSaidAfterAGap() throws Exception {
         FakeServer.Peer peer = welcomed();
         room.say("hello");
         String say = peer.receive();
@@ -150,15 +150,15 @@ class SayingTest extends OnAFakeServer {
     }
 
     @Test
-    void aRefusalThatMayPassIsTriedAgainSomeTimeAfterTheServerSays() throws Exception {
+    void aRejectionThatMayPassIsTriedAgainSomeTimeAfterTheServerSays() throws Exception {
         FakeServer.Peer peer = welcomed();
         CompletableFuture<Entry> said = room.say("hello");
         String say = peer.receive();
         for (String reason : List.of("spam", "busy", "failed", "something_new")) {
-            Refused refused = refuse(peer, say, reason, 10_000);
-            assertThat(refused.sentence()).isEqualTo("Not now.");
-            assertThat(refused.retryAfter()).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(15));
-            time.pass(refused.retryAfter().minusNanos(1));
+            Refused rejected = reject(peer, say, reason, 10_000);
+            assertThat(rejected.sentence()).isEqualTo("Not now.");
+            assertThat(rejected.retryAfter()).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(15));
+            time.pass(rejected.retryAfter().minusNanos(1));
             peer.sendFrame(true, WireFrame.PING);
             peer.expect(WireFrame.PONG);
             time.pass(Duration.ofNanos(1));
@@ -169,23 +169,23 @@ class SayingTest extends OnAFakeServer {
     }
 
     @Test
-    void whoIsRefusedAtOnceAgainAndAgainWaitsLongerAndLongerWhateverTheServerSays() throws Exception {
+    void whoIsRejectedAtOnceAgainAndAgainWaitsLongerAndLongerWhateverTheServerSays() throws Exception {
         FakeServer.Peer peer = welcomed();
         room.say("hello");
         String say = peer.receive();
         for (String told : List.of("0", "-5", "-9223372036854775808", "0")) {
             int before = events.size();
-            Refused refused = refuse(peer, say, "failed", Long.parseLong(told));
-            assertThat(refused.retryAfter())
+            Refused rejected = reject(peer, say, "failed", Long.parseLong(told));
+            assertThat(rejected.retryAfter())
                     .isBetween(Duration.ofMillis(100L << before - 1), Duration.ofMillis(150L << before - 1));
-            time.pass(refused.retryAfter());
+            time.pass(rejected.retryAfter());
             assertThat(peer.receive()).isEqualTo(say);
         }
-        assertThat(refuse(peer, say, "failed", Long.MAX_VALUE).retryAfter())
+        assertThat(reject(peer, say, "failed", Long.MAX_VALUE).retryAfter())
                 .isBetween(Duration.ofHours(1), Duration.ofMinutes(90));
     }
 
-    private Refused refuse(FakeServer.Peer peer, String say, String reason, long retryAfterMs) throws IOException {
+    private Refused reject(FakeServer.Peer peer, String say, String reason, long retryAfterMs) throws IOException {
         int before = events.size();
         peer.send("{'type':'rejected','nonce':'" + nonceOf(say) + "','reason':'" + reason
                 + "','message':'Not now.','retryAfterMs':" + retryAfterMs + "}");
@@ -194,7 +194,7 @@ class SayingTest extends OnAFakeServer {
     }
 
     @Test
-    void aRefusalForGoodFailsAndTheNextGoesOut() throws Exception {
+    void aRejectionForGoodFailsAndTheNextGoesOut() throws Exception {
         FakeServer.Peer peer = welcomed();
         CompletableFuture<Entry> said = room.say("hello");
         room.say("next");
@@ -207,7 +207,7 @@ class SayingTest extends OnAFakeServer {
     }
 
     @Test
-    void whatAClosingServerRefusesIsSaidToTheNextOne() throws Exception {
+    void whatAClosingServerRejectsIsSaidToTheNextOne() throws Exception {
         FakeServer.Peer peer = welcomed();
         CompletableFuture<Entry> said = room.say("hello");
         String say = peer.receive();

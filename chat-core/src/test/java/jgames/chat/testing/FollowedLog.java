@@ -95,7 +95,7 @@ public final class FollowedLog implements EventLog.Follower, AutoCloseable {
         return log.problem();
     }
 
-    /** Has the log look after its store, if it wants to. */
+    /** Has the log maintain its store, if it wants to. */
     public void maintain() {
         if (log.needsMaintenance()) {
             log.maintain();

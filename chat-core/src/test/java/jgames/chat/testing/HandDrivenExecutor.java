@@ -9,8 +9,8 @@ public final class HandDrivenExecutor implements Executor {
     private final Queue<Runnable> queue = new ArrayDeque<>();
 
     @Override
-    public void execute(Runnable turn) {
-        queue.add(turn);
+    public void execute(Runnable task) {
+        queue.add(task);
     }
 
     /** How many tasks wait. */

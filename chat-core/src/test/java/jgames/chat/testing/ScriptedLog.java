@@ -31,7 +31,7 @@ public final class ScriptedLog implements EventLog {
     /** How often it was closed. */
     public int closed;
 
-    /** How often it was looked after. */
+    /** How often it was maintained. */
     public int maintained;
 
     /** Whether its pages wait for {@link #answer}. */

@@ -75,7 +75,7 @@ class ExtendedWireTest {
     }
 
     @Test
-    void aRoundIsOneFrameHoweverManyMessages() throws Exception {
+    void aBroadcastIsOneFrameHoweverManyMessages() throws Exception {
         try (WireClient a = join("127.0.0.1", "/chatroom1")) {
             a.expectText();
             Room room = server.server().rooms().find("chatroom1").orElseThrow();
@@ -248,7 +248,7 @@ class ExtendedWireTest {
     }
 
     @Test
-    void aLargeRoundComesInFramesBelow64Kilobytes() throws Exception {
+    void aLargeBroadcastComesInFramesBelow64Kilobytes() throws Exception {
         try (WireClient a = join("127.0.0.1", "/chatroom1")) {
             a.expectText();
             Room room = server.server().rooms().find("chatroom1").orElseThrow();

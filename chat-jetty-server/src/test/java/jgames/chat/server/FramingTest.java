@@ -190,7 +190,7 @@ class FramingTest {
     }
 
     @Test
-    void aLargerFrameIsRefusedByItsHeadAlone() throws Exception {
+    void aLargerFrameIsRejectedByItsHeadAlone() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
             a.raw(HexFormat.of().parseHex("81FF7FFFFFFFFFFFFFFF01020304")); // 2^63-1 bytes will follow
             a.expectClose(1009);

@@ -165,7 +165,7 @@ class MetricsTest {
     }
 
     @Test
-    void messagesDeliveriesAndRoundsAreCountedOverAllRooms() throws Exception {
+    void messagesDeliveriesAndBroadcastsAreCountedOverAllRooms() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1");
                 WireClient b = server.member("127.0.0.2", "/chatroom1");
                 WireClient c = server.member("127.0.0.3", "/lobby")) {
@@ -198,7 +198,7 @@ class MetricsTest {
     }
 
     @Test
-    void framesThatAreRefusedAreCountedByReason() throws Exception {
+    void framesThatAreRejectedAreCountedByReason() throws Exception {
         try (WireClient a = server.member("127.0.0.1", "/chatroom1");
                 WireClient b = server.member("127.0.0.2", "/chatroom1")) {
             a.send("nonsense");

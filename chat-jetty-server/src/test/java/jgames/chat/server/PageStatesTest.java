@@ -26,13 +26,13 @@ class PageStatesTest {
         ScriptedServer.Connection page =
                 server.next().welcome(true, message(1, "anyone up for a round?"), message(2, "W".repeat(100)));
         ann.awaitOpen().is("Ann", "#ff8800").say("no, " + "W".repeat(60));
-        String refused = page.expectSay("no, " + "W".repeat(60));
+        String rejected = page.expectSay("no, " + "W".repeat(60));
         ann.say("wait, I have to finish this level first, it will not take long");
         String waiting = page.expectSay("wait, I have to finish this level first, it will not take long");
         ann.say("pending");
         page.expectSay("pending");
         page.send(
-                "{\"type\":\"rejected\",\"nonce\":\"" + refused
+                "{\"type\":\"rejected\",\"nonce\":\"" + rejected
                         + "\",\"reason\":\"too_long\",\"message\":\"A text has at most 500 characters, and this one has more.\"}");
         page.send("{\"type\":\"rejected\",\"nonce\":\"" + waiting + "\",\"reason\":\"spam\",\"message\":"
                 + "\"Too many messages in a short time.\",\"retryAfterMs\":59000}");

@@ -35,7 +35,7 @@ import jgames.chat.core.room.Room;
  * or the network has not taken a frame for {@link #SEND_WITHIN_MILLIS}. Nobody waits for it meanwhile.
  */
 final class JakartaMember extends Endpoint implements PacedMember {
-    /** Of all but a frame that finds nothing waiting: one large round cannot shut everybody out. */
+    /** Of all but a frame that finds nothing waiting: one large broadcast cannot shut everybody out. */
     static final int MAX_WAITING = 512 * 1024;
 
     /** What a frame that waits holds in memory beside its text, counted like characters. */

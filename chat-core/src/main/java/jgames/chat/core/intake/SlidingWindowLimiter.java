@@ -14,7 +14,7 @@ import java.util.stream.LongStream;
 import jgames.chat.core.protocol.Limits;
 
 /**
- * The spam policy of pygames-chat: the frame that exceeds {@code messages} within a sliding {@code window} is refused and
+ * The rate limit of pygames-chat: the frame that exceeds {@code messages} within a sliding {@code window} is rejected and
  * starts a {@code block}, which what is sent during it does not prolong. Two frames that are exactly a window apart do
  * not lie within one, so a steady {@code messages} a window is never blocked. The window counts on during a block: one that
  * would end before there is room for another frame lasts until then.

@@ -106,7 +106,7 @@ public interface EventLog extends AutoCloseable {
         return problem().isPresent();
     }
 
-    /** Looks after the store: makes it whole, and takes out of it what was deleted. */
+    /** Maintains the store: makes it whole, and takes out of it what was deleted. */
     default void maintain() {}
 
     /** Why the store is not whole, in one sentence for the operator; empty when all is well. From any thread. */

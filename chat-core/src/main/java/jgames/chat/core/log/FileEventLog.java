@@ -173,7 +173,7 @@ public final class FileEventLog implements EventLog {
                 () -> {
                     try {
                         return older.before(id, count, page);
-                    } catch (IOException e) { // whoever looks after the file says so
+                    } catch (IOException e) { // maintenance says so
                         return new Page(page.entries(), false);
                     }
                 },

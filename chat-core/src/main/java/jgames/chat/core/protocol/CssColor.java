@@ -5,7 +5,7 @@ import java.util.Set;
 
 /**
  * The colors that a message may have: it ends up in a style of every member's page, so it is a color of CSS Color
- * Module Level 4 or it is refused. Hexadecimal notation, named colors (section 6.1) and {@code rgb()}, {@code rgba()},
+ * Module Level 4 or it is rejected. Hexadecimal notation, named colors (section 6.1) and {@code rgb()}, {@code rgba()},
  * {@code hsl()}, {@code hsla()} with plain numbers; at most {@link #MAX_LENGTH} characters.
  *
  * <p>A functional notation is read by hand, from left to right and never back, because strangers write what is read here.

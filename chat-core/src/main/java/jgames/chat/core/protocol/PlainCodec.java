@@ -91,7 +91,7 @@ public final class PlainCodec {
         });
     }
 
-    /** Takes the whole value, also where it is refused. */
+    /** Takes the whole value, also where it is rejected. */
     private static Fields readObject(JsonParser parser) throws IOException {
         Fields fields = Fields.of(parser);
         if (fields == null) {

@@ -250,7 +250,7 @@ public final class Room {
     // ---- upkeep ----
 
     /**
-     * To be called once a second. Has the log look after its store, and tells the members how many they are if that has
+     * To be called once a second. Has the log maintain its store, and tells the members how many they are if that has
      * changed: in a room of n thousand with every n-th call.
      */
     public void tick() {
@@ -344,7 +344,7 @@ public final class Room {
         }
     }
 
-    /** One log that throws must not keep the others of a timer from being looked after. */
+    /** One log that throws must not keep the others of a timer from being maintained. */
     private boolean needsMaintenance() {
         try {
             return log.needsMaintenance();

@@ -31,10 +31,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class IntakeTest {
     private static final String HEY = "{\"username\":\"Hello\",\"color\":\"#589\",\"text\":\"Hey\"}";
 
-    private final HandDrivenExecutor turns = new HandDrivenExecutor();
+    private final HandDrivenExecutor drains = new HandDrivenExecutor();
     private final ScriptedLog log = new ScriptedLog();
     private final RecordingObserver observer = new RecordingObserver();
-    private final Room room = new Room("lobby", log, 30, turns, observer);
+    private final Room room = new Room("lobby", log, 30, drains, observer);
     private final RecordingMember member = new RecordingMember();
     private final List<String> judged = new ArrayList<>();
     private final AtomicInteger demanded = new AtomicInteger();
@@ -66,7 +66,7 @@ class IntakeTest {
     @BeforeEach
     void join() {
         room.join(member);
-        turns.runAll();
+        drains.runAll();
     }
 
     private void text(String frame) throws CharacterCodingException {
@@ -77,7 +77,7 @@ class IntakeTest {
     void aMessageGoesToTheRoomAndTheNextIsDemandedOnceItIsOut() throws CharacterCodingException {
         text(HEY);
         assertThat(demanded).hasValue(0);
-        turns.runAll();
+        drains.runAll();
 
         assertThat(demanded).hasValue(1);
         assertThat(member.events).containsExactly("joined []", "delivered [Hey]");
@@ -103,7 +103,7 @@ class IntakeTest {
 
         assertThat(demanded).hasValue(1);
         assertThat(observer.rejections).containsExactly(why);
-        assertThat(turns.waiting()).isZero();
+        assertThat(drains.waiting()).isZero();
         assertThat(judged).containsExactly("192.0.2.1");
     }
 
@@ -128,7 +128,7 @@ class IntakeTest {
         blocked = Duration.ofSeconds(60);
         text(HEY);
         text("[]");
-        turns.runAll();
+        drains.runAll();
 
         assertThat(demanded).hasValue(2);
         assertThat(observer.rejections).containsExactly("spam", "spam");
@@ -160,7 +160,7 @@ class IntakeTest {
     void aLogThatThrowsDoesNotHoldTheConnectionUp() throws CharacterCodingException {
         log.failure = new IllegalStateException("no");
         text(HEY);
-        turns.runAll();
+        drains.runAll();
 
         assertThat(demanded).hasValue(1);
         assertThat(observer.rejections).containsExactly("failed");
@@ -173,7 +173,7 @@ class IntakeTest {
             throw new IllegalStateException("the transport's own");
         });
         text(HEY);
-        turns.runAll();
+        drains.runAll();
 
         assertThat(demanded).hasValue(1);
         assertThat(member.events).containsExactly("joined []", "delivered [Hey Hey]");
@@ -186,7 +186,7 @@ class IntakeTest {
                 + "\\ud83d\\ude00".repeat(500) + "\"}";
         assertThat(frame.length()).isLessThan(Limits.MAX_FRAME_BYTES);
         text(frame);
-        turns.runAll();
+        drains.runAll();
 
         assertThat(demanded).hasValue(1);
         assertThat(member.seen.get(0).message().text()).isEqualTo("😀".repeat(500));
@@ -215,22 +215,22 @@ class IntakeTest {
         });
         say(hey("n1"));
         assertThat(demanded).hasValue(0);
-        turns.runAll();
+        drains.runAll();
 
         assertThat(answers).containsExactly(new ServerFrame.Ack("n1", new EventId(1000, 0)));
         assertThat(answersBefore).containsExactly(1);
         assertThat(demanded).hasValue(1);
         say(hey("n1"));
-        turns.runAll();
+        drains.runAll();
         assertThat(answers).hasSize(2).allMatch(answers.get(0)::equals);
         assertThat(member.events).containsExactly("joined []", "delivered [Hey]");
     }
 
     @Test
-    void theNextFrameMayComeWhenTheRoundIsOut() throws CharacterCodingException {
+    void theNextFrameMayComeWhenTheBroadcastIsOut() throws CharacterCodingException {
         List<String> before = new ArrayList<>();
         extended.text(ByteBuffer.wrap(hey("n1").getBytes(UTF_8)), () -> before.addAll(member.events));
-        turns.runAll();
+        drains.runAll();
 
         assertThat(before).containsExactly("joined []", "delivered [Hey]");
     }
@@ -238,14 +238,14 @@ class IntakeTest {
     @Test
     void aMessageWithoutANonceIsSaidWithoutAnAnswer() throws CharacterCodingException {
         say("{\"type\":\"say\"," + HEY.substring(1));
-        turns.runAll();
+        drains.runAll();
 
         assertThat(answers).isEmpty();
         assertThat(member.events).containsExactly("joined []", "delivered [Hey]");
     }
 
     @Test
-    void whatIsRefusedIsAnsweredWithItsNonceAndTheReason() throws CharacterCodingException {
+    void whatIsRejectedIsAnsweredWithItsNonceAndTheReason() throws CharacterCodingException {
         say(HEY);
         say("{\"nonce\":\"n1\"}");
         say(hey("n2").replace("#589", "url(x)"));
@@ -288,7 +288,7 @@ class IntakeTest {
     void aDefectOfTheServerOrARoomThatIsTooBusyMayBeTriedAgain() throws CharacterCodingException {
         log.failure = new IllegalStateException("no");
         say(hey("n1"));
-        turns.runAll();
+        drains.runAll();
         log.failure = null;
         for (int i = 0; i < Room.MAX_PENDING; i++) {
             room.post(new Message("Hello", "#589", "x"));
@@ -303,7 +303,7 @@ class IntakeTest {
     }
 
     @Test
-    void binaryIsRefusedInTheExtendedProtocolAndFallsInThePlainOne() {
+    void binaryIsRejectedInTheExtendedProtocolAndFallsInThePlainOne() {
         plain.binary(ByteBuffer.allocate(1));
         assertThat(observer.rejections).isEmpty();
         extended.binary(ByteBuffer.allocate(1));
@@ -337,7 +337,7 @@ class IntakeTest {
     void aCheckRejectsWithItsOwnReasonItsSentenceAndATime() throws CharacterCodingException {
         verdict = Verdict.reject("quiet_hours", "It is night.", Duration.ofHours(1));
         say(hey("n1"));
-        turns.runAll();
+        drains.runAll();
 
         assertThat(answers)
                 .containsExactly(new ServerFrame.Rejected("n1", "quiet_hours", "It is night.", Duration.ofHours(1)));
@@ -350,7 +350,7 @@ class IntakeTest {
     void aCheckChangesTheText() throws CharacterCodingException {
         verdict = Verdict.allow("H*y");
         text(HEY);
-        turns.runAll();
+        drains.runAll();
 
         assertThat(member.events).containsExactly("joined []", "delivered [H*y]");
     }
@@ -386,10 +386,10 @@ class IntakeTest {
         for (String text : List.of("a", "b", "c")) {
             room.post(new Message("Hello", "#589", text));
         }
-        turns.runAll();
+        drains.runAll();
         say(history("1000-2", 1));
         say(history("1000-2", 5));
-        turns.runAll();
+        drains.runAll();
 
         assertThat(answers)
                 .extracting(ServerFrame.History.class::cast)

@@ -22,16 +22,16 @@ class SlidingWindowLimiterTest {
 
     private final AtomicLong nanos = new AtomicLong();
 
-    private SlidingWindowLimiter policy(int messages, Duration window, Duration block) {
+    private SlidingWindowLimiter limiter(int messages, Duration window, Duration block) {
         return new SlidingWindowLimiter(messages, window, block, nanos::get);
     }
 
     private SlidingWindowLimiter pygamesChats() {
-        return policy(3, ofSeconds(3), ofSeconds(60));
+        return limiter(3, ofSeconds(3), ofSeconds(60));
     }
 
     /**
-     * Times in ms, and what becomes of the frame: + for welcome, - for refused. The start of the clock is anywhere: it
+     * Times in ms, and what becomes of the frame: + for welcome, - for rejected. The start of the clock is anywhere: it
      * may run from the highest number over to the lowest.
      */
     @ParameterizedTest
@@ -53,40 +53,40 @@ class SlidingWindowLimiterTest {
     void theTable(String what, String times, String expected) {
         for (long start :
                 new long[] {0, -1, Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE - 2_500_000_000L, 123_456_789}) {
-            SlidingWindowLimiter policy = pygamesChats();
+            SlidingWindowLimiter limiter = pygamesChats();
             StringBuilder actual = new StringBuilder();
             for (String time : times.split(" ")) {
                 nanos.set(start + Long.parseLong(time) * 1_000_000);
-                actual.append(policy.judge(ADDRESS).isZero() ? '+' : '-');
+                actual.append(limiter.judge(ADDRESS).isZero() ? '+' : '-');
             }
             assertThat(actual).as("%s, clock from %s", what, start).hasToString(expected);
         }
     }
 
     @Test
-    void aRefusalTellsHowLongTheBlockStillLasts() {
-        SlidingWindowLimiter policy = pygamesChats();
+    void aRejectionTellsHowLongTheBlockStillLasts() {
+        SlidingWindowLimiter limiter = pygamesChats();
         for (int i = 0; i < 3; i++) {
-            assertThat(policy.judge(ADDRESS)).isZero();
+            assertThat(limiter.judge(ADDRESS)).isZero();
         }
-        assertThat(policy.judge(ADDRESS)).isEqualTo(ofSeconds(60));
+        assertThat(limiter.judge(ADDRESS)).isEqualTo(ofSeconds(60));
 
         nanos.set(ofMillis(1500).toNanos());
-        assertThat(policy.judge(ADDRESS)).isEqualTo(ofMillis(58_500));
+        assertThat(limiter.judge(ADDRESS)).isEqualTo(ofMillis(58_500));
         nanos.set(ofSeconds(60).toNanos() - 1);
-        assertThat(policy.judge(ADDRESS)).isEqualTo(Duration.ofNanos(1));
+        assertThat(limiter.judge(ADDRESS)).isEqualTo(Duration.ofNanos(1));
         nanos.set(ofSeconds(60).toNanos());
-        assertThat(policy.judge(ADDRESS)).isZero();
+        assertThat(limiter.judge(ADDRESS)).isZero();
     }
 
     @Test
     void addressesAreJudgedEachForItself() {
-        SlidingWindowLimiter policy = pygamesChats();
+        SlidingWindowLimiter limiter = pygamesChats();
         for (int i = 0; i < 4; i++) {
-            policy.judge("192.0.2.1");
+            limiter.judge("192.0.2.1");
         }
-        assertThat(policy.judge("192.0.2.1")).isPositive();
-        assertThat(policy.judge("192.0.2.2")).isZero();
+        assertThat(limiter.judge("192.0.2.1")).isPositive();
+        assertThat(limiter.judge("192.0.2.2")).isZero();
     }
 
     /** The rule as one would say it, with all times in a list. */
@@ -113,63 +113,63 @@ class SlidingWindowLimiterTest {
     @ValueSource(ints = {1, 2, 3, 50})
     void itJudgesAsTheRuleSays(int messages) {
         Random random = new Random(messages);
-        int refused = 0;
+        int rejected = 0;
         for (int run = 0; run < 50; run++) {
             long window = 1 + random.nextInt(1000);
             long block = 1 + random.nextInt(3000);
-            SlidingWindowLimiter policy = policy(messages, Duration.ofNanos(window), Duration.ofNanos(block));
+            SlidingWindowLimiter limiter = limiter(messages, Duration.ofNanos(window), Duration.ofNanos(block));
             Map<String, Model> models = new HashMap<>();
             long start = random.nextLong();
             long now = 0;
-            // Around the pace at which it begins to refuse.
+            // Around the pace at which it begins to reject.
             int pause = (int) Math.max(1, window / messages);
             for (int i = 0; i < 2000; i++) {
                 now += random.nextInt(100) == 0 ? random.nextInt(2000) : random.nextInt(pause + 1);
                 nanos.set(start + now);
                 String sender = random.nextInt(4) == 0 ? "other" : ADDRESS;
                 long expected = models.computeIfAbsent(sender, s -> new Model()).judge(now, messages, window, block);
-                assertThat(policy.judge(sender)).isEqualTo(Duration.ofNanos(expected));
-                refused += expected > 0 ? 1 : 0;
+                assertThat(limiter.judge(sender)).isEqualTo(Duration.ofNanos(expected));
+                rejected += expected > 0 ? 1 : 0;
             }
         }
-        assertThat(refused).isBetween(1000, 99_000);
+        assertThat(rejected).isBetween(1000, 99_000);
     }
 
     // ---- a block that is shorter than the window ----
 
     @Test
     void theWindowCountsOnDuringABlockThatIsShorter() {
-        SlidingWindowLimiter policy = policy(3, ofSeconds(10), ofSeconds(3));
+        SlidingWindowLimiter limiter = limiter(3, ofSeconds(10), ofSeconds(3));
         for (int i = 0; i < 3; i++) {
-            assertThat(policy.judge(ADDRESS)).isZero();
+            assertThat(limiter.judge(ADDRESS)).isZero();
         }
         nanos.set(ofSeconds(2).toNanos());
-        assertThat(policy.judge(ADDRESS)).isEqualTo(ofSeconds(8));
+        assertThat(limiter.judge(ADDRESS)).isEqualTo(ofSeconds(8));
         nanos.set(ofSeconds(5).toNanos());
-        assertThat(policy.judge(ADDRESS)).isEqualTo(ofSeconds(5));
+        assertThat(limiter.judge(ADDRESS)).isEqualTo(ofSeconds(5));
         nanos.set(ofSeconds(10).toNanos());
-        assertThat(policy.judge(ADDRESS)).isZero();
+        assertThat(limiter.judge(ADDRESS)).isZero();
     }
 
     @ParameterizedTest
     @CsvSource({"1, 1000, 1", "3, 1000, 10", "3, 1000, 999", "3, 1000, 1000", "5, 1000, 3000", "50, 1000, 20"})
     void noWindowEverHoldsMoreThanItMay(int messages, long window, long block) {
-        SlidingWindowLimiter policy = policy(messages, ofMillis(window), ofMillis(block));
+        SlidingWindowLimiter limiter = limiter(messages, ofMillis(window), ofMillis(block));
         Random random = new Random(messages * block);
         Deque<Long> welcome = new ArrayDeque<>();
-        int refused = 0;
+        int rejected = 0;
         for (long now = 0, i = 0; i < 20_000; i++, now += random.nextInt((int) (window / messages) + 1)) {
             nanos.set(ofMillis(now).toNanos());
             long current = now;
             welcome.removeIf(time -> current - time >= window);
-            if (policy.judge(ADDRESS).isZero()) {
+            if (limiter.judge(ADDRESS).isZero()) {
                 welcome.add(now);
             } else {
-                refused++;
+                rejected++;
             }
             assertThat(welcome).hasSizeLessThanOrEqualTo(messages);
         }
-        assertThat(refused).isPositive();
+        assertThat(rejected).isPositive();
     }
 
     // ---- more senders than the table has room for ----
@@ -182,96 +182,96 @@ class SlidingWindowLimiterTest {
         return "10." + (number >> 16) + "." + (number >> 8 & 255) + "." + (number & 255);
     }
 
-    private void block(SlidingWindowLimiter policy, String sender) {
+    private void block(SlidingWindowLimiter limiter, String sender) {
         for (int i = 0; i < 4; i++) {
-            policy.judge(sender);
+            limiter.judge(sender);
         }
-        assertThat(policy.judge(sender)).isEqualTo(ofSeconds(60));
+        assertThat(limiter.judge(sender)).isEqualTo(ofSeconds(60));
     }
 
     @Test
     void aBlockIsNotLostToAllTheNetworksThatOneSiteHas() {
-        SlidingWindowLimiter policy = pygamesChats();
-        block(policy, ADDRESS);
-        block(policy, v6(0xbad, 7));
+        SlidingWindowLimiter limiter = pygamesChats();
+        block(limiter, ADDRESS);
+        block(limiter, v6(0xbad, 7));
         for (int i = 0; i < SlidingWindowLimiter.MAX_SENDERS + 10_000; i++) {
-            policy.judge(v6(1, i % 65_536));
-            policy.judge(v6(2 + i / 65_536, i % 65_536));
-            assertThat(policy.size()).isLessThanOrEqualTo(SlidingWindowLimiter.MAX_SENDERS);
+            limiter.judge(v6(1, i % 65_536));
+            limiter.judge(v6(2 + i / 65_536, i % 65_536));
+            assertThat(limiter.size()).isLessThanOrEqualTo(SlidingWindowLimiter.MAX_SENDERS);
         }
 
-        assertThat(policy.judge(ADDRESS)).isEqualTo(ofSeconds(60));
-        assertThat(policy.judge(v6(0xbad, 7))).isEqualTo(ofSeconds(60));
-        assertThat(policy.judge(v6(0xbad, 8))).as("a neighbour of that one").isZero();
-        assertThat(policy.judge("192.0.2.2")).as("somebody else").isZero();
-        assertThat(policy.judge(v6(1, 1))).as("they count as one").isPositive();
+        assertThat(limiter.judge(ADDRESS)).isEqualTo(ofSeconds(60));
+        assertThat(limiter.judge(v6(0xbad, 7))).isEqualTo(ofSeconds(60));
+        assertThat(limiter.judge(v6(0xbad, 8))).as("a neighbour of that one").isZero();
+        assertThat(limiter.judge("192.0.2.2")).as("somebody else").isZero();
+        assertThat(limiter.judge(v6(1, 1))).as("they count as one").isPositive();
     }
 
     @Test
     void aBlockIsNotLostToAnyNumberOfAddresses() {
-        SlidingWindowLimiter policy = pygamesChats();
-        block(policy, ADDRESS);
+        SlidingWindowLimiter limiter = pygamesChats();
+        block(limiter, ADDRESS);
         for (int i = 0; i < SlidingWindowLimiter.MAX_SENDERS; i++) {
-            policy.judge(v4(i));
-            policy.judge("192." + (i >> 8 & 255) + "." + (i & 255) + ".1"); // one of each /24
-            policy.judge("name " + i);
-            assertThat(policy.size()).isLessThanOrEqualTo(SlidingWindowLimiter.MAX_SENDERS);
+            limiter.judge(v4(i));
+            limiter.judge("192." + (i >> 8 & 255) + "." + (i & 255) + ".1"); // one of each /24
+            limiter.judge("name " + i);
+            assertThat(limiter.size()).isLessThanOrEqualTo(SlidingWindowLimiter.MAX_SENDERS);
         }
-        assertThat(policy.judge(ADDRESS)).isPositive();
-        assertThat(policy.judge("203.0.113.9")).isZero();
+        assertThat(limiter.judge(ADDRESS)).isPositive();
+        assertThat(limiter.judge("203.0.113.9")).isZero();
     }
 
     @Test
     void senderOfARangeThatIsBlockedIsBlockedForAsLongAsAnyOfThemWas() {
-        SlidingWindowLimiter policy = pygamesChats();
-        block(policy, v6(1, 1));
+        SlidingWindowLimiter limiter = pygamesChats();
+        block(limiter, v6(1, 1));
         nanos.set(ofSeconds(20).toNanos());
-        for (int i = 2; policy.size() <= SlidingWindowLimiter.MAX_SENDERS - 1 && i < 65_536; i++) {
-            policy.judge(v6(1, i));
+        for (int i = 2; limiter.size() <= SlidingWindowLimiter.MAX_SENDERS - 1 && i < 65_536; i++) {
+            limiter.judge(v6(1, i));
         }
-        policy.judge("192.0.2.7");
-        policy.judge("192.0.2.8");
-        policy.judge("192.0.2.9");
-        assertThat(policy.size()).isLessThan(10);
-        assertThat(policy.judge(v6(1, 1))).isEqualTo(ofSeconds(40));
-        assertThat(policy.judge(v6(1, 2))).isEqualTo(ofSeconds(40));
+        limiter.judge("192.0.2.7");
+        limiter.judge("192.0.2.8");
+        limiter.judge("192.0.2.9");
+        assertThat(limiter.size()).isLessThan(10);
+        assertThat(limiter.judge(v6(1, 1))).isEqualTo(ofSeconds(40));
+        assertThat(limiter.judge(v6(1, 2))).isEqualTo(ofSeconds(40));
 
         nanos.set(ofSeconds(61).toNanos());
         for (int i = 0; i < 3; i++) {
-            assertThat(policy.judge(v6(1, 2))).isZero();
+            assertThat(limiter.judge(v6(1, 2))).isZero();
         }
     }
 
     @Test
     void whoWereJoinedAreTheirOwnAgainAfterTheyWereSilent() {
-        SlidingWindowLimiter policy = pygamesChats();
+        SlidingWindowLimiter limiter = pygamesChats();
         for (int i = 0; i < SlidingWindowLimiter.MAX_SENDERS + 5000; i++) {
-            policy.judge(v4(i));
+            limiter.judge(v4(i));
         }
         nanos.addAndGet(ofSeconds(61).toNanos());
         for (int i = 0; i < SlidingWindowLimiter.MAX_SENDERS; i++) {
-            policy.judge(ADDRESS + i % 2);
+            limiter.judge(ADDRESS + i % 2);
         }
-        assertThat(policy.size()).isEqualTo(2);
-        block(policy, v4(1));
-        assertThat(policy.judge(v4(2))).isZero();
+        assertThat(limiter.size()).isEqualTo(2);
+        block(limiter, v4(1));
+        assertThat(limiter.judge(v4(2))).isZero();
     }
 
     @Test
     void theTimesOfFramesAreBoundedWhateverTheLimitIs() {
-        SlidingWindowLimiter policy = policy(1000, Duration.ofHours(1), ofSeconds(60));
+        SlidingWindowLimiter limiter = limiter(1000, Duration.ofHours(1), ofSeconds(60));
         for (int frame = 0; frame < 10; frame++) {
             for (int i = 0; i < SlidingWindowLimiter.MAX_SENDERS; i++) {
-                policy.judge(v4(i));
+                limiter.judge(v4(i));
             }
-            assertThat(policy.times()).isLessThanOrEqualTo(SlidingWindowLimiter.MAX_TIMES);
+            assertThat(limiter.times()).isLessThanOrEqualTo(SlidingWindowLimiter.MAX_TIMES);
         }
         nanos.addAndGet(Duration.ofHours(2).toNanos());
         for (int i = 0; i < SlidingWindowLimiter.MAX_SENDERS; i++) {
-            policy.judge(ADDRESS);
+            limiter.judge(ADDRESS);
         }
-        assertThat(policy.size()).isEqualTo(1);
-        assertThat(policy.times()).isLessThanOrEqualTo(1000);
+        assertThat(limiter.size()).isEqualTo(1);
+        assertThat(limiter.times()).isLessThanOrEqualTo(1000);
     }
 
     @ParameterizedTest
@@ -299,23 +299,23 @@ class SlidingWindowLimiterTest {
 
     @Test
     void aBlockedSenderIsRememberedUntilItsBlockEnds() {
-        SlidingWindowLimiter policy = pygamesChats();
+        SlidingWindowLimiter limiter = pygamesChats();
         for (int i = 0; i < 4; i++) {
-            policy.judge(ADDRESS);
+            limiter.judge(ADDRESS);
         }
         for (int second = 1; second < 60; second++) {
             nanos.set(ofSeconds(second).toNanos());
-            policy.judge("sender " + second);
+            limiter.judge("sender " + second);
         }
-        assertThat(policy.judge(ADDRESS)).isEqualTo(ofSeconds(1));
+        assertThat(limiter.judge(ADDRESS)).isEqualTo(ofSeconds(1));
     }
 
     @Test
     void whatCannotBeIsRefused() {
-        assertThatThrownBy(() -> policy(0, ofSeconds(3), ofSeconds(60))).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> policy(3, ofSeconds(0), ofSeconds(60))).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> policy(3, ofSeconds(3), ofSeconds(0))).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> policy(3, ofSeconds(3), ofSeconds(-1))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> limiter(0, ofSeconds(3), ofSeconds(60))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> limiter(3, ofSeconds(0), ofSeconds(60))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> limiter(3, ofSeconds(3), ofSeconds(0))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> limiter(3, ofSeconds(3), ofSeconds(-1))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -108,7 +108,7 @@ class FileEventLogChangedOutsideTest extends LogFolder {
         executor.runAll();
         assertThat(texts(open())).containsExactly("one", "two");
         room.tick();
-        assertThat(executor.waiting()).as("turns, when all is well").isZero();
+        assertThat(executor.waiting()).as("work, when all is well").isZero();
     }
 
     @ParameterizedTest

@@ -115,14 +115,14 @@ class CssColorTest {
                 "rgb(11111111111111111111111111111111111111111111111111111111111x",
             })
     @Timeout(10)
-    void noColorTakesLongToRefuse(String color) {
+    void noColorTakesLongToReject(String color) {
         assertThat(color).hasSizeLessThanOrEqualTo(CssColor.MAX_LENGTH);
         long start = System.nanoTime();
         for (int i = 0; i < 50_000; i++) {
             assertThat(CssColor.isValid(color)).isFalse();
         }
         assertThat(Duration.ofNanos(System.nanoTime() - start))
-                .as("50,000 refusals, some 100 microseconds each where every way to read it is tried")
+                .as("50,000 rejections, some 100 microseconds each where every way to read it is tried")
                 .isLessThan(Duration.ofSeconds(2));
     }
 }

@@ -23,7 +23,7 @@ class PlainCodecTest {
         return new String(PlainCodec.encode(message), UTF_8);
     }
 
-    private static String refusal(String json) {
+    private static String rejection(String json) {
         try {
             throw new AssertionError("was taken: " + PlainCodec.decode(json));
         } catch (RejectedException e) {
@@ -79,7 +79,7 @@ class PlainCodecTest {
         assertThat(PlainCodec.decode(
                         "{\"text\":\"a\",\"username\":\"Hello\",\"color\":\"x\",\"color\":\"#589\",\"text\":\"b\"}"))
                 .isEqualTo(new Message("Hello", "#589", "b"));
-        assertThat(refusal("{\"text\":\"a\",\"username\":\"Hello\",\"color\":\"#589\",\"text\":1}"))
+        assertThat(rejection("{\"text\":\"a\",\"username\":\"Hello\",\"color\":\"#589\",\"text\":1}"))
                 .isEqualTo(Rejection.MALFORMED.code());
     }
 
@@ -138,12 +138,12 @@ class PlainCodecTest {
 
     @ParameterizedTest
     @MethodSource("notMessages")
-    void whatIsNotAMessageIsRefusedAsMalformed(String json) {
-        assertThat(refusal(json)).isEqualTo(Rejection.MALFORMED.code());
+    void whatIsNotAMessageIsRejectedAsMalformed(String json) {
+        assertThat(rejection(json)).isEqualTo(Rejection.MALFORMED.code());
     }
 
     @Test
-    void aRefusalRepeatsNothingOfWhatWasSent() {
+    void aRejectionRepeatsNothingOfWhatWasSent() {
         assertThatThrownBy(() -> PlainCodec.decode("{\"username\":\"<secret>\",\"color\":\"<secret>\",\"text\":3}"))
                 .hasMessage("A message has a username, a color and a text.");
         assertThatThrownBy(() -> PlainCodec.decode("[\"<secret>\"]"))
@@ -154,10 +154,11 @@ class PlainCodecTest {
 
     @Test
     void aColorIsOneOfCss() {
-        assertThat(refusal("{\"username\":\"\",\"color\":\"\",\"text\":\"\"}")).isEqualTo(Rejection.BAD_COLOR.code());
-        assertThat(refusal("{\"username\":\"\",\"color\":\"red;display:none\",\"text\":\"\"}"))
+        assertThat(rejection("{\"username\":\"\",\"color\":\"\",\"text\":\"\"}"))
                 .isEqualTo(Rejection.BAD_COLOR.code());
-        assertThat(refusal("{\"username\":\"\",\"color\":\"" + "a".repeat(9_900_000) + "\",\"text\":\"\"}"))
+        assertThat(rejection("{\"username\":\"\",\"color\":\"red;display:none\",\"text\":\"\"}"))
+                .isEqualTo(Rejection.BAD_COLOR.code());
+        assertThat(rejection("{\"username\":\"\",\"color\":\"" + "a".repeat(9_900_000) + "\",\"text\":\"\"}"))
                 .isEqualTo(Rejection.BAD_COLOR.code());
     }
 

@@ -29,12 +29,12 @@ class CatchingUpTest {
     private static final String LONG = "\u0001".repeat(Message.MAX_CODE_POINTS);
     private static final Limits LIMITS = Limits.DEFAULT;
 
-    private final HandDrivenExecutor turns = new HandDrivenExecutor();
+    private final HandDrivenExecutor drains = new HandDrivenExecutor();
     private final MemoryEventLog log = new MemoryEventLog(500, () -> Instant.ofEpochMilli(1000));
     private Room room = room(30);
 
     private Room room(int historySize) {
-        return new Room("lobby", log, historySize, turns, Observer.NONE);
+        return new Room("lobby", log, historySize, drains, Observer.NONE);
     }
 
     /** Asks for more when the test says so. */
@@ -74,7 +74,7 @@ class CatchingUpTest {
 
         Paced more() {
             room.more(this, newest);
-            turns.runAll();
+            drains.runAll();
             return this;
         }
 
@@ -89,7 +89,7 @@ class CatchingUpTest {
     private Paced joined(EventId since) {
         Paced member = new Paced();
         room.join(member, since);
-        turns.runAll();
+        drains.runAll();
         return member;
     }
 
@@ -97,7 +97,7 @@ class CatchingUpTest {
         for (int i = from; i < to; i++) {
             room.post(new Message("" + i, "red", text));
         }
-        turns.runAll();
+        drains.runAll();
     }
 
     private List<Entry> latest(int count) {
@@ -186,7 +186,7 @@ class CatchingUpTest {
         Paced member = joined(EventId.ZERO);
         room.more(member, member.newest);
         room.leave(member);
-        turns.runAll();
+        drains.runAll();
         member.more();
         assertThat(member.frames).hasSize(1);
         assertThat(room.online()).isZero();
@@ -197,7 +197,7 @@ class CatchingUpTest {
         post(0, 100, LONG);
         Paced member = joined(EventId.ZERO);
         room.close(CloseCode.GOING_AWAY, "bye");
-        turns.runAll();
+        drains.runAll();
         assertThat(member.events).containsExactly("joined", "closed GOING_AWAY bye");
     }
 
@@ -208,10 +208,10 @@ class CatchingUpTest {
         Paced second = joined(null).allOfIt();
         assertThat(room.online()).isEqualTo(2);
         room.tick();
-        turns.runAll();
+        drains.runAll();
         behind.allOfIt();
         room.tick();
-        turns.runAll();
+        drains.runAll();
         assertThat(behind.events).endsWith("online 2");
     }
 
@@ -220,7 +220,7 @@ class CatchingUpTest {
         post(0, 100, LONG);
         RecordingMember member = new RecordingMember();
         room.join(member, EventId.ZERO);
-        turns.runAll();
+        drains.runAll();
         assertThat(member.seen).isEqualTo(latest(100));
     }
 
@@ -231,7 +231,7 @@ class CatchingUpTest {
                 String longest = character.repeat(Message.MAX_CODE_POINTS);
                 room.post(new Message(longest, "red", longest, true));
             }
-            turns.runAll();
+            drains.runAll();
             RecordingMember member = new RecordingMember() {
                 @Override
                 public void joined(JoinSnapshot snapshot) {
@@ -240,7 +240,7 @@ class CatchingUpTest {
                 }
             };
             room.join(member);
-            turns.runAll();
+            drains.runAll();
             room.leave(member);
             assertThat(member.seen.size()).isEqualTo(30);
         }
@@ -253,10 +253,10 @@ class CatchingUpTest {
         for (int i = 0; i < 400; i++) {
             room.post(new Message(longest, "red", longest));
         }
-        turns.runAll();
+        drains.runAll();
         RecordingMember member = new RecordingMember();
         room.join(member);
-        turns.runAll();
+        drains.runAll();
         assertThat(member.seen.size()).isBetween(30, 50);
         assertThat(member.seen.equals(latest(member.seen.size()))).isTrue();
         assertThat(member.events.get(0).substring(0, 8)).isEqualTo("joined [");
@@ -274,7 +274,7 @@ class CatchingUpTest {
     void theLastFrameOfWhatWasMissedSaysThatThereIsNoMoreWhateverWasDeleted() {
         post(0, 10, LONG);
         room.delete(List.of(latest(1).get(0).id()));
-        turns.runAll();
+        drains.runAll();
         Paced member = joined(EventId.ZERO).allOfIt();
 
         assertThat(member.texts).isEqualTo(range(0, 9));
@@ -291,7 +291,7 @@ class CatchingUpTest {
     @Test
     void oneMessageThatIsLargerThanAPartIsAllThereIs() {
         room.post(new Message("0", "red", "x".repeat(40_000)));
-        turns.runAll();
+        drains.runAll();
         Paced member = joined(null).allOfIt();
 
         assertThat(member.frames).hasSize(1);
@@ -307,7 +307,7 @@ class CatchingUpTest {
         member.more();
         int frames = member.frames.size();
         room.more(member, welcomed);
-        turns.runAll();
+        drains.runAll();
         assertThat(member.frames).hasSize(frames);
 
         member.allOfIt();
@@ -319,7 +319,7 @@ class CatchingUpTest {
         post(0, 3, "x");
         List<Entry> all = latest(3);
         room.delete(List.of(all.get(1).id()));
-        turns.runAll();
+        drains.runAll();
 
         Paced member = joined(all.get(1).id()).allOfIt();
         assertThat(member.events).startsWith("joined");

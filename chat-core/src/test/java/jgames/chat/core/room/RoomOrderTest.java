@@ -32,12 +32,12 @@ class RoomOrderTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void everyMemberGetsTheHistoryAndThenEveryRoundWhateverComesWhen(long seed) {
+    void everyMemberGetsTheHistoryAndThenEveryBroadcastWhateverComesWhen(long seed) {
         Random random = new Random(seed);
         for (int run = 0; run < 25; run++) {
-            HandDrivenExecutor turns = new HandDrivenExecutor();
+            HandDrivenExecutor drains = new HandDrivenExecutor();
             ScriptedLog log = new ScriptedLog();
-            Room room = new Room("lobby", log, HISTORY, turns, Observer.NONE);
+            Room room = new Room("lobby", log, HISTORY, drains, Observer.NONE);
             List<RecordingMember> in = new ArrayList<>();
             List<RecordingMember> out = new ArrayList<>();
             int posts = 0;
@@ -64,13 +64,13 @@ class RoomOrderTest {
                     }
                     case 2, 3 -> room.post(say("message " + ++posts));
                     default -> {
-                        if (turns.waiting() > 0) {
-                            turns.runOne();
+                        if (drains.waiting() > 0) {
+                            drains.runOne();
                         }
                     }
                 }
             }
-            turns.runAll();
+            drains.runAll();
 
             assertThat(log.all)
                     .extracting(entry -> entry.message().text())

@@ -26,10 +26,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RoomTest {
     private static final int HISTORY = 3;
 
-    private final HandDrivenExecutor turns = new HandDrivenExecutor();
+    private final HandDrivenExecutor drains = new HandDrivenExecutor();
     private final ScriptedLog log = new ScriptedLog();
     private final RecordingObserver observer = new RecordingObserver();
-    private final Room room = new Room("lobby", log, HISTORY, turns, observer);
+    private final Room room = new Room("lobby", log, HISTORY, drains, observer);
 
     private static Message say(String text) {
         return new Message("Hello", "#589", text);
@@ -53,18 +53,18 @@ class RoomTest {
                         rejected -> assertThat(rejected.reason()).isEqualTo(why.code()));
     }
 
-    // ---- rounds ----
+    // ---- broadcasts ----
 
     @Test
-    void aJoinerGetsTheHistoryAndThenEachRound() {
+    void aJoinerGetsTheHistoryAndThenEachBroadcast() {
         List.of("a", "b", "c", "d").forEach(this::post);
-        turns.runAll();
+        drains.runAll();
         RecordingMember member = joined();
-        turns.runAll();
+        drains.runAll();
         post("e");
-        turns.runAll();
+        drains.runAll();
         post("f");
-        turns.runAll();
+        drains.runAll();
 
         assertThat(member.events).containsExactly("joined [b c d]", "delivered [e]", "delivered [f]");
     }
@@ -72,19 +72,19 @@ class RoomTest {
     @Test
     void theHistoryOfANewRoomIsEmpty() {
         RecordingMember member = joined();
-        turns.runAll();
+        drains.runAll();
 
         assertThat(member.events).containsExactly("joined []");
     }
 
     @Test
-    void whatGathersIsOneAppendAndOneRound() {
+    void whatIsEnqueuedMeanwhileIsOneAppendAndOneBroadcast() {
         RecordingMember one = joined();
         RecordingMember two = joined();
-        turns.runAll();
+        drains.runAll();
         IntStream.range(0, 1000).forEach(i -> post("x"));
-        assertThat(turns.waiting()).isEqualTo(1);
-        turns.runAll();
+        assertThat(drains.waiting()).isEqualTo(1);
+        drains.runAll();
 
         assertThat(log.batches).containsExactly(1000);
         assertThat(one.events).hasSize(2);
@@ -93,37 +93,37 @@ class RoomTest {
     }
 
     @Test
-    void aRoomIsBusyWhenItsLastRoundHadMoreThanOneMessage() {
+    void aRoomIsBusyWhenItsLastBroadcastHadMoreThanOneMessage() {
         assertThat(room.isBusy()).isFalse();
         post("a");
         post("b");
-        turns.runAll();
+        drains.runAll();
         assertThat(room.isBusy()).isTrue();
 
         joined();
-        turns.runAll();
+        drains.runAll();
         assertThat(room.isBusy()).isTrue();
         post("c");
-        turns.runAll();
+        drains.runAll();
         assertThat(room.isBusy()).isFalse();
     }
 
     @Test
-    void aBusyRoomsTurnLetsOthersGoFirstForAsLongAsMessagesCome() {
+    void aBusyRoomsDrainLetsOthersGoFirstForAsLongAsMessagesCome() {
         post("a");
         post("b");
-        turns.runAll();
+        drains.runAll();
         post("c");
-        turns.runOne();
+        drains.runOne();
         post("d");
-        turns.runOne();
+        drains.runOne();
         assertThat(log.batches).containsExactly(2);
-        turns.runOne();
+        drains.runOne();
         assertThat(log.batches).containsExactly(2, 2);
-        assertThat(turns.waiting()).isZero();
+        assertThat(drains.waiting()).isZero();
 
         IntStream.range(0, 64).forEach(i -> post("x"));
-        turns.runOne();
+        drains.runOne();
         assertThat(log.batches).containsExactly(2, 2, 64);
     }
 
@@ -131,10 +131,10 @@ class RoomTest {
     void aBusyRoomThatIsClosedWaitsForNothingMore() {
         post("a");
         post("b");
-        turns.runAll();
+        drains.runAll();
         post("c");
         room.close(CloseCode.GOING_AWAY, "");
-        turns.runOne();
+        drains.runOne();
 
         assertThat(log.batches).containsExactly(2, 1);
     }
@@ -144,30 +144,30 @@ class RoomTest {
         List<String> trace = new ArrayList<>();
         room.join(new RecordingMember() {
             @Override
-            public void delivered(Broadcast round) {
+            public void delivered(Broadcast broadcast) {
                 trace.add("delivered when " + log.all.size() + " were logged");
             }
         });
         post("a").thenRun(() -> trace.add("a is said"));
         post("b").thenAccept(id -> trace.add("b is said as " + id));
         assertThat(trace).isEmpty();
-        turns.runAll();
+        drains.runAll();
 
         assertThat(trace).containsExactly("a is said", "b is said as 1000-1", "delivered when 2 were logged");
     }
 
     @Test
-    void aMemberThatJoinsInTheTurnOfAMessageGetsItOnce() {
+    void aMemberThatJoinsInTheDrainOfAMessageGetsItOnce() {
         post("before");
         RecordingMember member = joined();
         post("after");
-        turns.runAll();
+        drains.runAll();
 
         assertThat(member.events).containsExactly("joined []", "delivered [before after]");
     }
 
     @Test
-    void allThatJoinShareOneHistoryUntilTheNextRound() {
+    void allThatJoinShareOneJoinSnapshotUntilTheNextBroadcast() {
         List<JoinSnapshot> histories = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             room.join(new RecordingMember() {
@@ -176,26 +176,26 @@ class RoomTest {
                     histories.add(history);
                 }
             });
-            turns.runAll();
+            drains.runAll();
         }
         assertThat(histories).extracting(JoinSnapshot::online).containsExactly(1, 2, 3);
         assertThat(histories.get(1).array()).isSameAs(histories.get(0).array());
         assertThat(histories.get(2).array()).isSameAs(histories.get(0).array());
 
         post("a");
-        turns.runAll();
+        drains.runAll();
         RecordingMember member = joined();
-        turns.runAll();
+        drains.runAll();
         assertThat(member.events).containsExactly("joined [a]");
     }
 
     @Test
-    void aBusyRoomLetsTheOthersHaveTheirTurns() {
-        Room other = new Room("other", new ScriptedLog(), HISTORY, turns, observer);
+    void aBusyRoomLetsTheOthersDrainToo() {
+        Room other = new Room("other", new ScriptedLog(), HISTORY, drains, observer);
         List<String> trace = new ArrayList<>();
         room.join(new RecordingMember() {
             @Override
-            public void delivered(Broadcast round) {
+            public void delivered(Broadcast broadcast) {
                 trace.add("lobby");
                 if (trace.size() < 5) {
                     post("again");
@@ -205,40 +205,40 @@ class RoomTest {
         post("a");
         other.join(new RecordingMember() {
             @Override
-            public void delivered(Broadcast round) {
+            public void delivered(Broadcast broadcast) {
                 trace.add("other");
             }
         });
         other.post(say("b"));
-        turns.runAll();
+        drains.runAll();
 
         assertThat(trace).startsWith("lobby", "other", "lobby");
     }
 
     @Test
-    void aRoundCannotBeChangedByAMember() {
+    void aBroadcastCannotBeChangedByAMember() {
         room.join(new RecordingMember() {
             @Override
-            public void delivered(Broadcast round) {
-                round.entries().clear();
+            public void delivered(Broadcast broadcast) {
+                broadcast.entries().clear();
             }
         });
         RecordingMember next = joined();
         CompletableFuture<EventId> post = post("a");
-        turns.runAll();
+        drains.runAll();
 
         assertThat(next.events).containsExactly("joined []", "delivered [a]");
         assertThat(post).isCompleted();
     }
 
     @Test
-    void anIdleRoomHasNoTurns() {
+    void anIdleRoomHasNoDrains() {
         joined();
         post("a");
-        turns.runAll();
+        drains.runAll();
         room.tick();
 
-        assertThat(turns.waiting()).isZero();
+        assertThat(drains.waiting()).isZero();
         assertThat(room.name()).isEqualTo("lobby");
         assertThat(room.online()).isEqualTo(1);
     }
@@ -253,12 +253,12 @@ class RoomTest {
     void whatIsSaidAgainIsAnsweredWithTheEntryOfThenAndGoesToNobody() {
         RecordingMember member = joined();
         CompletableFuture<EventId> first = post("a", "n1");
-        CompletableFuture<EventId> inTheSameTurn = post("a", "n1");
-        turns.runAll();
+        CompletableFuture<EventId> inTheSameDrain = post("a", "n1");
+        drains.runAll();
         CompletableFuture<EventId> later = post("a", "n1");
-        turns.runAll();
+        drains.runAll();
 
-        assertThat(inTheSameTurn.join()).isEqualTo(first.join());
+        assertThat(inTheSameDrain.join()).isEqualTo(first.join());
         assertThat(later.join()).isEqualTo(first.join());
         assertThat(member.events).containsExactly("joined []", "delivered [a]");
         assertThat(observer.broadcasts).containsExactly("1 to 1");
@@ -267,11 +267,11 @@ class RoomTest {
     @Test
     void ofABatchOnlyWhatIsNewGoesOut() {
         post("a", "n1");
-        turns.runAll();
+        drains.runAll();
         RecordingMember member = joined();
         List<CompletableFuture<EventId>> posts =
                 List.of(post("b", null), post("a", "n1"), post("c", "n2"), post("b", null));
-        turns.runAll();
+        drains.runAll();
 
         assertThat(member.events).containsExactly("joined [a]", "delivered [b c b]");
         assertThat(posts)
@@ -282,10 +282,10 @@ class RoomTest {
     @Test
     void aRoomOnALogWithAPastKnowsWhatWasSaidThere() {
         log.append(List.of(new Post(say("a"), "n1", null)));
-        turns.runAll();
+        drains.runAll();
         RecordingMember member = joined();
         CompletableFuture<EventId> post = post("a", "n1");
-        turns.runAll();
+        drains.runAll();
 
         assertThat(post.join()).hasToString("1000-0");
         assertThat(member.events).containsExactly("joined [a]");
@@ -302,12 +302,12 @@ class RoomTest {
     @Test
     void whoResumesGetsWhatWasSaidSinceHoweverMuchThatIs() {
         List.of("a", "b", "c", "d", "e").forEach(this::post);
-        turns.runAll();
+        drains.runAll();
         RecordingMember all = joined(EventId.ZERO);
         RecordingMember some = joined(new EventId(1000, 3));
         RecordingMember none = joined(new EventId(1000, 4));
         post("f");
-        turns.runAll();
+        drains.runAll();
 
         assertThat(all.events).containsExactly("joined [a b c d e]", "delivered [f]");
         assertThat(some.events).containsExactly("joined [e]", "delivered [f]");
@@ -317,9 +317,9 @@ class RoomTest {
     @Test
     void whoResumesFromAnIdThatTheLogDoesNotKnowGetsTheNewestAndIsToldSo() {
         List.of("a", "b", "c", "d", "e").forEach(this::post);
-        turns.runAll();
+        drains.runAll();
         RecordingMember member = joined(new EventId(1000, 5));
-        turns.runAll();
+        drains.runAll();
 
         assertThat(member.events).containsExactly("joined with a gap [c d e]");
     }
@@ -327,9 +327,9 @@ class RoomTest {
     @Test
     void thousandsThatResumeFromOneMessageCostTheLogAndTheEncoderOnce() {
         List.of("a", "b", "c").forEach(this::post);
-        turns.runAll();
+        drains.runAll();
         List<JoinSnapshot> histories = new ArrayList<>();
-        for (int turn = 0; turn < 10; turn++) {
+        for (int drain = 0; drain < 10; drain++) {
             for (int i = 0; i < 100; i++) {
                 room.join(
                         new RecordingMember() {
@@ -340,7 +340,7 @@ class RoomTest {
                         },
                         new EventId(1000, i % 2));
             }
-            turns.runAll();
+            drains.runAll();
         }
         assertThat(histories).hasSize(1000);
         assertThat(histories.stream()
@@ -352,19 +352,19 @@ class RoomTest {
         assertThat(histories.get(98).welcome(limits)).isSameAs(histories.get(0).welcome(limits));
 
         post("d");
-        turns.runAll();
+        drains.runAll();
         RecordingMember later = joined(EventId.ZERO);
-        turns.runAll();
+        drains.runAll();
         assertThat(later.events).containsExactly("joined [a b c d]");
     }
 
     @Test
     void historiesFromEverywhereDoNotPileUp() {
         List.of("a", "b", "c").forEach(this::post);
-        turns.runAll();
+        drains.runAll();
         for (int i = 0; i < 100; i++) {
             RecordingMember member = joined(new EventId(999, i));
-            turns.runAll();
+            drains.runAll();
             assertThat(member.events).containsExactly("joined with a gap [a b c]");
         }
     }
@@ -374,20 +374,20 @@ class RoomTest {
     @Test
     void theMembersAreToldHowManyTheyAreWhenThatHasChanged() {
         RecordingMember one = joined();
-        turns.runAll();
+        drains.runAll();
         room.tick();
-        assertThat(turns.waiting()).as("the welcome said so").isZero();
+        assertThat(drains.waiting()).as("the welcome said so").isZero();
 
         RecordingMember two = joined();
-        turns.runAll();
+        drains.runAll();
         room.tick();
-        turns.runAll();
+        drains.runAll();
         room.tick();
-        assertThat(turns.waiting()).isZero();
+        assertThat(drains.waiting()).isZero();
         room.leave(two);
-        turns.runAll();
+        drains.runAll();
         room.tick();
-        turns.runAll();
+        drains.runAll();
 
         assertThat(one.events).containsExactly("joined []", "online 2", "online 1");
         assertThat(two.events).containsExactly("joined []", "online 2");
@@ -396,13 +396,13 @@ class RoomTest {
     @Test
     void whoWasWelcomedToAnotherNumberIsToldToo() {
         RecordingMember one = joined();
-        turns.runAll();
+        drains.runAll();
         RecordingMember two = joined();
-        turns.runAll();
+        drains.runAll();
         room.leave(one);
-        turns.runAll();
+        drains.runAll();
         room.tick();
-        turns.runAll();
+        drains.runAll();
 
         assertThat(two.events).containsExactly("joined []", "online 1");
     }
@@ -413,13 +413,13 @@ class RoomTest {
         for (int i = 0; i < 2500; i++) {
             members.add(joined());
         }
-        turns.runAll();
+        drains.runAll();
         RecordingMember first = members.get(0);
         for (int second = 1; second <= 9; second++) {
             joined();
-            turns.runAll();
+            drains.runAll();
             room.tick();
-            turns.runAll();
+            drains.runAll();
         }
         assertThat(first.events).containsExactly("joined []", "online 2503", "online 2506", "online 2509");
     }
@@ -430,10 +430,10 @@ class RoomTest {
     void whoHasLeftGetsNothingMore() {
         RecordingMember member = joined();
         RecordingMember other = joined();
-        turns.runAll();
+        drains.runAll();
         room.leave(member);
         post("a");
-        turns.runAll();
+        drains.runAll();
 
         assertThat(member.events).containsExactly("joined []");
         assertThat(other.events).containsExactly("joined []", "delivered [a]");
@@ -441,24 +441,24 @@ class RoomTest {
     }
 
     @Test
-    void whoLeavesBeforeTheTurnIsNotCalledAtAll() {
+    void whoLeavesBeforeTheDrainIsNotCalledAtAll() {
         RecordingMember member = joined();
         post("a");
         room.leave(member);
-        turns.runAll();
+        drains.runAll();
 
         assertThat(member.events).isEmpty();
         assertThat(room.online()).isZero();
     }
 
     @Test
-    void whoLeavesAndComesBackInOneTurnIsIn() {
+    void whoLeavesAndComesBackInOneDrainIsIn() {
         RecordingMember member = joined();
-        turns.runAll();
+        drains.runAll();
         room.leave(member);
         room.join(member);
         post("a");
-        turns.runAll();
+        drains.runAll();
 
         assertThat(member.events).containsExactly("joined []", "joined []", "delivered [a]");
         assertThat(room.online()).isEqualTo(1);
@@ -468,9 +468,9 @@ class RoomTest {
     void leavingWithoutHavingJoinedIsHarmless() {
         RecordingMember member = joined();
         room.leave(new RecordingMember());
-        turns.runAll();
+        drains.runAll();
         room.leave(new RecordingMember());
-        turns.runAll();
+        drains.runAll();
 
         assertThat(room.online()).isEqualTo(1);
         assertThat(member.events).containsExactly("joined []");
@@ -483,8 +483,8 @@ class RoomTest {
             public void joined(JoinSnapshot history) {}
 
             @Override
-            public void delivered(Broadcast round) {
-                texts.add(round.entries().get(0).message().text());
+            public void delivered(Broadcast broadcast) {
+                texts.add(broadcast.entries().get(0).message().text());
             }
 
             @Override
@@ -494,10 +494,10 @@ class RoomTest {
         Equal two = new Equal(new ArrayList<>());
         room.join(one);
         room.join(two);
-        turns.runAll();
+        drains.runAll();
         room.leave(one);
         post("a");
-        turns.runAll();
+        drains.runAll();
 
         assertThat(one.texts).isEmpty();
         assertThat(two.texts).containsExactly("a");
@@ -514,14 +514,14 @@ class RoomTest {
             }
 
             @Override
-            public void delivered(Broadcast round) {
-                super.delivered(round);
+            public void delivered(Broadcast broadcast) {
+                super.delivered(broadcast);
                 post("bye");
                 room.leave(this);
             }
         };
         room.join(bot);
-        turns.runAll();
+        drains.runAll();
 
         assertThat(bot.events).containsExactly("joined []", "delivered [here I am]");
         assertThat(listener.events).containsExactly("joined []", "delivered [here I am]", "delivered [bye]");
@@ -535,8 +535,8 @@ class RoomTest {
         RecordingMember before = joined();
         RecordingMember broken = new RecordingMember() {
             @Override
-            public void delivered(Broadcast round) {
-                super.delivered(round);
+            public void delivered(Broadcast broadcast) {
+                super.delivered(broadcast);
                 if (error) {
                     throw new NoClassDefFoundError("<what a client wrote>");
                 }
@@ -545,11 +545,11 @@ class RoomTest {
         };
         room.join(broken);
         RecordingMember after = joined();
-        turns.runAll();
+        drains.runAll();
         CompletableFuture<EventId> post = post("a");
-        turns.runAll();
+        drains.runAll();
         post("b");
-        turns.runAll();
+        drains.runAll();
 
         assertThat(post).isCompleted();
         assertThat(broken.events)
@@ -573,7 +573,7 @@ class RoomTest {
             }
 
             @Override
-            public void delivered(Broadcast round) {
+            public void delivered(Broadcast broadcast) {
                 calls.add("delivered");
                 throw new IllegalStateException();
             }
@@ -586,9 +586,9 @@ class RoomTest {
         });
         RecordingMember other = joined();
         post("a");
-        turns.runAll();
+        drains.runAll();
         room.close(CloseCode.GOING_AWAY, "Bye.");
-        turns.runAll();
+        drains.runAll();
 
         assertThat(calls).containsExactly("joined", "closed");
         assertThat(other.events).containsExactly("joined []", "delivered [a]", "closed GOING_AWAY Bye.");
@@ -598,10 +598,10 @@ class RoomTest {
     @ValueSource(booleans = {false, true})
     void aLogThatThrowsFailsOnlyThatBatch(boolean error) {
         RecordingMember member = joined();
-        turns.runAll();
+        drains.runAll();
         log.failure = error ? new StackOverflowError("no") : new IllegalStateException("no");
         CompletableFuture<EventId> lost = post("a");
-        turns.runAll();
+        drains.runAll();
         assertThat(lost).isCompletedExceptionally();
         assertThatThrownBy(lost::join).hasCause(log.failure);
         assertThat(observer.errors)
@@ -610,17 +610,17 @@ class RoomTest {
 
         log.failure = null;
         assertThat(post("b")).isNotDone();
-        turns.runAll();
+        drains.runAll();
         assertThat(member.events).containsExactly("joined []", "delivered [b]");
     }
 
     @Test
     void aLogThatThrowsOnClosingDoesNotHoldTheCloseUp() {
         RecordingMember member = joined();
-        turns.runAll();
+        drains.runAll();
         log.failure = new IllegalStateException("no");
         CompletableFuture<Void> closed = room.close(CloseCode.GOING_AWAY, "Bye.");
-        turns.runAll();
+        drains.runAll();
 
         assertThat(closed).isCompleted();
         assertThat(member.events).containsExactly("joined []", "closed GOING_AWAY Bye.");
@@ -629,17 +629,17 @@ class RoomTest {
 
     @Test
     void anObserverThatThrowsIsNotTheEndOfTheRoom() {
-        Room fragile = new Room("fragile", log, HISTORY, turns, new Observer() {
+        Room fragile = new Room("fragile", log, HISTORY, drains, new Observer() {
             @Override
             public void broadcast(int events, int members) {
                 throw new IllegalStateException("no");
             }
         });
         fragile.post(say("a"));
-        assertThatThrownBy(turns::runAll).hasMessage("no");
+        assertThatThrownBy(drains::runAll).hasMessage("no");
 
         CompletableFuture<Void> closed = fragile.close(CloseCode.GOING_AWAY, "Bye.");
-        turns.runAll();
+        drains.runAll();
         assertThat(closed).isCompleted();
     }
 
@@ -650,19 +650,19 @@ class RoomTest {
                 "refused",
                 log,
                 HISTORY,
-                turn -> {
+                drain -> {
                     if (taken.isEmpty()) {
-                        taken.add(turn);
+                        taken.add(drain);
                         throw new RejectedExecutionException();
                     }
-                    turns.execute(turn);
+                    drains.execute(drain);
                 },
                 observer);
         RecordingMember member = new RecordingMember();
         assertThatThrownBy(() -> refused.join(member)).isInstanceOf(RejectedExecutionException.class);
 
         refused.post(say("a"));
-        turns.runAll();
+        drains.runAll();
         assertThat(member.events).containsExactly("joined []", "delivered [a]");
     }
 
@@ -673,7 +673,7 @@ class RoomTest {
             throw new IllegalStateException();
         });
         CompletableFuture<EventId> second = post("b");
-        turns.runAll();
+        drains.runAll();
 
         assertThat(first).isCompleted();
         assertThat(second).isCompleted();
@@ -684,16 +684,16 @@ class RoomTest {
         log.problem = "disk full";
         assertThat(room.problem()).contains("disk full");
         RecordingMember member = joined();
-        turns.runAll();
+        drains.runAll();
         room.tick();
-        turns.runAll();
+        drains.runAll();
         room.tick();
-        turns.runAll();
+        drains.runAll();
         assertThat(log.maintained).isEqualTo(2);
 
         log.problem = null;
         room.tick();
-        turns.runAll();
+        drains.runAll();
         assertThat(log.maintained).isEqualTo(2);
         assertThat(room.problem()).isEmpty();
         assertThat(member.events).containsExactly("joined []");
@@ -703,12 +703,12 @@ class RoomTest {
     // ---- bounds and the end ----
 
     @Test
-    void tooManyPendingMessagesAreRefusedAtOnce() {
+    void tooManyPendingMessagesAreRejectedAtOnce() {
         IntStream.range(0, Room.MAX_PENDING).forEach(i -> post("x"));
         assertRefused(post("one too many"), Rejection.BUSY);
-        turns.runAll();
+        drains.runAll();
         CompletableFuture<EventId> later = post("later");
-        turns.runAll();
+        drains.runAll();
 
         assertThat(later).isCompleted();
         assertThat(log.batches.stream().mapToInt(size -> size).sum()).isEqualTo(Room.MAX_PENDING + 1);
@@ -720,7 +720,7 @@ class RoomTest {
         CompletableFuture<EventId> post = post("a");
         CompletableFuture<Void> closed = room.close(CloseCode.ROOM_CLOSED, "Gone.");
         assertThat(closed).isNotDone();
-        turns.runAll();
+        drains.runAll();
 
         assertThat(member.events).containsExactly("joined []", "delivered [a]", "closed ROOM_CLOSED Gone.");
         assertThat(post).isCompleted();
@@ -733,8 +733,8 @@ class RoomTest {
     void aRoomThatIsClosedInAMembersCallStillCloses() {
         RecordingMember member = new RecordingMember() {
             @Override
-            public void delivered(Broadcast round) {
-                super.delivered(round);
+            public void delivered(Broadcast broadcast) {
+                super.delivered(broadcast);
                 post("b");
                 room.close(CloseCode.ROOM_CLOSED, "Gone.");
                 assertRefused(post("c"), Rejection.CLOSED);
@@ -742,7 +742,7 @@ class RoomTest {
         };
         room.join(member);
         post("a");
-        turns.runAll();
+        drains.runAll();
 
         assertThat(member.events)
                 .containsExactly("joined []", "delivered [a]", "delivered [b]", "closed ROOM_CLOSED Gone.");
@@ -757,10 +757,10 @@ class RoomTest {
             assertThat(joined().events).containsExactly("closed GOING_AWAY Bye.");
             room.leave(new RecordingMember());
             room.tick();
-            turns.runAll();
+            drains.runAll();
         }
         assertThat(log.batches).isEmpty();
-        assertThat(turns.waiting()).isZero();
+        assertThat(drains.waiting()).isZero();
     }
 
     @Test
@@ -768,7 +768,7 @@ class RoomTest {
         RecordingMember member = joined();
         CompletableFuture<Void> first = room.close(CloseCode.GOING_AWAY, "Bye.");
         CompletableFuture<Void> second = room.close(CloseCode.ROOM_CLOSED, "Gone.");
-        turns.runAll();
+        drains.runAll();
 
         assertThat(first).isCompleted();
         assertThat(second).isCompleted();

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class RoomsTest {
-    private final ExecutorService turns = Executors.newFixedThreadPool(2);
+    private final ExecutorService drains = Executors.newFixedThreadPool(2);
     private final ManualClock clock = new ManualClock(1000);
     private final List<String> opened = Collections.synchronizedList(new ArrayList<>());
     private final Rooms rooms = rooms(name -> new MemoryEventLog(10, clock));
@@ -40,14 +40,14 @@ class RoomsTest {
                     return logs.apply(name);
                 },
                 10,
-                turns,
+                drains,
                 Observer.NONE);
     }
 
     @AfterEach
     void stop() {
         rooms.close();
-        turns.shutdown();
+        drains.shutdown();
     }
 
     /** A member of the room of that name, which has joined. */
@@ -65,7 +65,7 @@ class RoomsTest {
         return member;
     }
 
-    /** Returns when the message has gone out: who joins after that is in the next turn. */
+    /** Returns when the message has gone out: who joins after that is in the next drain. */
     private static void say(Rooms rooms, String name, String text) {
         Room room = rooms.find(name).orElseThrow();
         room.post(new Message("Hello", "#589", text)).join();

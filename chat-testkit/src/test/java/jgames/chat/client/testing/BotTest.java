@@ -168,13 +168,13 @@ class BotTest {
         try (TestChat strict =
                         TestChat.start(options -> options.spam(5, Duration.ofMillis(300), Duration.ofSeconds(60)));
                 ChatClient client = ChatClient.builder(strict.uri()).build()) {
-            List<ChatEvent> refused = new CopyOnWriteArrayList<>();
-            ChatRoom room = client.room(TestChat.ROOM).on(ChatEvent.Refused.class, refused::add);
+            List<ChatEvent> rejected = new CopyOnWriteArrayList<>();
+            ChatRoom room = client.room(TestChat.ROOM).on(ChatEvent.Refused.class, rejected::add);
             client.start();
             Stream<CompletableFuture<Entry>> said =
                     IntStream.range(0, 23).mapToObj(i -> room.say("m" + i)).toList().stream();
             said.forEach(CompletableFuture::join);
-            assertThat(refused).isEmpty();
+            assertThat(rejected).isEmpty();
         }
     }
 
