@@ -1,22 +1,17 @@
 package jgames.chat.examples;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.StringJoiner;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -24,13 +19,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import jgames.chat.core.log.Event;
-import jgames.chat.core.log.Event.Deleted;
 import jgames.chat.core.log.Event.Posted;
-import jgames.chat.core.log.Event.Tombstone;
-import jgames.chat.core.log.Event.Unknown;
 import jgames.chat.core.log.EventLog;
 import jgames.chat.core.log.Outcome;
 import jgames.chat.core.log.Proposal;
@@ -38,7 +29,6 @@ import jgames.chat.core.log.Proposal.Deletion;
 import jgames.chat.core.log.Proposal.Post;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
-import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.RejectedException;
 import jgames.chat.core.protocol.Rejection;
 
@@ -51,18 +41,12 @@ import jgames.chat.core.protocol.Rejection;
  */
 public final class DatabaseLog implements EventLog {
     /** Two statements. What was deleted keeps its row, without what was said; a deletion has the ids of what it deleted. */
-    public static final String TABLES = """
-            create table if not exists chat_rooms (room varchar(64) primary key, millis bigint not null, seq bigint not null);
-            create table if not exists chat_events (
-              room varchar(64), millis bigint, seq bigint, kind varchar(16) not null, batch varchar(36) not null,
-              idempotency_key varchar, author varchar, said_at bigint, username varchar, color varchar, text varchar,
-              bot boolean, deleted varchar, primary key (room, millis, seq), unique (room, idempotency_key));
-            """;
+    public static final String TABLES = EventTable.TABLES;
 
     private static final int MOST_AT_ONCE = 1000;
 
     private final DataSource database;
-    private final String room;
+    private final EventTable table;
     private final int newest;
     private final Duration poll;
     private final InstantSource clock;
@@ -82,7 +66,7 @@ public final class DatabaseLog implements EventLog {
      */
     public DatabaseLog(DataSource database, String room, int newest, Duration poll, InstantSource clock) {
         this.database = database;
-        this.room = room;
+        this.table = new EventTable(room);
         this.newest = newest;
         this.poll = poll;
         this.clock = clock;
@@ -121,12 +105,7 @@ public final class DatabaseLog implements EventLog {
     @Override
     public CompletionStage<Page> before(EventId id, int count) {
         return ask(() -> {
-            List<Event> events = transaction(connection -> select(
-                    connection,
-                    "and kind = 'posted' and (millis, seq) < (?, ?) order by millis desc, seq desc limit ?",
-                    id.millis(),
-                    id.sequence(),
-                    count + 1));
+            List<Event> events = transaction(connection -> table.postedBeforeNewestFirst(connection, id, count + 1));
             List<Entry> entries = new ArrayList<>();
             for (Event event : events.subList(0, Math.min(count, events.size()))) {
                 if (event instanceof Posted posted) {
@@ -172,10 +151,16 @@ public final class DatabaseLog implements EventLog {
     // ---- reading, on the thread ----
 
     private Recent begin() throws SQLException {
-        makeRoom();
+        try {
+            transaction(connection -> {
+                table.makeRoom(connection);
+                return null;
+            });
+        } catch (SQLIntegrityConstraintViolationException made) {
+            // by another program, at the same moment
+        }
         own.clear();
-        List<Event> events =
-                transaction(connection -> select(connection, "order by millis desc, seq desc limit ?", newest + 1));
+        List<Event> events = transaction(connection -> table.newestFirst(connection, newest + 1));
         boolean complete = events.size() <= newest;
         List<Event> kept = new ArrayList<>(complete ? events : events.subList(0, newest));
         Collections.reverse(kept);
@@ -189,12 +174,7 @@ public final class DatabaseLog implements EventLog {
             if (follower != null && announced == null) {
                 follower.gap(begin());
             } else if (follower != null) {
-                List<Event> events = transaction(connection -> select(
-                        connection,
-                        "and (millis, seq) > (?, ?) order by millis, seq limit ?",
-                        announced.millis(),
-                        announced.sequence(),
-                        MOST_AT_ONCE));
+                List<Event> events = transaction(connection -> table.after(connection, announced, MOST_AT_ONCE));
                 if (!events.isEmpty()) {
                     announced = events.get(events.size() - 1).id();
                     follower.announced(events.stream()
@@ -240,10 +220,15 @@ public final class DatabaseLog implements EventLog {
 
         @Override
         public List<Outcome> on(Connection connection) throws SQLException {
-            EventId last = lock(connection);
-            if (committing && isThere(connection)) {
+            Optional<EventId> locked = table.lock(connection);
+            if (locked.isEmpty()) { // somebody has emptied the tables
+                announced = null;
+                committing = false;
+                throw new SQLException("the room's row is gone");
+            } else if (committing && table.has(connection, first(), key)) {
                 return outcomes;
             }
+            EventId last = locked.get();
             committing = false;
             appended.clear();
             outcomes = new ArrayList<>(batch.size());
@@ -257,106 +242,35 @@ public final class DatabaseLog implements EventLog {
                     last = next;
                 }
             }
-            String move = "update chat_rooms set millis = ?, seq = ? where room = ?";
-            update(connection, move, last.millis(), last.sequence(), room);
+            table.setLast(connection, last);
             committing = !appended.isEmpty();
             return outcomes;
         }
 
-        private boolean isThere(Connection connection) throws SQLException {
-            EventId first = appended.keySet().iterator().next();
-            return !select(
-                            connection,
-                            "and millis = ? and seq = ? and batch = ?",
-                            first.millis(),
-                            first.sequence(),
-                            key)
-                    .isEmpty();
+        private EventId first() {
+            return appended.keySet().iterator().next();
         }
 
         private Outcome append(Connection connection, EventId id, long now, Proposal proposal) throws SQLException {
-            List<Event> known =
-                    proposal.key() == null ? List.of() : select(connection, "and idempotency_key = ?", proposal.key());
-            if (!known.isEmpty()) {
-                return new Outcome.Known(known.get(0));
+            Optional<Event> known = table.find(connection, proposal.key());
+            if (known.isPresent()) {
+                return new Outcome.Known(known.get());
             } else if (proposal instanceof Post post) {
-                Message said = post.message();
-                insert(
-                        connection,
-                        id,
-                        post,
-                        "posted",
-                        now,
-                        said.username(),
-                        said.color(),
-                        said.text(),
-                        said.bot(),
-                        null);
-                return new Outcome.Appended(id);
+                table.insert(connection, id, key, post, now);
+                return new Outcome.Appended();
             } else if (proposal instanceof Deletion deletion) {
-                String deleted = delete(connection, deletion);
-                if (deleted.isEmpty()) {
+                List<EventId> buried = table.bury(connection, deletion.ids());
+                if (buried.isEmpty()) {
                     return new Outcome.NotFound();
                 }
-                insert(connection, id, deletion, "deleted", null, null, null, null, null, deleted);
-                return new Outcome.Appended(id);
+                table.insert(connection, id, key, deletion, buried);
+                return new Outcome.Appended();
             }
             throw new IllegalArgumentException("a proposal that this log does not know: " + proposal.getClass());
         }
-
-        private void insert(Connection connection, EventId id, Proposal proposal, Object... kindAndContent)
-                throws SQLException {
-            List<Object> values = new ArrayList<>(
-                    Arrays.asList(room, id.millis(), id.sequence(), key, proposal.key(), proposal.author()));
-            values.addAll(Arrays.asList(kindAndContent));
-            String columns = "room, millis, seq, batch, idempotency_key, author,"
-                    + " kind, said_at, username, color, text, bot, deleted";
-            String sql = "insert into chat_events (" + columns + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-            update(connection, sql, values.toArray());
-        }
     }
 
-    /** The ids of what it has deleted. */
-    private String delete(Connection connection, Deletion deletion) throws SQLException {
-        String bury = "update chat_events set kind = 'tombstone', username = null, color = null, text = null"
-                + " where room = ? and millis = ? and seq = ? and kind = 'posted'";
-        StringJoiner deleted = new StringJoiner(" ");
-        for (EventId id : new TreeSet<>(deletion.ids())) {
-            if (update(connection, bury, room, id.millis(), id.sequence()) == 1) {
-                deleted.add(id.toString());
-            }
-        }
-        return deleted.toString();
-    }
-
-    /** Holds up every other writer to the room until the end of the transaction. */
-    private EventId lock(Connection connection) throws SQLException {
-        String sql = "select millis, seq from chat_rooms where room = ? for update";
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, room);
-            ResultSet row = statement.executeQuery();
-            if (!row.next()) { // somebody has emptied the tables
-                announced = null;
-                throw new SQLException("the room's row is gone");
-            }
-            return new EventId(row.getLong(1), row.getLong(2));
-        }
-    }
-
-    private void makeRoom() throws SQLException {
-        try {
-            transaction(connection -> update(
-                    connection,
-                    "insert into chat_rooms (room, millis, seq) select ?, 0, 0"
-                            + " where not exists (select 1 from chat_rooms where room = ?)",
-                    room,
-                    room));
-        } catch (SQLIntegrityConstraintViolationException made) {
-            // by another program, at the same moment
-        }
-    }
-
-    // ---- JDBC ----
+    // ---- transactions ----
 
     private interface Work<T> {
         T on(Connection connection) throws SQLException;
@@ -376,56 +290,8 @@ public final class DatabaseLog implements EventLog {
             problem = null;
             return result;
         } catch (SQLException e) { // its message may repeat what somebody has said
-            problem = "room " + room + ": the database fails, SQLSTATE " + e.getSQLState();
+            problem = "room " + table.room() + ": the database fails, SQLSTATE " + e.getSQLState();
             throw e;
-        }
-    }
-
-    private static int update(Connection connection, String sql, Object... values) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < values.length; i++) {
-                statement.setObject(i + 1, values[i]);
-            }
-            return statement.executeUpdate();
-        }
-    }
-
-    private List<Event> select(Connection connection, String which, Object... values) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("select * from chat_events where room = ? " + which)) {
-            statement.setString(1, room);
-            for (int i = 0; i < values.length; i++) {
-                statement.setObject(i + 2, values[i]);
-            }
-            ResultSet row = statement.executeQuery();
-            List<Event> events = new ArrayList<>();
-            while (row.next()) {
-                events.add(event(row));
-            }
-            return events;
-        }
-    }
-
-    private static Event event(ResultSet row) throws SQLException {
-        EventId id = new EventId(row.getLong("millis"), row.getLong("seq"));
-        String kind = row.getString("kind");
-        String key = row.getString("idempotency_key");
-        String author = row.getString("author");
-        switch (kind) {
-            case "posted":
-                Message said = new Message(
-                        row.getString("username"),
-                        row.getString("color"),
-                        row.getString("text"),
-                        row.getBoolean("bot"));
-                return new Posted(new Entry(id, row.getLong("said_at"), said), key, author);
-            case "tombstone":
-                return new Tombstone(id, key, author);
-            case "deleted":
-                Stream<String> ids = Stream.of(row.getString("deleted").split(" "));
-                return new Deleted(id, ids.map(EventId::parse).toList(), key, author);
-            default: // of a version to come
-                return new Unknown(id, kind);
         }
     }
 }

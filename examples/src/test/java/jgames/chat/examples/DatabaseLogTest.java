@@ -230,6 +230,19 @@ class DatabaseLogTest {
         }
     }
 
+    @Test
+    void aDamagedRowCostsItselfAlone() throws SQLException {
+        try (FollowedLog log = follow()) {
+            log.post(List.of(new Message("Ann", "red", "one")));
+            execute("insert into chat_events (room, millis, seq, kind, batch, username, color, text)"
+                    + " select room, millis, seq + 1, kind, batch, username, 'nocolor', text from chat_events;"
+                    + " update chat_rooms set seq = seq + 1");
+            log.append(post("two", null));
+
+            assertThat(log.awaitAnnounced(3).get(1).event()).isInstanceOf(Event.Unknown.class);
+        }
+    }
+
     // ---- servers ----
 
     private ChatServer start(Path data) throws IOException {
