@@ -125,7 +125,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     protected void doStart() throws Exception {
         shutdown = false;
         DrainExecutor drains = new DrainExecutor(getServer().getThreadPool());
-        rooms = new Rooms(options.logs == null ? this::openLog : options.logs, options.history, drains, observer);
+        rooms = new Rooms(options.logs == null ? this::openFile : this::openLog, options.history, drains, observer);
         folderLock.take();
         RemovedLogs removedLogs = removedLogs();
         roomsFile = new RoomsFile(options.data.resolve("chatrooms.txt"), rooms, removedLogs::removed);
@@ -174,7 +174,21 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
                 nanos);
     }
 
+    /** The embedder's. */
     private EventLog openLog(String room) {
+        EventLog log;
+        try {
+            log = options.logs.apply(room);
+        } catch (RuntimeException e) {
+            throw new IllegalStateException("the log of the room " + room + " cannot be opened: " + e, e);
+        }
+        if (log == null) {
+            throw new IllegalStateException("there is no log for the room " + room + ": logs() has answered null");
+        }
+        return log;
+    }
+
+    private EventLog openFile(String room) {
         Path file = options.data.resolve("logs-" + room + ".json");
         return new FileEventLog(
                 file,

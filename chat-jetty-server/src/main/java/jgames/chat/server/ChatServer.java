@@ -97,6 +97,7 @@ public final class ChatServer implements AutoCloseable {
      * it is closed as {@link #close} does, so that the members hear of it.
      *
      * @throws IllegalArgumentException if an option's value cannot be; the sentence names the option
+     * @throws IllegalStateException if a log that {@link ServerOptions#logs} should open is not; the sentence names the room
      * @throws IOException if a port is in use or the data folder belongs to another server; the sentence says which
      */
     public static ChatServer start(ServerOptions options) throws IOException {

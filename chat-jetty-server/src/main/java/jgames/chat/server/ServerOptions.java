@@ -234,23 +234,28 @@ public final class ServerOptions {
         return this;
     }
 
-    /** Checks that judge each message after the server's own, in this order. */
+    /**
+     * Checks that judge each message after the server's own, the rate limit and the lengths, in this order. They are called
+     * from many threads at once and must not block; one that throws has the message rejected as {@code failed}.
+     */
     public ServerOptions checks(List<MessageCheck> checks) {
         this.checks = List.copyOf(checks);
         return this;
     }
 
     /**
-     * Where the rooms' logs are, instead of files in the data folder.
+     * Where the rooms' logs are, instead of files in the data folder; null for the files.
      *
-     * @param logs opens the log of the room of that name; the room closes it
+     * @param logs opens the log of the room of that name, when the server starts or when {@code chatrooms.txt} comes to name
+     *     it; the room closes it. If it throws or answers null the server does not start, or, while it runs, the rooms stay
+     *     as they are, log and {@code /healthz} say why, and it is asked again
      */
     public ServerOptions logs(Function<String, EventLog> logs) {
         this.logs = logs;
         return this;
     }
 
-    /** Is told what the server's own metrics and log are told. */
+    /** Is told what the server's own metrics and log are told, after them; null for nobody. */
     public ServerOptions observer(Observer observer) {
         this.observer = observer;
         return this;

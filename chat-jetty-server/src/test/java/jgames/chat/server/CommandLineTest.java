@@ -267,6 +267,8 @@ class CommandLineTest {
                             "--public-url=URL where visitors find the page",
                             "--metrics=WHERE where Prometheus finds /metrics",
                             "--address-hash=ADDRESS print what the log calls this visitor's address",
+                            "--max-text=N characters of a message, at most (default: 500)",
+                            "--max-username=N characters of a name, at most (default: 500)",
                             "--max-connections=N connections in all (default: 20000)",
                             "--max-connections-per-address=N connections of one address (default: 500)",
                             "--delete-removed-logs=DAYS delete the log of a room so many days after",
@@ -337,6 +339,9 @@ class CommandLineTest {
         lines.put(
                 "--metrics :9100",
                 "--metrics: ':9100' is not off, on, a port or an address with a port like 10.0.0.5:9100");
+        lines.put("--max-text 2001", "--max-text: 2001 is not between 1 and 2000");
+        lines.put("--max-text 0", "--max-text: 0 is not between 1 and 2000");
+        lines.put("--max-username x", "--max-username: 'x' is not a whole number (--help lists the options)");
         lines.put("--sync=yes", "--sync: 'yes' is neither true nor false (--help lists the options)");
         lines.put("--host=", "--host: an address is needed");
         lines.put("--host localhost:8000", "--host: 'localhost:8000' is not an address like 127.0.0.1 or ::1");
@@ -374,6 +379,8 @@ class CommandLineTest {
         lines.put(
                 "CHAT_METRICS=x",
                 "CHAT_METRICS: 'x' is not off, on, a port or an address with a port like 10.0.0.5:9100");
+        lines.put("CHAT_MAX_TEXT=0", "CHAT_MAX_TEXT: 0 is not between 1 and 2000");
+        lines.put("CHAT_MAX_USERNAME=2001", "CHAT_MAX_USERNAME: 2001 is not between 1 and 2000");
         lines.put(
                 "CHAT_MAX_CONNECTIONS=many",
                 "CHAT_MAX_CONNECTIONS: 'many' is not a whole number (--help lists the options)");

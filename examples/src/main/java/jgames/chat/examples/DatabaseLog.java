@@ -257,14 +257,14 @@ public final class DatabaseLog implements EventLog {
                 return new Outcome.Known(known.get());
             } else if (proposal instanceof Post post) {
                 table.insert(connection, id, key, post, now);
-                return new Outcome.Appended();
+                return new Outcome.Appended(id);
             } else if (proposal instanceof Deletion deletion) {
                 List<EventId> buried = table.bury(connection, deletion.ids());
                 if (buried.isEmpty()) {
                     return new Outcome.NotFound();
                 }
                 table.insert(connection, id, key, deletion, buried);
-                return new Outcome.Appended();
+                return new Outcome.Appended(id);
             }
             throw new IllegalArgumentException("a proposal that this log does not know: " + proposal.getClass());
         }

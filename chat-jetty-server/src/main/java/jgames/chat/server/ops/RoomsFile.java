@@ -47,7 +47,11 @@ public final class RoomsFile {
         this.removed = removed;
     }
 
-    /** Opens the rooms of the file at once. */
+    /**
+     * Opens the rooms of the file at once.
+     *
+     * @throws IllegalStateException if the log of one cannot be opened
+     */
     public void apply() {
         seen = look();
         apply(seen);
@@ -60,7 +64,11 @@ public final class RoomsFile {
     public void poll() {
         Look now = look();
         if (now.equals(seen) && !now.equals(applied)) {
-            apply(now);
+            try {
+                apply(now);
+            } catch (IllegalStateException notOpened) { // the next poll tries again
+                tell(notOpened.getMessage());
+            }
         }
         seen = now;
     }
@@ -96,7 +104,6 @@ public final class RoomsFile {
     }
 
     private void apply(Look look) {
-        applied = look;
         RoomNames names = RoomNames.of(look.content);
         boolean none = names.valid().isEmpty();
         String wrong = look.unreadable != null
@@ -112,6 +119,7 @@ public final class RoomsFile {
         }
         rooms.set(next);
         before.stream().filter(name -> !next.contains(name)).forEach(removed);
+        applied = look;
         named |= !none;
         tell(wrong);
         if (!before.equals(List.copyOf(next))) {
@@ -128,8 +136,11 @@ public final class RoomsFile {
 
     private void tell(String wrong) {
         if (wrong != null) {
-            problem = file + ": " + wrong + "; no room is closed";
-            LOG.warn(problem);
+            String sentence = file + ": " + wrong + "; no room is closed";
+            if (!sentence.equals(problem)) {
+                problem = sentence;
+                LOG.warn(sentence);
+            }
         } else if (problem != null) {
             problem = null;
             LOG.info("{}: all is well again", file);
