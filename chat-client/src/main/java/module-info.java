@@ -2,6 +2,7 @@
 module jgames.chat.client {
     requires transitive jgames.chat.core;
     requires transitive java.net.http;
+    requires static org.jspecify;
 
     exports jgames.chat.client;
 }

@@ -1,6 +1,7 @@
 /** The chat's core: wire protocol, room, log and rate limiter. */
 module jgames.chat.core {
     requires com.fasterxml.jackson.core;
+    requires static org.jspecify;
 
     exports jgames.chat.core.intake;
     exports jgames.chat.core.log;

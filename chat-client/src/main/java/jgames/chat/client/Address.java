@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jgames.chat.core.protocol.EventId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The address of a server, or of a room on it, as a handshake needs it: the scheme is {@code ws} or {@code wss}, the host is
@@ -32,12 +33,18 @@ final class Address {
     private final String host;
     private final int port; // -1 for the scheme's
     private final String path; // escaped, as the query
-    private final String query; // null where there is none
-    private final String since; // a parameter of its own; null for who does not resume
-    private final String authorization; // null without a user
+    private final @Nullable String query; // null where there is none
+    private final @Nullable String since; // a parameter of its own; null for who does not resume
+    private final @Nullable String authorization; // null without a user
 
     private Address(
-            String scheme, String host, int port, String path, String query, String since, String authorization) {
+            String scheme,
+            String host,
+            int port,
+            String path,
+            @Nullable String query,
+            @Nullable String since,
+            @Nullable String authorization) {
         this.scheme = scheme;
         this.host = host;
         this.port = port;
@@ -104,7 +111,7 @@ final class Address {
         return port;
     }
 
-    private static String authorization(String user) {
+    private static @Nullable String authorization(@Nullable String user) {
         if (user == null || user.isEmpty()) {
             return null;
         }
@@ -114,7 +121,7 @@ final class Address {
     }
 
     /** A room of this server, entered after this message if it is not null. */
-    Address room(String name, EventId last) {
+    Address room(String name, @Nullable EventId last) {
         String room = path.replaceFirst("/+$", "") + "/" + name;
         return new Address(scheme, host, port, room, query, last == null ? null : "since=" + last, authorization);
     }
@@ -137,6 +144,7 @@ final class Address {
     }
 
     /** The value of the header {@code Authorization}; null if there is no user. */
+    @Nullable
     String authorization() {
         return authorization;
     }

@@ -15,6 +15,7 @@ import jgames.chat.client.ChatEvent.Said;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.RejectedException;
 import jgames.chat.core.protocol.RoomName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A member of one or more rooms of a chat server. It stays connected until it is closed. It speaks the extended protocol, and
@@ -69,12 +70,12 @@ public final class ChatClient implements AutoCloseable {
         private String name = "Bot";
         private String color = "gray";
         private boolean bot;
-        private Commands commands;
-        private Consumer<? super Frame> tap;
+        private @Nullable Commands commands;
+        private @Nullable Consumer<? super Frame> tap;
         private Duration firstPause = Duration.ofSeconds(2);
         private Duration longestPause = Duration.ofSeconds(40);
-        private HttpClient http;
-        private ScheduledThreadPoolExecutor loop;
+        private @Nullable HttpClient http;
+        private @Nullable ScheduledThreadPoolExecutor loop;
         private LongSupplier nanos = System::nanoTime;
         private DoubleSupplier chance = () -> ThreadLocalRandom.current().nextDouble();
 
@@ -301,6 +302,7 @@ public final class ChatClient implements AutoCloseable {
         return server;
     }
 
+    @Nullable
     Consumer<? super Frame> tap() {
         return built.tap;
     }

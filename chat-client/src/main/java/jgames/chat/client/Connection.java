@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import jgames.chat.core.protocol.ClientFrame;
 import jgames.chat.core.protocol.CloseCode;
 import jgames.chat.core.protocol.CloseCode.Next;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One websocket of a room, from the handshake on. The socket's threads hand what they hear to the loop, which tells the
@@ -38,7 +39,7 @@ final class Connection implements WebSocket.Listener {
     private final Loop loop;
     private final StringBuilder text = new StringBuilder(); // of the socket's threads, one at a time
     private int redirects;
-    private WebSocket socket; // null until it is open
+    private @Nullable WebSocket socket; // null until it is open
     private long heardAt;
     private long silentSince; // as heardAt, without the time that the machine was paused
     private boolean reading; // a frame is asked for
@@ -229,7 +230,7 @@ final class Connection implements WebSocket.Listener {
     }
 
     @Override
-    public CompletionStage<?> onText(WebSocket webSocket, CharSequence part, boolean last) {
+    public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence part, boolean last) {
         text.append(part);
         if (text.length() > MAX_TEXT) {
             ifCurrent(() -> session.lost(ABNORMAL, "a frame beyond all measure", Next.LATER));
@@ -247,27 +248,27 @@ final class Connection implements WebSocket.Listener {
     }
 
     @Override
-    public CompletionStage<?> onBinary(WebSocket webSocket, ByteBuffer data, boolean last) {
+    public @Nullable CompletionStage<?> onBinary(WebSocket webSocket, ByteBuffer data, boolean last) {
         webSocket.request(1); // the protocol has none
         return null;
     }
 
     @Override
-    public CompletionStage<?> onPing(WebSocket webSocket, ByteBuffer message) {
+    public @Nullable CompletionStage<?> onPing(WebSocket webSocket, ByteBuffer message) {
         heard();
         webSocket.request(1);
         return null; // the socket answers it
     }
 
     @Override
-    public CompletionStage<?> onPong(WebSocket webSocket, ByteBuffer message) {
+    public @Nullable CompletionStage<?> onPong(WebSocket webSocket, ByteBuffer message) {
         heard();
         webSocket.request(1);
         return null;
     }
 
     @Override
-    public CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
+    public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
         ifCurrent(() -> lost(code, reason));
         return null; // the socket answers it
     }

@@ -12,6 +12,7 @@ import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.ServerFrame;
 import jgames.chat.core.protocol.ServerFrameCodec;
+import org.jspecify.annotations.Nullable;
 
 /** The extended dialect. It knows the last event, from which the next connection goes on. */
 final class ExtendedInbound implements Inbound {
@@ -19,7 +20,7 @@ final class ExtendedInbound implements Inbound {
     private final Outbox outbox;
     private final RoomEvents events;
     private final Requests requests;
-    private EventId last; // what the listeners have been told up to; null if there is nothing to resume from
+    private @Nullable EventId last; // what the listeners have been told up to; null if there is nothing to resume from
     private boolean catchingUp;
     private boolean pastIsHistory; // what happened before is there to be shown, not to be answered
     private boolean gap; // the server has told of one, and the newest messages follow
@@ -32,6 +33,7 @@ final class ExtendedInbound implements Inbound {
     }
 
     /** The event that the next connection resumes from; null if there is none. */
+    @Nullable
     EventId last() {
         return last;
     }

@@ -21,6 +21,7 @@ import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.PlainCodec;
 import jgames.chat.core.protocol.Rejection;
 import jgames.chat.core.protocol.ServerFrame.Rejected;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a room has to say, in order. One message is under way at a time: the next goes out when the server has answered. Owned
@@ -61,12 +62,12 @@ final class Outbox {
     private final RoomEvents events;
     private final Queue<Outgoing> queue = new ArrayDeque<>();
     private final NavigableSet<EventId> own = new TreeSet<>(); // acknowledged and not yet come back
-    private Outgoing underWay; // the queue's head, once it was sent on this connection
+    private @Nullable Outgoing underWay; // the queue's head, once it was sent on this connection
     private Limits limits = Limits.DEFAULT;
-    private Pacer.Slot slot;
+    private Pacer.@Nullable Slot slot;
     private long notBefore;
-    private Future<?> wake;
-    private Deadline answer; // of what is under way
+    private @Nullable Future<?> wake;
+    private @Nullable Deadline answer; // of what is under way
 
     Outbox(RoomSession session, ChatClient client, RoomEvents events) {
         this.session = session;

@@ -10,6 +10,7 @@ import jgames.chat.core.protocol.ClientFrame;
 import jgames.chat.core.protocol.ClientFrameCodec;
 import jgames.chat.core.protocol.ServerFrame;
 import jgames.chat.core.protocol.ServerFrame.Rejected;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a room asks of its server and has no answer to yet. One request is under way at a time; a lost connection makes it go
@@ -24,8 +25,8 @@ final class Requests {
     private final RoomSession session;
     private final Loop loop;
     private final Deque<Request> queue = new ArrayDeque<>();
-    private Request underWay; // not in the queue; null if there is none
-    private Deadline answer; // of what is under way
+    private @Nullable Request underWay; // not in the queue; null if there is none
+    private @Nullable Deadline answer; // of what is under way
 
     Requests(RoomSession session, Loop loop) {
         this.session = session;
@@ -89,7 +90,7 @@ final class Requests {
         sendNext();
     }
 
-    private Request ended() {
+    private @Nullable Request ended() {
         Request ended = underWay;
         underWay = null;
         answer.cancel();

@@ -14,6 +14,7 @@ import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Limits;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.RejectedException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A room's time from the first connection to the end: one connection at a time, the pauses between them, and when it is
@@ -35,13 +36,13 @@ final class RoomSession {
     private final ExtendedInbound extended;
     private final PlainInbound plain;
     private final Backoff backoff;
-    private Connection connection; // null between two
+    private @Nullable Connection connection; // null between two
     private boolean welcomed;
     private boolean joinedBefore;
     private boolean behind; // the listeners are: nothing is read, and no connection is made
     private boolean passingOver; // the events that this connection brings; the next one brings them again
     private long welcomedAt;
-    private Long liveUntil; // when a connection that had caught up was lost; null if none was
+    private @Nullable Long liveUntil; // when a connection that had caught up was lost; null if none was
     private boolean leaving;
     private volatile boolean ended;
 

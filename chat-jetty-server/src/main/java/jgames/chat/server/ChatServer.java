@@ -30,6 +30,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,7 +66,7 @@ public final class ChatServer implements AutoCloseable {
     final List<ChatConnector> connectors = new ArrayList<>();
     private final Thread atShutdown = new Thread(this::closeAtShutdown, "chat-stop");
 
-    private ChatServer(ServerOptions options, LongSupplier nanos, Consumer<String> onOutage) {
+    private ChatServer(ServerOptions options, LongSupplier nanos, Consumer<@Nullable String> onOutage) {
         this.options = options;
         this.outage = new Outage(onOutage);
         this.handler = new ChatHandler(options, nanos, outage);
@@ -110,7 +111,8 @@ public final class ChatServer implements AutoCloseable {
     }
 
     /** @param onOutage is told, once and on any thread, what the server has lost for good and cannot serve without */
-    static ChatServer start(ServerOptions options, LongSupplier nanos, Consumer<String> onOutage) throws IOException {
+    static ChatServer start(ServerOptions options, LongSupplier nanos, Consumer<@Nullable String> onOutage)
+            throws IOException {
         ChatServer server = new ChatServer(options, nanos, onOutage);
         try {
             server.open();
@@ -189,7 +191,7 @@ public final class ChatServer implements AutoCloseable {
         }
     }
 
-    private ServerConnector addConnector(String host, int port) {
+    private ServerConnector addConnector(@Nullable String host, int port) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setIdleTimeout(HTTP_IDLE_MILLIS);
@@ -224,7 +226,7 @@ public final class ChatServer implements AutoCloseable {
     }
 
     /** The root cause says it best, but a host that nobody knows says nothing. */
-    private static String reason(Throwable e) {
+    private static @Nullable String reason(Throwable e) {
         if (e.getCause() != null) {
             return reason(e.getCause());
         }

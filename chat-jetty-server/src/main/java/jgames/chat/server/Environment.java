@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Options that stand in the environment: {@code --ws-port} is {@code CHAT_WS_PORT}. For one thread. */
 final class Environment {
@@ -28,6 +29,7 @@ final class Environment {
     }
 
     /** What stands there for an option like {@code --ws-port}, or null. */
+    @Nullable
     String value(String option) {
         String value = variables.get(variable(option));
         if (value == null || value.isEmpty() || LINK_ADDRESS.matcher(value).matches()) {

@@ -20,6 +20,7 @@ import jgames.chat.server.ops.Build;
 import jgames.chat.server.ops.EmergencyExit;
 import jgames.chat.server.ops.ProgramLog;
 import jgames.chat.server.ops.RateLimitedLog;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -69,7 +70,7 @@ final class Main implements Callable<Integer> {
             names = ADDRESS_HASH,
             paramLabel = "ADDRESS",
             description = "print what the log calls this visitor's address, and end")
-    private String addressHash;
+    private @Nullable String addressHash;
 
     private final Environment environment;
 

@@ -14,6 +14,7 @@ import jgames.chat.core.intake.MessageCheck;
 import jgames.chat.core.log.EventLog;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.room.Observer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
@@ -37,6 +38,7 @@ public final class ServerOptions {
     int wsPort = 8001;
 
     @Option(names = "--host", paramLabel = "ADDRESS", description = "listen on this address only (default: all)")
+    @Nullable
     String host;
 
     @Option(
@@ -91,6 +93,7 @@ public final class ServerOptions {
             names = "--public-url",
             paramLabel = "URL",
             description = "where visitors find the page, like https://chat.example/ (default: where they ask for it)")
+    @Nullable
     String publicUrl;
 
     @Option(
@@ -133,7 +136,11 @@ public final class ServerOptions {
 
     // What only a program can give.
     List<MessageCheck> checks = List.of();
+
+    @Nullable
     Function<String, EventLog> logs;
+
+    @Nullable
     Observer observer;
 
     /** The defaults, as {@code --help} shows them. */
@@ -152,7 +159,7 @@ public final class ServerOptions {
     }
 
     /** The address to listen on; null for all. */
-    public ServerOptions host(String host) {
+    public ServerOptions host(@Nullable String host) {
         this.host = host;
         return this;
     }
@@ -202,7 +209,7 @@ public final class ServerOptions {
      * Where visitors find the page, if the host that reaches the server is another one; null if it is the same. Pages of its
      * origin may connect.
      */
-    public ServerOptions publicUrl(String publicUrl) {
+    public ServerOptions publicUrl(@Nullable String publicUrl) {
         this.publicUrl = publicUrl;
         return this;
     }
@@ -250,13 +257,13 @@ public final class ServerOptions {
      *     it; the room closes it. If it throws or answers null the server does not start, or, while it runs, the rooms stay
      *     as they are, log and {@code /healthz} say why, and it is asked again
      */
-    public ServerOptions logs(Function<String, EventLog> logs) {
+    public ServerOptions logs(@Nullable Function<String, EventLog> logs) {
         this.logs = logs;
         return this;
     }
 
     /** Is told what the server's own metrics and log are told, after them; null for nobody. */
-    public ServerOptions observer(Observer observer) {
+    public ServerOptions observer(@Nullable Observer observer) {
         this.observer = observer;
         return this;
     }
@@ -277,6 +284,7 @@ public final class ServerOptions {
     }
 
     /** The address to listen on, without the brackets that an IPv6 address may come in; null for all. */
+    @Nullable
     String bindHost() {
         return host == null ? null : withoutBrackets(host);
     }

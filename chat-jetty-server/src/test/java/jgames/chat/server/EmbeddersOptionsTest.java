@@ -37,7 +37,8 @@ class EmbeddersOptionsTest {
     }
 
     private static String rejected(String reason, String sentence) {
-        return "{\"type\":\"rejected\",\"nonce\":\"n1\",\"reason\":\"" + reason + "\",\"message\":\"" + sentence + "\"}";
+        return "{\"type\":\"rejected\",\"nonce\":\"n1\",\"reason\":\"" + reason + "\",\"message\":\"" + sentence
+                + "\"}";
     }
 
     // ---- checks ----
@@ -45,9 +46,8 @@ class EmbeddersOptionsTest {
     @Test
     void aCheckSeesTheRoomTheSendersAddressAndWhatTheOneBeforeHasMadeOfTheMessage() throws Exception {
         List<Attempt> seen = new CopyOnWriteArrayList<>();
-        server.with(options -> options.checks(List.of(
-                attempt -> Verdict.allow(attempt.message().text() + "!"),
-                attempt -> {
+        server.with(options -> options.checks(
+                List.of(attempt -> Verdict.allow(attempt.message().text() + "!"), attempt -> {
                     seen.add(attempt);
                     return Verdict.allow();
                 })));
@@ -131,9 +131,8 @@ class EmbeddersOptionsTest {
     void anObserverIsToldWhatTheMetricsAreTold() throws Exception {
         Recorded recorded = new Recorded();
         server.with(options -> options.observer(recorded)
-                .checks(List.of(attempt -> attempt.message().text().equals("no")
-                        ? Verdict.reject("because", "No.")
-                        : Verdict.allow())));
+                .checks(List.of(attempt ->
+                        attempt.message().text().equals("no") ? Verdict.reject("because", "No.") : Verdict.allow())));
         try (WireClient ann = server.member("127.0.0.1", "/lobby", V2)) {
             ann.send(say("no"));
             ann.expect(rejected("because", "No."));
@@ -214,16 +213,15 @@ class EmbeddersOptionsTest {
         server.with(options -> options.logs(room -> without.contains(room) ? null : memory(room)));
         try (WireClient ann = server.member("127.0.0.1", "/lobby")) {
             server.rooms("chatroom1 lobby attic cellar");
-            await().until(() -> health()
-                    .contains("there is no log for the room cellar: logs() has answered null; no room is closed"));
+            await().until(() -> health().contains(
+                            "there is no log for the room cellar: logs() has answered null; no room is closed"));
             assertThat(server.get("/_/rooms.json").text()).isEqualTo("[\"chatroom1\",\"lobby\"]");
             ann.send(plain("hi"));
             ann.expect(plain("hi"));
 
             without.clear();
             await().atMost(Duration.ofSeconds(10)).until(() -> health().equals("ok\n"));
-            assertThat(server.get("/_/rooms.json").text())
-                    .isEqualTo("[\"chatroom1\",\"lobby\",\"attic\",\"cellar\"]");
+            assertThat(server.get("/_/rooms.json").text()).isEqualTo("[\"chatroom1\",\"lobby\",\"attic\",\"cellar\"]");
             ann.expectNothing();
         }
         assertThat(server.warnings()).hasSize(1);

@@ -24,6 +24,7 @@ import jgames.chat.core.protocol.ServerFrame;
 import jgames.chat.core.room.Dialect;
 import jgames.chat.core.room.Observer;
 import jgames.chat.core.room.Room;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one connection may say in one room: rate limit, dialect, checks, room, in this order.
@@ -156,7 +157,7 @@ public final class Intake {
         }
     }
 
-    private void answer(String key, EventId id, Throwable failure) {
+    private void answer(@Nullable String key, @Nullable EventId id, @Nullable Throwable failure) {
         if (failure != null) {
             reject(rejection(failure).withKey(key));
         } else if (key != null) {
@@ -164,7 +165,7 @@ public final class Intake {
         }
     }
 
-    private void answer(History asked, Page page, Throwable failure) {
+    private void answer(History asked, @Nullable Page page, @Nullable Throwable failure) {
         if (failure != null) {
             reject(rejection(failure));
         } else {

@@ -3,6 +3,7 @@ package jgames.chat.core.intake;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sender, or a range of them: the first bits of an address. An IPv4 address is one sender, and so are all IPv6 addresses
@@ -12,7 +13,7 @@ import java.nio.ByteBuffer;
  * @param bits the first {@code length} bits, from the highest on; the others are 0
  * @param name what is no address, else null
  */
-record Network(int family, int length, long bits, String name) {
+record Network(int family, int length, long bits, @Nullable String name) {
     // The length of a sender, and of the ever wider ranges to which it belongs.
     private static final int[] V6 = {64, 48, 32, 16, 0};
     private static final int[] V4 = {32, 24, 16, 8, 0};

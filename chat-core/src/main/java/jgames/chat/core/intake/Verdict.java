@@ -2,6 +2,7 @@ package jgames.chat.core.intake;
 
 import java.time.Duration;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What a {@link MessageCheck} says of a message. Immutable. */
 public sealed interface Verdict {
@@ -31,12 +32,12 @@ public sealed interface Verdict {
     }
 
     /** @param text null for the text that it has */
-    record Allow(String text) implements Verdict {
+    record Allow(@Nullable String text) implements Verdict {
         private static final Allow AS_IT_IS = new Allow(null);
     }
 
     /** @param retryAfter null for never */
-    record Reject(String reason, String sentence, Duration retryAfter) implements Verdict {
+    record Reject(String reason, String sentence, @Nullable Duration retryAfter) implements Verdict {
         private static final Pattern REASON = Pattern.compile("[a-z0-9_]{1,64}");
 
         /** @throws IllegalArgumentException if the reason can be none */

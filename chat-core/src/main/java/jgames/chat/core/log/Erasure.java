@@ -14,13 +14,14 @@ import java.util.function.Predicate;
 import jgames.chat.core.log.Event.Deleted;
 import jgames.chat.core.log.Event.Posted;
 import jgames.chat.core.protocol.EventId;
+import org.jspecify.annotations.Nullable;
 
 /** Takes the texts of deleted messages out of a log's file, and out of what was set aside of it. One thread at a time. */
 final class Erasure {
     private final Path file;
     private final Set<EventId> pending = new HashSet<>(); // deleted, and maybe still in the file with their texts
     private volatile boolean isPending;
-    private volatile String problem;
+    private volatile @Nullable String problem;
 
     Erasure(Path file) {
         this.file = file;
@@ -109,7 +110,7 @@ final class Erasure {
         }
     }
 
-    private byte[] kept; // what takes the place of the line that is copied; null for the line itself
+    private byte @Nullable [] kept; // what takes the place of the line that is copied; null for the line itself
 
     private static byte[] withLineEnd(byte[] line) {
         byte[] whole = Arrays.copyOf(line, line.length + 1);
@@ -136,7 +137,7 @@ final class Erasure {
     }
 
     /** Null if nothing was set aside. */
-    private LineFile readSetAside(Predicate<String> isToStay) throws IOException {
+    private @Nullable LineFile readSetAside(Predicate<String> isToStay) throws IOException {
         Path bad = LineFile.sibling(file, ".bad");
         return FileState.orNull(bad) == null
                 ? null

@@ -4,6 +4,7 @@ import java.util.List;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Message;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that happened in a room, as the room's log holds, announces and resumes it. Immutable. The ids of a log's events
@@ -14,12 +15,12 @@ public sealed interface Event {
     EventId id();
 
     /** The idempotency key that it was proposed with, or null. */
-    default String key() {
+    default @Nullable String key() {
         return null;
     }
 
     /** Who caused it, as an opaque text that only the server understands, or null if nobody has said so. */
-    default String author() {
+    default @Nullable String author() {
         return null;
     }
 
@@ -30,7 +31,8 @@ public sealed interface Event {
      * @param key may be null
      * @param author may be null
      */
-    record Posted(Entry entry, String key, String author) implements Event {
+    record Posted(
+            Entry entry, @Nullable String key, @Nullable String author) implements Event {
         /** A message of nobody in particular, without a key. */
         public Posted(Entry entry) {
             this(entry, null, null);
@@ -59,7 +61,11 @@ public sealed interface Event {
      * @param key may be null
      * @param author may be null
      */
-    record Deleted(EventId id, List<EventId> ids, String key, String author) implements Event {
+    record Deleted(
+            EventId id,
+            List<EventId> ids,
+            @Nullable String key,
+            @Nullable String author) implements Event {
         /** Keeps a copy of the ids. */
         public Deleted {
             ids = List.copyOf(ids);
@@ -72,7 +78,8 @@ public sealed interface Event {
      * @param key may be null
      * @param author may be null
      */
-    record Tombstone(EventId id, String key, String author) implements Event {}
+    record Tombstone(
+            EventId id, @Nullable String key, @Nullable String author) implements Event {}
 
     /**
      * An event of a kind that this version does not know. A log keeps it as it is, and a room passes over it.

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The events of one room, in the one order in which every member sees them. A room delivers what its log announces, and
@@ -30,7 +31,7 @@ public interface EventLog extends AutoCloseable {
      * @param proposal the very object that was handed to {@link EventLog#append} of this log; null where another writer
      *     caused the event
      */
-    record Announcement(Event event, Proposal proposal) {}
+    record Announcement(Event event, @Nullable Proposal proposal) {}
 
     /** Who hears what a log announces. Neither method blocks or throws. */
     interface Follower {

@@ -15,6 +15,7 @@ import jgames.chat.core.log.EventLog.Page;
 import jgames.chat.core.log.EventLog.Recent;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The newest events of a log, in memory. It counts messages, deleted ones too: the events before the oldest of them are let
@@ -97,7 +98,7 @@ public final class EventWindow {
     }
 
     /** The event that was proposed with this key, if it is held. */
-    public Optional<Event> find(String key) {
+    public Optional<Event> find(@Nullable String key) {
         EventId id = key == null ? null : byKey.get(key);
         return id == null ? Optional.empty() : Optional.of(events.get(id));
     }

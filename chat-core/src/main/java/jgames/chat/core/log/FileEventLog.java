@@ -22,6 +22,7 @@ import java.util.function.LongSupplier;
 import jgames.chat.core.log.Event.Deleted;
 import jgames.chat.core.log.Event.Posted;
 import jgames.chat.core.protocol.EventId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A log in a file of JSON Lines, one event a line: messages as pygames-chat writes them and with an id besides.
@@ -62,10 +63,10 @@ public final class FileEventLog implements EventLog {
     private final Erasure erasure;
     private Follower follower;
 
-    private FileChannel channel; // null while the file is not open
+    private @Nullable FileChannel channel; // null while the file is not open
     private boolean unreadable; // then it is left alone
-    private LineFile damaged; // null while the file needs no repair
-    private volatile FileState left; // the file as it was left, its whole lines; null while there is none
+    private @Nullable LineFile damaged; // null while the file needs no repair
+    private volatile @Nullable FileState left; // the file as it was left, its whole lines; null while there is none
     private boolean torn; // whether a failed write may have left something behind them
     private long lines;
     private EventId saved = EventId.ZERO; // the newest event that the file has
@@ -73,7 +74,7 @@ public final class FileEventLog implements EventLog {
     private long lastCompaction;
     private long lastErasure;
     private long lastTry;
-    private volatile String problem;
+    private volatile @Nullable String problem;
 
     /**
      * Opens the log, or makes it. Does not fail because of the file: what is wrong with it is told to the observer and in

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which file a path names at a moment, and how long it is. A file that was replaced by another one of the same name and
@@ -27,7 +28,7 @@ record FileState(Object key, long length) {
     }
 
     /** The same, or null if the path names none. */
-    static FileState orNull(Path path) throws IOException {
+    static @Nullable FileState orNull(Path path) throws IOException {
         try {
             return of(path);
         } catch (NoSuchFileException none) {
@@ -36,7 +37,7 @@ record FileState(Object key, long length) {
     }
 
     /** Whether these are the same file, however long. */
-    boolean isSameFile(FileState other) {
+    boolean isSameFile(@Nullable FileState other) {
         return other != null && key.equals(other.key);
     }
 }

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a file of lines consists of, and its repair. It may be of any size and any content: it is read once, a piece at a
@@ -164,7 +165,7 @@ final class LineFile {
     }
 
     /** As {@link FileState#orNull}; the reason names the file, which is another one than the log's. */
-    private static FileState regular(Path path) throws IOException {
+    private static @Nullable FileState regular(Path path) throws IOException {
         try {
             return FileState.orNull(path);
         } catch (IOException e) {

@@ -16,6 +16,7 @@ import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Json;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.RejectedException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A line of a log's file: an event as a compact JSON object. A message's has the three fields of pygames-chat, whose own
@@ -60,7 +61,7 @@ final class LogLine {
         Json.writeStrings(json, posted.message());
     }
 
-    private static void writeIfThere(JsonGenerator json, String field, String value) throws IOException {
+    private static void writeIfThere(JsonGenerator json, String field, @Nullable String value) throws IOException {
         if (value != null) {
             json.writeStringField(field, value);
         }
@@ -81,13 +82,15 @@ final class LogLine {
     }
 
     /** A line as it was read. */
-    record Read(String line, Fields fields, Message message) {
+    record Read(String line, Fields fields, @Nullable Message message) {
         /** The line's own id; null if it has none that is valid. */
+        @Nullable
         EventId id() {
             return fields.id;
         }
 
         /** When it happened; null if the line does not say. */
+        @Nullable
         Long time() {
             return fields.time;
         }
@@ -107,14 +110,30 @@ final class LogLine {
 
     /** What stands in a line: null where it does not or is not of its type. */
     private static final class Fields {
+        @Nullable
         EventId id;
+
+        @Nullable
         Long time;
+
+        @Nullable
         String username;
+
+        @Nullable
         String color;
+
+        @Nullable
         String text;
+
+        @Nullable
         String nonce;
+
+        @Nullable
         String author;
+
+        @Nullable
         List<EventId> deleted;
+
         boolean bot;
         boolean tombstone;
 
@@ -144,6 +163,7 @@ final class LogLine {
         }
 
         /** Null if these are not the fields of one. */
+        @Nullable
         Message message() {
             try {
                 return new Message(username, color, text, bot);
@@ -152,7 +172,7 @@ final class LogLine {
             }
         }
 
-        private static String nonce(String nonce) {
+        private static @Nullable String nonce(@Nullable String nonce) {
             return nonce != null && ClientFrame.isValidKey(nonce) ? nonce : null;
         }
     }

@@ -4,13 +4,16 @@ import java.util.List;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.ServerFrame;
+import org.jspecify.annotations.Nullable;
 
 /** What somebody wants to happen in a room. The log makes an {@link Event} of it, or says why not. Immutable. */
 public sealed interface Proposal {
     /** The idempotency key: a proposal whose key the log knows already becomes no second event. Null without one. */
+    @Nullable
     String key();
 
     /** Who proposes it, as an opaque text that only the server understands, or null. */
+    @Nullable
     String author();
 
     /** An equal one that is another object: a log tells proposals apart by identity. */
@@ -22,7 +25,8 @@ public sealed interface Proposal {
      * @param key may be null
      * @param author may be null
      */
-    record Post(Message message, String key, String author) implements Proposal {
+    record Post(
+            Message message, @Nullable String key, @Nullable String author) implements Proposal {
         @Override
         public Post copy() {
             return new Post(message, key, author);
@@ -37,7 +41,10 @@ public sealed interface Proposal {
      * @param key may be null
      * @param author may be null
      */
-    record Deletion(List<EventId> ids, String key, String author) implements Proposal {
+    record Deletion(
+            List<EventId> ids,
+            @Nullable String key,
+            @Nullable String author) implements Proposal {
         /** Keeps a copy of the ids. */
         public Deletion {
             ids = List.copyOf(ids);

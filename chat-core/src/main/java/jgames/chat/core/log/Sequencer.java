@@ -17,6 +17,7 @@ import jgames.chat.core.log.Proposal.Deletion;
 import jgames.chat.core.log.Proposal.Post;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
+import org.jspecify.annotations.Nullable;
 
 /** Makes events of proposals, for a log that is its store's only writer: gives ids, knows keys. One thread at a time. */
 final class Sequencer {
@@ -74,7 +75,7 @@ final class Sequencer {
     }
 
     /** Null if it would delete nothing. */
-    private Event event(Proposal proposal, Set<EventId> inStore) {
+    private @Nullable Event event(Proposal proposal, Set<EventId> inStore) {
         long now = Math.max(0, Math.min(clock.millis(), EventId.MAX_MILLIS));
         EventId id = window.last().next(now);
         if (proposal instanceof Post post) {

@@ -1,6 +1,7 @@
 package jgames.chat.core.protocol;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What a client sends in the extended protocol, one frame each. */
 public sealed interface ClientFrame {
@@ -11,6 +12,7 @@ public sealed interface ClientFrame {
     String type();
 
     /** The idempotency key, {@code nonce} on the wire, or null. */
+    @Nullable
     String key();
 
     /** Whether an idempotency key can be this: 1 to 64 ASCII letters, digits, {@code _} and {@code -}. */
@@ -24,7 +26,7 @@ public sealed interface ClientFrame {
      * @param key names this wish: whoever is not sure that it was heard repeats it with the same key, and the message is
      *     said once; null without one
      */
-    record Say(Message message, String key) implements ClientFrame {
+    record Say(Message message, @Nullable String key) implements ClientFrame {
         /**
          * Checks the key.
          *
@@ -56,7 +58,7 @@ public sealed interface ClientFrame {
         }
 
         @Override
-        public String key() {
+        public @Nullable String key() {
             return null;
         }
     }

@@ -1,5 +1,7 @@
 package jgames.chat.core.protocol;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The place of an event in its room's log: {@code <unix milliseconds>-<n>}, the form of a Redis stream's ids.
  *
@@ -44,7 +46,7 @@ public record EventId(long millis, long sequence) implements Comparable<EventId>
     }
 
     /** The id that a text is; null if it is none that a log can give out, or itself null. */
-    public static EventId parseIfPossible(String text) {
+    public static @Nullable EventId parseIfPossible(@Nullable String text) {
         try {
             EventId id = text == null ? null : parse(text);
             return id != null && id.isPossible() ? id : null;

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What both dialects and the log's file share: a parser that can be given anything, and a message's fields. Stateless. */
 @SuppressWarnings("exports") // only this module uses it, and who has Jackson
@@ -29,7 +30,7 @@ public final class Json {
     private Json() {}
 
     /** Takes from a parser what it needs. */
-    public interface Reading<T> {
+    public interface Reading<T extends @Nullable Object> {
         /** Takes it. */
         T from(JsonParser json) throws IOException;
     }
@@ -39,7 +40,7 @@ public final class Json {
      *
      * @throws RejectedException as malformed, with this sentence, if it is not JSON or if there is more
      */
-    public static <T> T read(String json, String sentence, Reading<T> reading) {
+    public static <T extends @Nullable Object> T read(String json, String sentence, Reading<T> reading) {
         try (JsonParser parser = JSON.createParser(json)) {
             T read = reading.from(parser);
             if (parser.nextToken() == null) {
@@ -57,20 +58,20 @@ public final class Json {
     }
 
     /** A whole number that a {@code long} can be, else null. */
-    public static Long number(JsonParser parser) throws IOException {
+    public static @Nullable Long number(JsonParser parser) throws IOException {
         boolean small = parser.hasToken(JsonToken.VALUE_NUMBER_INT)
                 && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
         return small ? parser.getLongValue() : null;
     }
 
     /** A moment that something can have been said at, in milliseconds since 1970, else null. */
-    public static Long time(JsonParser parser) throws IOException {
+    public static @Nullable Long time(JsonParser parser) throws IOException {
         Long time = number(parser);
         return time != null && EventId.isTime(time) ? time : null;
     }
 
     /** The ids in an array, without what is none in it; null if it is no array. */
-    public static List<EventId> ids(JsonParser parser) throws IOException {
+    public static @Nullable List<EventId> ids(JsonParser parser) throws IOException {
         if (!parser.hasToken(JsonToken.START_ARRAY)) {
             return null;
         }
@@ -95,7 +96,7 @@ public final class Json {
     }
 
     /** A string's text, else null. */
-    public static String string(JsonParser parser) throws IOException {
+    public static @Nullable String string(JsonParser parser) throws IOException {
         return parser.hasToken(JsonToken.VALUE_STRING) ? parser.getText() : null;
     }
 
@@ -129,21 +130,40 @@ public final class Json {
      * one counts, and others are passed over.
      */
     static final class Fields {
+        @Nullable
         String type;
+
+        @Nullable
         String id;
+
+        @Nullable
         String username;
+
+        @Nullable
         String color;
+
+        @Nullable
         String text;
+
+        @Nullable
         String nonce;
+
+        @Nullable
         String before;
+
+        @Nullable
         Long time; // null too where it can be none
+
+        @Nullable
         Long count;
+
+        @Nullable
         JsonToken bot;
 
         private Fields() {}
 
         /** Takes the whole value that the parser is at; null if it is no object. */
-        static Fields of(JsonParser parser) throws IOException {
+        static @Nullable Fields of(JsonParser parser) throws IOException {
             if (!parser.hasToken(JsonToken.START_OBJECT)) {
                 parser.skipChildren();
                 return null;

@@ -3,6 +3,7 @@ package jgames.chat.core.protocol;
 import jgames.chat.core.protocol.ClientFrame.History;
 import jgames.chat.core.protocol.ClientFrame.Say;
 import jgames.chat.core.protocol.Json.Fields;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client has sent, read as JSON and not looked at any further: so whoever is to be rejected whatever it says costs
@@ -18,10 +19,10 @@ public final class RawFrame {
     private static final String HISTORY_SENTENCE =
             "A history has the id of a message as before, and a count above zero.";
 
-    private final Fields fields; // null if it is not one JSON object
+    private final @Nullable Fields fields; // null if it is not one JSON object
     private final boolean plain;
 
-    private RawFrame(Fields fields, boolean plain) {
+    private RawFrame(@Nullable Fields fields, boolean plain) {
         this.fields = fields;
         this.plain = plain;
     }
@@ -36,7 +37,7 @@ public final class RawFrame {
         return new RawFrame(fields(json), false);
     }
 
-    private static Fields fields(String json) {
+    private static @Nullable Fields fields(String json) {
         try {
             return Json.read(json, SENTENCE, parser -> {
                 parser.nextToken();
@@ -48,7 +49,7 @@ public final class RawFrame {
     }
 
     /** The idempotency key, {@code nonce} on the wire; null if it has none that is valid. */
-    public String key() {
+    public @Nullable String key() {
         boolean valid = !plain && fields != null && fields.nonce != null && ClientFrame.isValidKey(fields.nonce);
         return valid ? fields.nonce : null;
     }

@@ -1,6 +1,7 @@
 package jgames.chat.core.protocol;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that a client or a program wanted is not done, and it may be told why. It carries no stack trace: clients cause
@@ -10,8 +11,8 @@ public final class RejectedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final String reason;
-    private final String key;
-    private final Duration retryAfter;
+    private final @Nullable String key;
+    private final @Nullable Duration retryAfter;
 
     /** @param sentence for people: says what is wrong, repeats nothing that the sender wrote */
     public RejectedException(Rejection rejection, String sentence) {
@@ -22,7 +23,7 @@ public final class RejectedException extends RuntimeException {
      * @param sentence for people: says what is wrong, repeats nothing that the sender wrote
      * @param key the frame's idempotency key, if it had a valid one, else null
      */
-    public RejectedException(Rejection rejection, String sentence, String key) {
+    public RejectedException(Rejection rejection, String sentence, @Nullable String key) {
         this(rejection.code(), sentence, key, rejection.retryAfter());
     }
 
@@ -32,7 +33,7 @@ public final class RejectedException extends RuntimeException {
      * @param key the frame's idempotency key, if it had a valid one, else null
      * @param retryAfter when the same may be welcome; null if never
      */
-    public RejectedException(String reason, String sentence, String key, Duration retryAfter) {
+    public RejectedException(String reason, String sentence, @Nullable String key, @Nullable Duration retryAfter) {
         super(sentence, null, false, false);
         this.reason = reason;
         this.key = key;
@@ -50,17 +51,17 @@ public final class RejectedException extends RuntimeException {
     }
 
     /** The idempotency key, or null. */
-    public String key() {
+    public @Nullable String key() {
         return key;
     }
 
     /** When the same may be welcome; null if never. */
-    public Duration retryAfter() {
+    public @Nullable Duration retryAfter() {
         return retryAfter;
     }
 
     /** The same of a frame with this key. */
-    public RejectedException withKey(String framesKey) {
+    public RejectedException withKey(@Nullable String framesKey) {
         return new RejectedException(reason, getMessage(), framesKey, retryAfter);
     }
 }

@@ -2,6 +2,7 @@ package jgames.chat.core.protocol;
 
 import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The reasons that the chat itself has for not doing what a client or a program wants. Checks may have others. */
 public enum Rejection {
@@ -30,7 +31,7 @@ public enum Rejection {
     }
 
     /** When the same may be welcome, if nobody knows better; null if never. */
-    public Duration retryAfter() {
+    public @Nullable Duration retryAfter() {
         return this == BUSY || this == FAILED ? SOON : null;
     }
 }

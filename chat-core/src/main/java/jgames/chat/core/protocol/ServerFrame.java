@@ -2,6 +2,7 @@ package jgames.chat.core.protocol;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a server sends in the extended protocol, one frame each. */
 public sealed interface ServerFrame {
@@ -29,7 +30,7 @@ public sealed interface ServerFrame {
             boolean complete,
             boolean more,
             List<EventId> deleted,
-            EventId last,
+            @Nullable EventId last,
             List<Entry> messages)
             implements ServerFrame {
         /** Keeps copies of the lists. */
@@ -143,7 +144,11 @@ public sealed interface ServerFrame {
      * @param message a sentence for people
      * @param retryAfter when the same frame may be welcome; null if never
      */
-    record Rejected(String key, String reason, String message, Duration retryAfter) implements ServerFrame {
+    record Rejected(
+            @Nullable String key,
+            String reason,
+            String message,
+            @Nullable Duration retryAfter) implements ServerFrame {
         @Override
         public String type() {
             return "rejected";

@@ -19,6 +19,7 @@ import jgames.chat.core.protocol.ServerFrame.Messages;
 import jgames.chat.core.protocol.ServerFrame.Online;
 import jgames.chat.core.protocol.ServerFrame.Rejected;
 import jgames.chat.core.protocol.ServerFrame.Welcome;
+import org.jspecify.annotations.Nullable;
 
 /** The JSON of what a server sends in the extended protocol, both ways. Stateless. */
 public final class ServerFrameCodec {
@@ -199,22 +200,54 @@ public final class ServerFrameCodec {
 
     /** The fields of all frames, in any order: null where there is none or not of its type. */
     private static final class FrameFields {
+        @Nullable
         String type;
+
+        @Nullable
         String room;
+
+        @Nullable
         String nonce;
+
+        @Nullable
         String id;
+
+        @Nullable
         String before;
+
+        @Nullable
         String last;
+
+        @Nullable
         String reason;
+
+        @Nullable
         String message;
+
+        @Nullable
         Long online;
+
+        @Nullable
         Long count;
+
+        @Nullable
         Long retryAfterMs;
+
+        @Nullable
         Limits limits;
+
+        @Nullable
         Boolean complete;
+
         boolean more;
+
+        @Nullable
         List<EventId> ids;
+
+        @Nullable
         List<EventId> deleted = List.of();
+
+        @Nullable
         List<Entry> messages;
 
         static FrameFields of(JsonParser parser) throws IOException {
@@ -288,7 +321,7 @@ public final class ServerFrameCodec {
         }
     }
 
-    private static List<Entry> entries(JsonParser parser) throws IOException {
+    private static @Nullable List<Entry> entries(JsonParser parser) throws IOException {
         if (!parser.hasToken(JsonToken.START_ARRAY)) {
             return null;
         }
@@ -307,7 +340,7 @@ public final class ServerFrameCodec {
         return entries;
     }
 
-    private static Limits limits(JsonParser parser) throws IOException {
+    private static @Nullable Limits limits(JsonParser parser) throws IOException {
         if (!parser.hasToken(JsonToken.START_OBJECT)) {
             return null;
         }
@@ -345,11 +378,11 @@ public final class ServerFrameCodec {
         return (int) Math.max(0, Math.min(value, Integer.MAX_VALUE));
     }
 
-    private static <T> T or(T field, T otherwise) {
+    private static <T> T or(@Nullable T field, T otherwise) {
         return field == null ? otherwise : field;
     }
 
-    private static <T> T need(T field) {
+    private static <T> T need(@Nullable T field) {
         if (field == null) {
             throw malformed();
         }

@@ -17,6 +17,7 @@ import jgames.chat.core.log.Proposal;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.RejectedException;
 import jgames.chat.core.protocol.Rejection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for the log, and what the log has and has not announced yet. One append is under way at a time. Only the
@@ -27,7 +28,7 @@ final class Appends {
     static final int MAX_BATCH = 1000;
 
     private final EventLog log;
-    private final BiConsumer<List<Outcome>, Throwable> settled;
+    private final BiConsumer<@Nullable List<Outcome>, @Nullable Throwable> settled;
     private final AtomicInteger open = new AtomicInteger(); // proposals whose end is not told
     private final List<Append> waiting = new ArrayList<>();
     private List<Append> batch = List.of(); // under way
@@ -37,7 +38,7 @@ final class Appends {
     private final List<Append> done = new ArrayList<>();
 
     /** @param settled is told, from any thread, how an append has ended: whoever it is has a drain call {@link #settle} */
-    Appends(EventLog log, BiConsumer<List<Outcome>, Throwable> settled) {
+    Appends(EventLog log, BiConsumer<@Nullable List<Outcome>, @Nullable Throwable> settled) {
         this.log = log;
         this.settled = settled;
     }
@@ -103,7 +104,8 @@ final class Appends {
      * @param outcomes null if it failed
      * @return the failure, if it is a defect of the log; else null
      */
-    Throwable settle(List<Outcome> outcomes, Throwable failure) {
+    @Nullable
+    Throwable settle(@Nullable List<Outcome> outcomes, @Nullable Throwable failure) {
         underWay = false;
         List<Append> ended = batch;
         batch = List.of();

@@ -11,6 +11,7 @@ import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.PlainCodec;
 import jgames.chat.core.protocol.ServerFrame;
 import jgames.chat.core.protocol.ServerFrameCodec;
+import org.jspecify.annotations.Nullable;
 
 /** What goes to every member at one time: events, in order, encoded at most once for each dialect. Immutable. */
 public final class Broadcast {
@@ -19,8 +20,8 @@ public final class Broadcast {
     private final boolean more;
     private final int messages;
     // Encoded when a member first asks. That two may do so at once is harmless: their results are equal.
-    private volatile List<ByteBuffer> plain;
-    private volatile List<ByteBuffer> extended;
+    private volatile @Nullable List<ByteBuffer> plain;
+    private volatile @Nullable List<ByteBuffer> extended;
 
     /** What happens now. */
     Broadcast(List<Event> events) {
@@ -81,7 +82,7 @@ public final class Broadcast {
      * reading.
      */
     public List<ByteBuffer> plainFrames() {
-        List<ByteBuffer> encoded = plain;
+        @Nullable List<ByteBuffer> encoded = plain;
         if (encoded == null) {
             plain = encoded = entries().stream()
                     .map(entry -> ByteBuffer.wrap(PlainCodec.encode(entry.message())))
@@ -95,7 +96,7 @@ public final class Broadcast {
      * ByteBuffer#slice()} before reading.
      */
     public List<ByteBuffer> extendedFrames() {
-        List<ByteBuffer> encoded = extended;
+        @Nullable List<ByteBuffer> encoded = extended;
         if (encoded == null) {
             extended = encoded = encodeExtended();
         }

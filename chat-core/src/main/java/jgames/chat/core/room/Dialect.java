@@ -10,6 +10,7 @@ import jgames.chat.core.protocol.Limits;
 import jgames.chat.core.protocol.RawFrame;
 import jgames.chat.core.protocol.ServerFrame;
 import jgames.chat.core.protocol.ServerFrameCodec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A protocol that a connection can speak: what a transport writes for what a room tells, and how it reads what a client
@@ -97,7 +98,7 @@ public enum Dialect {
     }
 
     /** The subprotocol that the handshake's answer names; null for none. */
-    public String subprotocol() {
+    public @Nullable String subprotocol() {
         return this == EXTENDED ? ClientFrame.SUBPROTOCOL : null;
     }
 

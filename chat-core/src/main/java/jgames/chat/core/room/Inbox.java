@@ -8,6 +8,7 @@ import jgames.chat.core.log.EventLog.Announcement;
 import jgames.chat.core.log.EventLog.Recent;
 import jgames.chat.core.log.Outcome;
 import jgames.chat.core.protocol.EventId;
+import org.jspecify.annotations.Nullable;
 
 /** What a room's next drain finds. Guarded by the lock of {@link DrainLoop}. */
 final class Inbox {
@@ -27,14 +28,19 @@ final class Inbox {
     private int known; // appends when it was last asked whether there are more
 
     /** @param since the id of the newest event that it has, or null */
-    record Joining(Member member, EventId since) {}
+    record Joining(Member member, @Nullable EventId since) {}
 
     /** What the log has told. */
     static final class FromLog {
         final List<Announcement> announcements = new ArrayList<>();
+
+        @Nullable
         Recent gap; // it was before the announcements
+
         final List<Announcement> lost = new ArrayList<>(); // what was announced before the gap, and not taken
         final List<Readings.Reading> read = new ArrayList<>();
+
+        @Nullable
         Settled settled;
 
         boolean isEmpty() {
@@ -43,7 +49,8 @@ final class Inbox {
     }
 
     /** How an append has ended. One of the two is null. */
-    record Settled(List<Outcome> outcomes, Throwable failure) {}
+    record Settled(
+            @Nullable List<Outcome> outcomes, @Nullable Throwable failure) {}
 
     /** What the log has told so far, which is then not told again. */
     FromLog takeFromLog() {

@@ -8,6 +8,7 @@ import jgames.chat.core.protocol.Limits;
 import jgames.chat.core.protocol.PlainCodec;
 import jgames.chat.core.protocol.ServerFrame;
 import jgames.chat.core.protocol.ServerFrameCodec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a member gets first: what was said before, and how the room is. Encoded at most once for each dialect, for all who
@@ -18,7 +19,7 @@ public final class JoinSnapshot {
     private final Content content;
     private final boolean complete;
     private final int online;
-    private volatile Welcome welcome;
+    private volatile @Nullable Welcome welcome;
 
     private record Welcome(Limits limits, ByteBuffer frame) {}
 
@@ -104,8 +105,8 @@ public final class JoinSnapshot {
         private final Broadcast first;
         private final EventId last;
         // As in Broadcast.
-        private volatile ByteBuffer array;
-        private volatile byte[] firstArray;
+        private volatile @Nullable ByteBuffer array;
+        private volatile byte @Nullable [] firstArray;
 
         /**
          * @param first as many of the messages as are to be in one frame

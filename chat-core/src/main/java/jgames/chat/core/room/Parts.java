@@ -10,6 +10,7 @@ import jgames.chat.core.log.Event.Deleted;
 import jgames.chat.core.log.Event.Posted;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.ServerFrameCodec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A room's newest events, cut into parts at the same places for everybody. Whoever resumes, from wherever, is sent the rest
@@ -167,7 +168,7 @@ final class Parts {
         }
     }
 
-    private Part partOf(EventId id) {
+    private @Nullable Part partOf(EventId id) {
         Map.Entry<EventId, Part> part = parts.floorEntry(id);
         return part == null ? null : part.getValue();
     }
@@ -178,6 +179,8 @@ final class Parts {
         int messages; // that it ever had
         int deletions;
         int bytes;
+
+        @Nullable
         Broadcast whole; // null until it is asked for
 
         void add(Event event, int eventBytes) {

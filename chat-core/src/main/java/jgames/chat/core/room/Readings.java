@@ -12,6 +12,7 @@ import jgames.chat.core.log.EventLog;
 import jgames.chat.core.log.EventLog.Page;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.RejectedException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pages of what was said before that are being read. What is deleted meanwhile is left out, so that nobody is given a
@@ -30,8 +31,8 @@ final class Readings {
         private final EventId before;
         private final int count;
         private final CompletableFuture<Page> page = new CompletableFuture<>();
-        private Page found;
-        private Throwable failure;
+        private @Nullable Page found;
+        private @Nullable Throwable failure;
 
         Reading(EventId before, int count) {
             this.before = before;

@@ -24,6 +24,7 @@ import jgames.chat.core.protocol.Rejection;
 import jgames.chat.core.protocol.ServerFrameCodec;
 import jgames.chat.core.room.Inbox.FromLog;
 import jgames.chat.core.room.Inbox.Settled;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Those who follow a log. A room delivers what its log announces, in that order, and nothing else.
@@ -66,7 +67,7 @@ public final class Room {
     private final Audience audience;
 
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
-    private volatile Closing closing; // once it is there it stays
+    private volatile @Nullable Closing closing; // once it is there it stays
     private volatile int online;
     private volatile boolean busy;
     private int ticks; // since the count was last told; the tick's alone
@@ -134,7 +135,7 @@ public final class Room {
      *     no such event among those of its newest 500 messages, or of as many as the history has, the snapshot is that of
      *     everybody else and not complete. Null for that of everybody else
      */
-    public void join(Member member, EventId since) {
+    public void join(Member member, @Nullable EventId since) {
         if (!drains.enqueue(next -> next.joining.add(new Inbox.Joining(member, since)))) {
             member.closed(closing.code, closing.reason);
         }
@@ -284,7 +285,7 @@ public final class Room {
     // ---- what the log tells, on any thread ----
 
     /** A log that has nothing to begin with begins with a gap. */
-    private void begin(Recent recent, Throwable failure) {
+    private void begin(@Nullable Recent recent, @Nullable Throwable failure) {
         boolean none = failure != null || recent == null;
         if (none) {
             logFailed(failure != null ? Appends.cause(failure) : new NullPointerException("no events to begin with"));

@@ -15,6 +15,7 @@ import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.ServerFrame;
 import jgames.chat.core.protocol.ServerFrameCodec;
 import jgames.chat.core.room.JoinSnapshot.Content;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a room answers with who joins and who catches up: its newest events, as the log has announced them. Only the room's
@@ -35,10 +36,10 @@ final class Window {
     private final String room;
     private final int historySize;
     private final int capacity;
-    private final Map<EventId, JoinSnapshot> snapshots =
+    private final Map<@Nullable EventId, JoinSnapshot> snapshots =
             new HashMap<>(); // by what was joined with, until the next event
     private Parts parts;
-    private Content history; // until the next event
+    private @Nullable Content history; // until the next event
     private boolean whole; // nothing was ever said before these
     private volatile boolean hasSnapshots;
 
@@ -81,7 +82,7 @@ final class Window {
     // ---- who joins ----
 
     /** One for all who join with the same, so that thousands who come back at once cost one. */
-    JoinSnapshot snapshot(EventId since, int online) {
+    JoinSnapshot snapshot(@Nullable EventId since, int online) {
         JoinSnapshot known = snapshots.get(since);
         if (known == null) {
             known = newSnapshot(since, online);
@@ -95,7 +96,7 @@ final class Window {
         return now;
     }
 
-    private JoinSnapshot newSnapshot(EventId since, int online) {
+    private JoinSnapshot newSnapshot(@Nullable EventId since, int online) {
         if (since != null && reachesBack(since)) {
             Optional<Content> missed = missed(since);
             if (missed.isPresent()) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.SelectorManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds the sockets that are no websocket, or not yet: they count for their address and in all, from the moment in which
@@ -162,7 +163,7 @@ public final class AcceptLimit implements SelectorManager.AcceptListener {
     }
 
     /** Takes out the oldest of the proxies, or the oldest of the address that has most; null if there is none. */
-    private Bare evict(boolean proxy) {
+    private @Nullable Bare evict(boolean proxy) {
         Map.Entry<SelectableChannel, Bare> found = null;
         for (Map.Entry<SelectableChannel, Bare> each : sockets.entrySet()) {
             Owner owner = each.getValue().owner;
@@ -179,7 +180,7 @@ public final class AcceptLimit implements SelectorManager.AcceptListener {
         return bare;
     }
 
-    private static void close(Bare bare) {
+    private static void close(@Nullable Bare bare) {
         try {
             if (bare != null) {
                 bare.socket.close();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose pages may connect, and hold the chat's page in a frame. The chat's own page always may: its origin has the host
@@ -18,7 +19,7 @@ public final class AllowedOrigins {
      * @param publicUrl where visitors find the page, or null
      * @throws IllegalArgumentException if one of them cannot be; the sentence names the option
      */
-    public AllowedOrigins(List<String> sites, String publicUrl) {
+    public AllowedOrigins(List<String> sites, @Nullable String publicUrl) {
         all = sites.isEmpty() || sites.contains("*");
         for (String site : sites) {
             if (!site.equals("*")) {
@@ -47,7 +48,7 @@ public final class AllowedOrigins {
      * @param origin the header of that name, or null: who sends none is no page
      * @param host the header of that name, or null
      */
-    public boolean allows(String origin, String host) {
+    public boolean allows(@Nullable String origin, @Nullable String host) {
         if (all || origin == null) {
             return true;
         }
@@ -60,7 +61,7 @@ public final class AllowedOrigins {
     }
 
     /** The scheme is the page's: a proxy may have spoken TLS. */
-    private static boolean isOwn(WebOrigin page, String host) {
+    private static boolean isOwn(WebOrigin page, @Nullable String host) {
         try {
             return host != null && page.equals(WebOrigin.parse(page.scheme() + "://" + host));
         } catch (IllegalArgumentException unlikeAnyHost) {

@@ -16,6 +16,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.websocket.core.WebSocketConnection;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,7 +103,7 @@ public final class ChatConnector extends ServerConnector {
     }
 
     /** What is wrong with the port while the server runs, or null. */
-    public String problem() {
+    public @Nullable String problem() {
         if (!isOpen()) {
             return "port " + getLocalPort() + " is not listened on any more";
         }

@@ -14,6 +14,7 @@ import jgames.chat.server.ops.RateLimitedLog;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.InetAddressSet;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,7 +104,7 @@ public final class ClientAddresses {
     }
 
     /** An address with or without a port, or null. */
-    private static InetAddress parse(String hop) {
+    private static @Nullable InetAddress parse(String hop) {
         var matcher = HOP.matcher(hop.trim());
         if (!matcher.matches()) {
             return null;

@@ -18,6 +18,7 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The page and what it needs, from the class path and from nowhere else. Each file is read once and kept, with its
@@ -40,7 +41,11 @@ public final class StaticFiles {
 
     private final Map<String, StaticFile> files = new ConcurrentHashMap<>();
 
-    private record StaticFile(HttpField type, HttpField caching, Form plain, Form gzip) {}
+    private record StaticFile(
+            HttpField type,
+            HttpField caching,
+            Form plain,
+            @Nullable Form gzip) {}
 
     private record Form(byte[] bytes, String etag) {}
 
@@ -79,7 +84,7 @@ public final class StaticFiles {
         return true;
     }
 
-    private static StaticFile load(String path) {
+    private static @Nullable StaticFile load(String path) {
         try (InputStream in = StaticFiles.class.getResourceAsStream(ROOT + path)) {
             if (in == null) {
                 return null;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,9 +21,9 @@ public final class FolderLock {
 
     private final Path folder;
     private final Path file;
-    private FileChannel held;
-    private Object heldKey;
-    private volatile String problem;
+    private @Nullable FileChannel held;
+    private @Nullable Object heldKey;
+    private volatile @Nullable String problem;
 
     public FolderLock(Path folder) {
         this.folder = folder;
@@ -94,7 +95,7 @@ public final class FolderLock {
     }
 
     /** Which file has the lock's name, null if none has. */
-    private Object key() throws IOException {
+    private @Nullable Object key() throws IOException {
         if (Files.notExists(file)) {
             return null;
         }

@@ -2,6 +2,7 @@ package jgames.chat.server.ops;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Lets so many lines a minute into the operator's log. Safe for use by many threads. */
 final class LineLimit {
@@ -23,7 +24,7 @@ final class LineLimit {
     }
 
     /** Returns the line, which then also says how many were left out before it; null if it is left out itself. */
-    synchronized String admit(String sentence) {
+    synchronized @Nullable String admit(String sentence) {
         long now = nanos.getAsLong();
         if (now - minute >= MINUTE) {
             minute = now;

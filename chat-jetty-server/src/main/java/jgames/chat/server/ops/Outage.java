@@ -3,6 +3,7 @@ package jgames.chat.server.ops;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,12 +15,12 @@ import org.slf4j.LoggerFactory;
 public final class Outage {
     private static final Logger LOG = LoggerFactory.getLogger(Outage.class);
 
-    private final Consumer<String> told;
+    private final Consumer<@Nullable String> told;
     private final AtomicBoolean reported = new AtomicBoolean();
-    private volatile String sentence;
+    private volatile @Nullable String sentence;
 
     /** @param told gets the sentence of the first loss, on the thread that has noticed it; null if no memory was left for one */
-    public Outage(Consumer<String> told) {
+    public Outage(Consumer<@Nullable String> told) {
         this.told = told;
     }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes lines that strangers cause into the operator's log: so many a minute, and each says how many were left out before
@@ -46,7 +47,7 @@ public final class RateLimitedLog {
         tell(firstTime(sentence));
     }
 
-    private synchronized String firstTime(String sentence) {
+    private synchronized @Nullable String firstTime(String sentence) {
         String line = said.contains(sentence) ? null : limit.admit(sentence);
         if (line != null) {
             said.add(sentence);
@@ -55,7 +56,7 @@ public final class RateLimitedLog {
     }
 
     /** Holds no lock, because it may wait for whoever reads the log. */
-    private void tell(String line) {
+    private void tell(@Nullable String line) {
         if (line != null) {
             log.accept(line);
         }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import jgames.chat.core.protocol.RoomName;
 import jgames.chat.core.room.Rooms;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a list of rooms says: names separated by white space, and comments from {@code #} to the end of a line. The list
@@ -15,7 +16,7 @@ import jgames.chat.core.room.Rooms;
  * @param valid in their order, each once, at most {@link Rooms#MAX_ROOMS}
  * @param problem what else is there and where, in one sentence; null if nothing is
  */
-public record RoomNames(Collection<String> valid, String problem) {
+public record RoomNames(Collection<String> valid, @Nullable String problem) {
     private static final String RULE =
             "cannot be a room's name (1 to 64 of A-Z a-z 0-9 _ -, not first _ or -; not healthz, metrics)";
     private static final Set<String> PATHS = Set.of("healthz", "metrics");

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import jgames.chat.core.room.Room;
 import jgames.chat.core.room.Rooms;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,13 +33,13 @@ public final class RoomsFile {
     private final Path file;
     private final Rooms rooms;
     private final Consumer<String> removed;
-    private Look applied;
-    private Look seen;
+    private @Nullable Look applied;
+    private @Nullable Look seen;
     private boolean named; // whether a file has named the rooms that are open
-    private volatile String problem;
+    private volatile @Nullable String problem;
 
     /** What was there: its content, or why there is none; none and no reason where there is no file. */
-    private record Look(String content, String unreadable) {}
+    private record Look(String content, @Nullable String unreadable) {}
 
     /** @param removed is told the name of each room that was closed, on the thread that calls */
     public RoomsFile(Path file, Rooms rooms, Consumer<String> removed) {
@@ -134,7 +135,7 @@ public final class RoomsFile {
         return union;
     }
 
-    private void tell(String wrong) {
+    private void tell(@Nullable String wrong) {
         if (wrong != null) {
             String sentence = file + ": " + wrong + "; no room is closed";
             if (!sentence.equals(problem)) {

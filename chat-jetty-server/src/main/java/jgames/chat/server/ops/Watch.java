@@ -4,6 +4,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks once a second whether the server can still serve: whether it has lost something that it needs, like a port, and
@@ -20,7 +21,7 @@ public final class Watch {
     private final Supplier<Stream<String>> losses;
     private final Outage outage;
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private volatile byte[] probe; // a field, so that no compiler saves the allocation
+    private volatile byte @Nullable [] probe; // a field, so that no compiler saves the allocation
 
     /**
      * @param tick is called once a second, on the watch's thread

@@ -2,6 +2,7 @@ package jgames.chat.server.ws;
 
 import java.util.concurrent.Executor;
 import jgames.chat.core.room.Room;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the rooms' drains on the server's pool. There is one exception: the thread that has read a frame runs the drain that
@@ -19,6 +20,8 @@ public final class DrainExecutor implements Executor {
 
     private static final class Slot {
         boolean free;
+
+        @Nullable
         Runnable drain;
     }
 

@@ -6,6 +6,7 @@ import jgames.chat.core.protocol.Limits;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.OpCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the messages of one connection together from data frames, within {@link Limits#MAX_FRAME_BYTES}. For use by one thread
@@ -13,7 +14,7 @@ import org.eclipse.jetty.websocket.core.OpCode;
  */
 final class Fragments {
     private byte opCode;
-    private ByteArrayOutputStream begun; // null between two messages
+    private @Nullable ByteArrayOutputStream begun; // null between two messages
 
     /** Whether the message is still within the bound with this frame; if not, the frame is not to be added. */
     boolean fits(Frame frame) {
@@ -21,6 +22,7 @@ final class Fragments {
     }
 
     /** The message if this frame is its last, else null. A message of one frame is that frame's payload, not a copy. */
+    @Nullable
     ByteBuffer add(Frame frame) {
         if (frame.getOpCode() != OpCode.CONTINUATION) {
             opCode = frame.getOpCode();

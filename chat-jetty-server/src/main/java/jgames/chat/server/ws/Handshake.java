@@ -6,6 +6,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.websocket.core.WebSocketConstants;
+import org.jspecify.annotations.Nullable;
 
 /** What a request for a websocket says, read leniently, and as Jetty is to see it. */
 public final class Handshake {
@@ -31,7 +32,7 @@ public final class Handshake {
      *     that a browser sends
      * @param subprotocol the one that is chosen, or null
      */
-    public static Request essence(Request request, String path, String subprotocol) {
+    public static Request essence(Request request, String path, @Nullable String subprotocol) {
         HttpURI uri =
                 HttpURI.build(request.getHttpURI(), "/" + path, null, null).asImmutable();
         HttpFields sent = request.getHeaders();

@@ -26,6 +26,7 @@ import org.eclipse.jetty.websocket.core.server.ServerUpgradeResponse;
 import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
 import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
 import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a request for a websocket a member of a room, or refuses it. Safe for use by many threads. */
 public final class Upgrades {
@@ -73,7 +74,7 @@ public final class Upgrades {
     private void upgrade(
             Room room, String address, String path, Request request, Response response, Callback callback) {
         Dialect dialect = Dialect.of(Handshake.offers(request, ClientFrame.SUBPROTOCOL));
-        EventId since;
+        @Nullable EventId since;
         try {
             since = dialect == Dialect.EXTENDED ? since(request.getHttpURI().getQuery()) : null;
         } catch (IllegalArgumentException notAnId) {
@@ -89,7 +90,7 @@ public final class Upgrades {
     }
 
     /** An id needs no escapes in a query, so none are looked for. */
-    private static EventId since(String query) {
+    private static @Nullable EventId since(@Nullable String query) {
         return Stream.of(query == null ? new String[0] : query.split("&"))
                 .filter(parameter -> parameter.startsWith("since="))
                 .findFirst()
@@ -119,11 +120,11 @@ public final class Upgrades {
      */
     private final class Negotiator implements WebSocketNegotiator {
         private final Room room;
-        private final EventId since;
+        private final @Nullable EventId since;
         private final String address;
         private final Dialect dialect;
 
-        Negotiator(Room room, EventId since, String address, Dialect dialect) {
+        Negotiator(Room room, @Nullable EventId since, String address, Dialect dialect) {
             this.room = room;
             this.since = since;
             this.address = address;

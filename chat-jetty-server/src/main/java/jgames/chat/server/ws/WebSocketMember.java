@@ -27,6 +27,7 @@ import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.OpCode;
 import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One websocket connection, which is one member of one room.
@@ -45,7 +46,7 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
     private static final long CLOSE_WITHIN = TimeUnit.SECONDS.toNanos(5);
 
     private final Room room;
-    private final EventId since;
+    private final @Nullable EventId since;
     private final Sender sender;
     private final Dialect dialect;
     private final Limits limits;
@@ -70,7 +71,7 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
     /**
      * @param since the id of the last event that it has, or null
      */
-    public WebSocketMember(Room room, EventId since, Sender sender, Dialect dialect, MemberContext context) {
+    public WebSocketMember(Room room, @Nullable EventId since, Sender sender, Dialect dialect, MemberContext context) {
         this.room = room;
         this.since = since;
         this.sender = sender;

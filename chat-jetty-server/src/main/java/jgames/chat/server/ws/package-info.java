@@ -3,4 +3,7 @@
  * registry of all connections, and the executor of the rooms' drains. Internal: no program outside of the server depends on
  * this package.
  */
+@NullMarked
 package jgames.chat.server.ws;
+
+import org.jspecify.annotations.NullMarked;
