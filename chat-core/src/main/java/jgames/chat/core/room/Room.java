@@ -1,17 +1,12 @@
 package jgames.chat.core.room;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import jgames.chat.core.log.Event;
-import jgames.chat.core.log.Event.Deleted;
-import jgames.chat.core.log.Event.Posted;
 import jgames.chat.core.log.EventLog;
-import jgames.chat.core.log.EventLog.Announcement;
 import jgames.chat.core.log.EventLog.Page;
-import jgames.chat.core.log.EventLog.Recent;
 import jgames.chat.core.log.Proposal;
 import jgames.chat.core.log.Proposal.Deletion;
 import jgames.chat.core.log.Proposal.Post;
@@ -22,8 +17,6 @@ import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.RejectedException;
 import jgames.chat.core.protocol.Rejection;
 import jgames.chat.core.protocol.ServerFrameCodec;
-import jgames.chat.core.room.Inbox.FromLog;
-import jgames.chat.core.room.Inbox.Settled;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,24 +49,10 @@ public final class Room {
     private static final int FORGET_AFTER_TICKS = 10;
 
     private final String name;
-    private final Observer observer;
     private final EventLog log;
-    private final DrainLoop drains;
-
-    // The drains alone touch these, but for what they say of themselves.
-    private final Appends appends;
-    private final Readings readings;
-    private final Window window;
-    private final Audience audience;
-
-    private final CompletableFuture<Void> closed = new CompletableFuture<>();
-    private volatile @Nullable Closing closing; // once it is there it stays
-    private volatile int online;
-    private volatile boolean busy;
+    private final Drains drains;
     private int ticks; // since the count was last told; the tick's alone
     private int quietTicks; // the tick's alone
-
-    private record Closing(CloseCode code, String reason) {}
 
     /**
      * A room on a log that is from now on this room's alone: it is the log's only follower.
@@ -86,16 +65,7 @@ public final class Room {
     public Room(String name, EventLog log, int historySize, Executor executor, Observer observer) {
         this.name = name;
         this.log = log;
-        this.observer = observer;
-        this.drains = new DrainLoop(executor, this::isBusy, this::drain);
-        this.appends = new Appends(
-                log,
-                (outcomes, failure) -> drains.enqueueFromLog(told -> told.settled = new Settled(outcomes, failure)));
-        this.readings = new Readings(
-                log, read -> drains.enqueueFromLog(told -> told.read.add(read)), defect -> logFailed(defect));
-        this.window = new Window(name, historySize);
-        this.audience = new Audience(name, window, observer);
-        log.follow(new Following()).whenComplete(this::begin);
+        this.drains = new Drains(name, log, historySize, executor, observer);
     }
 
     /** The name. */
@@ -105,12 +75,12 @@ public final class Room {
 
     /** How many members there were after the last drain. */
     public int online() {
-        return online;
+        return drains.online();
     }
 
     /** Whether the last broadcast had more than one event: then the next one can wait for a thread, so that it has more. */
     public boolean isBusy() {
-        return busy;
+        return drains.isBusy();
     }
 
     /** What is wrong with the log's store, in one sentence, if anything is. */
@@ -136,8 +106,9 @@ public final class Room {
      *     everybody else and not complete. Null for that of everybody else
      */
     public void join(Member member, @Nullable EventId since) {
-        if (!drains.enqueue(next -> next.joining.add(new Inbox.Joining(member, since)))) {
-            member.closed(closing.code, closing.reason);
+        if (!drains.loop().enqueue(next -> next.joining.add(new Inbox.Joining(member, since)))) {
+            Drains.Closing closing = Objects.requireNonNull(drains.closing());
+            member.closed(closing.code(), closing.reason());
         }
     }
 
@@ -149,7 +120,7 @@ public final class Room {
      *     JoinSnapshot#last()}, then of each part, {@link Broadcast#last()}
      */
     public void more(PacedMember member, EventId sent) {
-        drains.enqueue(next -> next.sent.put(member, sent));
+        drains.loop().enqueue(next -> next.sent.put(member, sent));
     }
 
     /**
@@ -157,7 +128,7 @@ public final class Room {
      * at all. Harmless if it is not in the room; it may join again.
      */
     public void leave(Member member) {
-        drains.enqueue(next -> {
+        drains.loop().enqueue(next -> {
             next.joining.removeIf(joining -> joining.member() == member);
             next.sent.remove(member);
             next.leaving.add(member);
@@ -208,15 +179,15 @@ public final class Room {
             reject(Rejection.TOO_LONG, "The message is larger than a frame.", appended, after);
             return;
         }
-        if (!appends.reserve()) {
-            boolean closing = drains.isClosing();
+        if (!drains.appends().reserve()) {
+            boolean closing = drains.loop().isClosing();
             reject(
                     closing ? Rejection.CLOSED : Rejection.BUSY,
                     closing ? "The room is closed." : "The room is too busy.",
                     appended,
                     after);
-        } else if (!drains.enqueue(next -> next.appends.add(new Append(proposal, appended, after)))) {
-            appends.release();
+        } else if (!drains.loop().enqueue(next -> next.appends.add(new Append(proposal, appended, after)))) {
+            drains.appends().release();
             reject(Rejection.CLOSED, "The room is closed.", appended, after);
         }
     }
@@ -239,10 +210,10 @@ public final class Room {
             throw new IllegalArgumentException("a page has at least one message");
         }
         Readings.Reading reading = new Readings.Reading(id, Math.min(count, MAX_PAGE));
-        if (!readings.reserve()) {
+        if (!drains.readings().reserve()) {
             reading.fail(new RejectedException(Rejection.BUSY, "Too many read at one time."));
-        } else if (!drains.enqueue(next -> next.readings.add(reading))) {
-            readings.release();
+        } else if (!drains.loop().enqueue(next -> next.readings.add(reading))) {
+            drains.readings().release();
             reading.fail(new RejectedException(Rejection.CLOSED, "The room is closed."));
         }
         return reading.page();
@@ -255,15 +226,15 @@ public final class Room {
      * changed: in a room of n thousand with every n-th call.
      */
     public void tick() {
-        int count = online;
-        boolean counting = ++ticks * (long) MEMBERS_A_TICK >= count && !audience.knows(count);
+        int count = drains.online();
+        boolean counting = ++ticks * (long) MEMBERS_A_TICK >= count && !drains.knows(count);
         if (counting) {
             ticks = 0;
         }
-        boolean maintaining = needsMaintenance();
-        boolean forgetting = window.hasSnapshots() && ++quietTicks % FORGET_AFTER_TICKS == 0;
+        boolean maintaining = drains.needsMaintenance();
+        boolean forgetting = drains.hasSnapshots() && ++quietTicks % FORGET_AFTER_TICKS == 0;
         if (counting || maintaining || forgetting) {
-            drains.enqueue(next -> {
+            drains.loop().enqueue(next -> {
                 next.counting |= counting;
                 next.maintaining |= maintaining;
                 next.forgetting |= forgetting;
@@ -278,159 +249,6 @@ public final class Room {
      * @return completes when that is done, which is not before the log has answered to all that it was given
      */
     public CompletableFuture<Void> close(CloseCode code, String reason) {
-        drains.close(() -> closing = new Closing(code, reason));
-        return closed;
-    }
-
-    // ---- what the log tells, on any thread ----
-
-    /** A log that has nothing to begin with begins with a gap. */
-    private void begin(@Nullable Recent recent, @Nullable Throwable failure) {
-        boolean none = failure != null || recent == null;
-        if (none) {
-            logFailed(failure != null ? Appends.cause(failure) : new NullPointerException("no events to begin with"));
-        }
-        drains.begin(() -> {
-            try {
-                window.reset(none ? new Recent(List.of(), false) : recent);
-            } catch (RuntimeException defect) {
-                logFailed(defect);
-                window.reset(new Recent(List.of(), false));
-            }
-        });
-    }
-
-    private final class Following implements EventLog.Follower {
-        @Override
-        public void announced(List<Announcement> announcements) {
-            drains.enqueueFromLog(told -> told.announcements.addAll(announcements));
-        }
-
-        @Override
-        public void gap(Recent recent) {
-            drains.enqueueFromLog(told -> {
-                told.gap = recent;
-                told.lost.addAll(told.announcements); // they are among the newest, or lost
-                told.announcements.clear();
-            });
-        }
-    }
-
-    // ---- a drain ----
-
-    private void drain(Inbox now) {
-        try {
-            appends.add(now.appends);
-            audience.dismiss(now.leaving);
-            carryOut(now.fromLog);
-            audience.admit(now.joining);
-            audience.catchUp(now.sent);
-            now.readings.forEach(readings::begin);
-            if (now.maintaining) {
-                maintain();
-            }
-            appends.handOver();
-            carryOut(drains.locked(Inbox::takeFromLog)); // a log may answer at once
-            if (now.counting) {
-                audience.tellCount();
-            }
-            if (now.forgetting) {
-                window.forgetSnapshots();
-            }
-        } finally {
-            online = audience.size();
-            if (now.last && appends.isIdle() && !closed.isDone()) {
-                end();
-            }
-        }
-    }
-
-    /** One log that throws must not keep the others of a timer from being maintained. */
-    private boolean needsMaintenance() {
-        try {
-            return log.needsMaintenance();
-        } catch (RuntimeException defect) {
-            logFailed(defect);
-            return false;
-        }
-    }
-
-    private void maintain() {
-        try {
-            log.maintain();
-        } catch (Throwable defect) {
-            logFailed(defect);
-        }
-    }
-
-    private void logFailed(Throwable defect) {
-        observer.defect(about("the log failed"), defect);
-    }
-
-    /** Tell those who have waited for it, then deliver, then let them go on. */
-    private void carryOut(FromLog told) {
-        if (told.gap != null) {
-            appends.announced(told.lost);
-            window.reset(told.gap);
-            appends.gap();
-            audience.gap();
-        }
-        appends.announced(told.announcements);
-        if (told.settled != null) {
-            Throwable defect = appends.settle(told.settled.outcomes(), told.settled.failure());
-            if (defect != null) {
-                logFailed(defect);
-            }
-        }
-        deliver(told.announcements);
-        told.read.forEach(readings::end);
-        letGoOn(appends.takeDone());
-        if (told.settled != null) {
-            appends.handOver(); // what has waited for it
-        }
-    }
-
-    /** Events of kinds that it does not know a room passes over. */
-    private void deliver(List<Announcement> announcements) {
-        List<Event> events = new ArrayList<>(announcements.size());
-        for (Announcement announcement : announcements) {
-            if (announcement.event() instanceof Posted || announcement.event() instanceof Deleted) {
-                events.add(announcement.event());
-            }
-        }
-        busy = events.isEmpty() ? busy : events.size() > 1;
-        for (int from = 0; from < events.size(); from += Appends.MAX_BATCH) {
-            List<Event> some = events.subList(from, Math.min(from + Appends.MAX_BATCH, events.size()));
-            window.add(some);
-            readings.deleted(some);
-            audience.deliver(new Broadcast(some));
-        }
-    }
-
-    /** Not before all have the broadcast: whoever is read on meanwhile takes the processor from it. */
-    private void letGoOn(List<Append> done) {
-        for (Append append : done) {
-            try {
-                append.after().run();
-            } catch (Throwable defect) {
-                observer.defect(about("what follows a proposal failed"), defect);
-            }
-        }
-    }
-
-    private void end() {
-        audience.end(closing.code, closing.reason);
-        online = 0;
-        try {
-            log.close();
-        } catch (Throwable defect) {
-            logFailed(defect);
-        } finally {
-            closed.complete(null);
-        }
-    }
-
-    private String about(String what) {
-        return "room " + name + ": " + what;
+        return drains.close(code, reason);
     }
 }

@@ -1,0 +1,241 @@
+package jgames.chat.core.room;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import jgames.chat.core.log.Event;
+import jgames.chat.core.log.Event.Deleted;
+import jgames.chat.core.log.Event.Posted;
+import jgames.chat.core.log.EventLog;
+import jgames.chat.core.log.EventLog.Announcement;
+import jgames.chat.core.log.EventLog.Recent;
+import jgames.chat.core.protocol.CloseCode;
+import jgames.chat.core.room.Inbox.FromLog;
+import jgames.chat.core.room.Inbox.Settled;
+import org.jspecify.annotations.Nullable;
+
+/** What a room's drains do, and what they alone touch. What is volatile here may be read from any thread. */
+final class Drains {
+    private final String name;
+    private final Observer observer;
+    private final EventLog log;
+    private final DrainLoop loop;
+    private final Appends appends;
+    private final Readings readings;
+    private final Window window;
+    private final Audience audience;
+
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private volatile @Nullable Closing closing; // once it is there it stays
+    private volatile int online;
+    private volatile boolean busy;
+
+    /** With what the members are let go. */
+    record Closing(CloseCode code, String reason) {}
+
+    Drains(String name, EventLog log, int historySize, Executor executor, Observer observer) {
+        this.name = name;
+        this.log = log;
+        this.observer = observer;
+        this.loop = new DrainLoop(executor, () -> busy, this::run);
+        this.appends = new Appends(
+                log, (outcomes, failure) -> loop.enqueueFromLog(told -> told.settled = new Settled(outcomes, failure)));
+        this.readings = new Readings(log, read -> loop.enqueueFromLog(told -> told.read.add(read)), this::logFailed);
+        this.window = new Window(name, historySize);
+        this.audience = new Audience(name, window, observer);
+        log.follow(new Following()).whenComplete(this::begin);
+    }
+
+    /** Takes what is to be done. */
+    DrainLoop loop() {
+        return loop;
+    }
+
+    Appends appends() {
+        return appends;
+    }
+
+    Readings readings() {
+        return readings;
+    }
+
+    int online() {
+        return online;
+    }
+
+    boolean isBusy() {
+        return busy;
+    }
+
+    /** Whether all members know that they are so many. */
+    boolean knows(int count) {
+        return audience.knows(count);
+    }
+
+    boolean hasSnapshots() {
+        return window.hasSnapshots();
+    }
+
+    @Nullable
+    Closing closing() {
+        return closing;
+    }
+
+    CompletableFuture<Void> close(CloseCode code, String reason) {
+        loop.close(() -> closing = new Closing(code, reason));
+        return closed;
+    }
+
+    // ---- what the log tells, on any thread ----
+
+    /** A log that has nothing to begin with begins with a gap. */
+    private void begin(@Nullable Recent recent, @Nullable Throwable failure) {
+        boolean none = failure != null || recent == null;
+        if (none) {
+            logFailed(failure != null ? Appends.cause(failure) : new NullPointerException("no events to begin with"));
+        }
+        loop.begin(() -> {
+            try {
+                window.reset(none ? new Recent(List.of(), false) : recent);
+            } catch (RuntimeException defect) {
+                logFailed(defect);
+                window.reset(new Recent(List.of(), false));
+            }
+        });
+    }
+
+    private final class Following implements EventLog.Follower {
+        @Override
+        public void announced(List<Announcement> announcements) {
+            loop.enqueueFromLog(told -> told.announcements.addAll(announcements));
+        }
+
+        @Override
+        public void gap(Recent recent) {
+            loop.enqueueFromLog(told -> {
+                told.gap = recent;
+                told.lost.addAll(told.announcements); // they are among the newest, or lost
+                told.announcements.clear();
+            });
+        }
+    }
+
+    // ---- a drain ----
+
+    private void run(Inbox now) {
+        try {
+            appends.add(now.appends);
+            audience.dismiss(now.leaving);
+            carryOut(now.fromLog);
+            audience.admit(now.joining);
+            audience.catchUp(now.sent);
+            now.readings.forEach(readings::begin);
+            if (now.maintaining) {
+                maintain();
+            }
+            appends.handOver();
+            carryOut(loop.locked(Inbox::takeFromLog)); // a log may answer at once
+            if (now.counting) {
+                audience.tellCount();
+            }
+            if (now.forgetting) {
+                window.forgetSnapshots();
+            }
+        } finally {
+            online = audience.size();
+            if (now.last && appends.isIdle() && !closed.isDone()) {
+                end();
+            }
+        }
+    }
+
+    /** One log that throws must not keep the others of a timer from being maintained. */
+    boolean needsMaintenance() {
+        try {
+            return log.needsMaintenance();
+        } catch (RuntimeException defect) {
+            logFailed(defect);
+            return false;
+        }
+    }
+
+    private void maintain() {
+        try {
+            log.maintain();
+        } catch (Throwable defect) {
+            logFailed(defect);
+        }
+    }
+
+    private void logFailed(Throwable defect) {
+        observer.defect(about("the log failed"), defect);
+    }
+
+    /** Tell those who have waited for it, then deliver, then let them go on. */
+    private void carryOut(FromLog told) {
+        if (told.gap != null) {
+            appends.announced(told.lost);
+            window.reset(told.gap);
+            appends.gap();
+            audience.gap();
+        }
+        appends.announced(told.announcements);
+        if (told.settled != null) {
+            Throwable defect = appends.settle(told.settled.outcomes(), told.settled.failure());
+            if (defect != null) {
+                logFailed(defect);
+            }
+        }
+        deliver(told.announcements);
+        told.read.forEach(readings::end);
+        letGoOn(appends.takeDone());
+        if (told.settled != null) {
+            appends.handOver(); // what has waited for it
+        }
+    }
+
+    /** Events of kinds that it does not know a room passes over. */
+    private void deliver(List<Announcement> announcements) {
+        List<Event> events = new ArrayList<>(announcements.size());
+        for (Announcement announcement : announcements) {
+            if (announcement.event() instanceof Posted || announcement.event() instanceof Deleted) {
+                events.add(announcement.event());
+            }
+        }
+        busy = events.isEmpty() ? busy : events.size() > 1;
+        for (int from = 0; from < events.size(); from += Appends.MAX_BATCH) {
+            List<Event> some = events.subList(from, Math.min(from + Appends.MAX_BATCH, events.size()));
+            window.add(some);
+            readings.deleted(some);
+            audience.deliver(new Broadcast(some));
+        }
+    }
+
+    /** Not before all have the broadcast: whoever is read on meanwhile takes the processor from it. */
+    private void letGoOn(List<Append> done) {
+        for (Append append : done) {
+            try {
+                append.after().run();
+            } catch (Throwable defect) {
+                observer.defect(about("what follows a proposal failed"), defect);
+            }
+        }
+    }
+
+    private void end() {
+        audience.end(closing.code(), closing.reason());
+        online = 0;
+        try {
+            log.close();
+        } catch (Throwable defect) {
+            logFailed(defect);
+        } finally {
+            closed.complete(null);
+        }
+    }
+
+    private String about(String what) {
+        return "room " + name + ": " + what;
+    }
+}
