@@ -56,7 +56,7 @@ class ImageFilesTest {
     }
 
     @Test
-    void withoutTheArchiveOfClassesItHasAtMostTwentyMegabytes() throws IOException {
+    void withoutTheArchiveOfClassesItHasAtMostTwentyOneMegabytes() throws IOException {
         assertThat(layers).hasSize(3);
         long bytes = 0;
         for (Path layer : layers) {

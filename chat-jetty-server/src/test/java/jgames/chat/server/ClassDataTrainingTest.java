@@ -42,8 +42,8 @@ class ClassDataTrainingTest {
     }
 
     @Test
-    void aServerThatDoesNotAnswerIsWaitedForUntilTheBound() throws Exception {
-        assertThat(rehearse("3", "CHAT_SPAM_MESSAGES", "1", 1)).contains("the rehearsal has failed: ");
+    void whatIsNotDoneWithinTheBoundIsEnded() throws Exception {
+        assertThat(rehearse("0", "CHAT_HISTORY", "3", 1)).contains("has failed: it has not ended after 0 s");
     }
 
     @Test
