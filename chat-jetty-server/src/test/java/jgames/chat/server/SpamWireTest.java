@@ -206,7 +206,7 @@ class SpamWireTest {
                 .port(0)
                 .wsPort(0)
                 .data(server.data())
-                .spam(1, Duration.ofHours(1), Duration.ofMillis(300));
+                .spam(1, Duration.ofMillis(500), Duration.ofMillis(500));
         try (ChatServer real = ChatServer.start(options);
                 WireClient a = WireClient.join(real.port(), "/chatroom1");
                 WireClient other = WireClient.joinFrom("127.0.0.2", real.port(), "/chatroom1")) {
