@@ -45,6 +45,7 @@ class PageLoadingTest {
     @Test
     void everyFileOfTheElementMayFailOnce() throws Exception {
         BROWSER.expectOnConsole(".* 502 .*");
+        BROWSER.expectOnConsole(".* preloaded .* not used .*"); // what uses it has failed, and comes later
         for (String file : List.of(
                 "page.css",
                 "chat-room.js",
