@@ -1,0 +1,188 @@
+package jgames.chat.core.protocol;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import jgames.chat.core.protocol.Json.Fields;
+import jgames.chat.core.protocol.ServerFrame.Ack;
+import jgames.chat.core.protocol.ServerFrame.Bye;
+import jgames.chat.core.protocol.ServerFrame.Deleted;
+import jgames.chat.core.protocol.ServerFrame.Gap;
+import jgames.chat.core.protocol.ServerFrame.History;
+import jgames.chat.core.protocol.ServerFrame.Messages;
+import jgames.chat.core.protocol.ServerFrame.Online;
+import jgames.chat.core.protocol.ServerFrame.Rejected;
+import jgames.chat.core.protocol.ServerFrame.Welcome;
+import org.jspecify.annotations.Nullable;
+
+/** The fields of all frames of a server, in any order: null where there is none or not of its type. */
+final class ServerFrameFields {
+    static final String NO_FRAME = "not a frame of the extended protocol";
+    private static final Limits NO_LIMITS = Limits.DEFAULT;
+
+    private @Nullable String type;
+    private @Nullable String room;
+    private @Nullable String nonce;
+    private @Nullable String id;
+    private @Nullable String before;
+    private @Nullable String last;
+    private @Nullable String reason;
+    private @Nullable String message;
+    private @Nullable Long online;
+    private @Nullable Long count;
+    private @Nullable Long retryAfterMs;
+    private @Nullable Limits limits;
+    private @Nullable Boolean complete;
+    private boolean more;
+    private @Nullable List<EventId> ids;
+    private @Nullable List<EventId> deleted = List.of();
+    private @Nullable List<Entry> messages;
+
+    private ServerFrameFields() {}
+
+    static ServerFrameFields of(JsonParser parser) throws IOException {
+        ServerFrameFields fields = new ServerFrameFields();
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw malformed();
+        }
+        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            parser.nextToken();
+            fields.take(name, parser);
+            parser.skipChildren();
+        }
+        return fields;
+    }
+
+    private void take(String name, JsonParser parser) throws IOException {
+        switch (name) {
+            case "type" -> type = Json.string(parser);
+            case "room" -> room = Json.string(parser);
+            case "nonce" -> nonce = Json.string(parser);
+            case "id" -> id = Json.string(parser);
+            case "before" -> before = Json.string(parser);
+            case "last" -> last = Json.string(parser);
+            case "reason" -> reason = Json.string(parser);
+            case "message" -> message = Json.string(parser);
+            case "online" -> online = Json.number(parser);
+            case "count" -> count = Json.number(parser);
+            case "retryAfterMs" -> retryAfterMs = Json.number(parser);
+            case "limits" -> limits = limits(parser);
+            case "complete" -> complete = parser.currentToken().isBoolean() ? parser.getBooleanValue() : null;
+            case "more" -> more = parser.hasToken(JsonToken.VALUE_TRUE);
+            case "ids" -> ids = Json.ids(parser);
+            case "deleted" -> deleted = Json.ids(parser);
+            case "messages" -> messages = entries(parser);
+            default -> {}
+        }
+    }
+
+    Optional<ServerFrame> frame() {
+        return Optional.ofNullable(
+                switch (need(type)) {
+                    case "welcome" -> welcome();
+                    case "messages" -> new Messages(need(messages), more);
+                    case "deleted" -> new Deleted(need(EventId.parseIfPossible(id)), need(ids));
+                    case "gap" -> new Gap();
+                    case "history" ->
+                        new History(need(EventId.parseIfPossible(before)), need(complete), need(messages));
+                    case "ack" -> new Ack(need(nonce), or(EventId.parseIfPossible(id), EventId.ZERO));
+                    case "rejected" ->
+                        new Rejected(
+                                nonce,
+                                or(reason, ""),
+                                or(message, ""),
+                                retryAfterMs == null ? null : Duration.ofMillis(retryAfterMs));
+                    case "online" -> new Online(toInt(need(count)));
+                    case "bye" -> new Bye(need(reason));
+                    default -> null;
+                });
+    }
+
+    private Welcome welcome() {
+        return new Welcome(
+                or(room, ""),
+                toInt(or(online, 0L)),
+                or(limits, NO_LIMITS),
+                or(complete, false),
+                more,
+                or(deleted, List.of()),
+                EventId.parseIfPossible(last),
+                or(messages, List.of()));
+    }
+
+    private static @Nullable List<Entry> entries(JsonParser parser) throws IOException {
+        if (!parser.hasToken(JsonToken.START_ARRAY)) {
+            return null;
+        }
+        List<Entry> entries = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            Fields fields = Fields.of(parser);
+            EventId id = fields == null ? null : EventId.parseIfPossible(fields.id);
+            if (id != null) {
+                try {
+                    entries.add(new Entry(id, fields.time == null ? id.millis() : fields.time, fields.message()));
+                } catch (RejectedException notAMessage) {
+                    // another server's idea of one
+                }
+            }
+        }
+        return entries;
+    }
+
+    private static @Nullable Limits limits(JsonParser parser) throws IOException {
+        if (!parser.hasToken(JsonToken.START_OBJECT)) {
+            return null;
+        }
+        long text = 0;
+        long username = 0;
+        long frame = 0;
+        long messages = 0;
+        long window = 0;
+        long block = 0;
+        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            parser.nextToken();
+            Long value = Json.number(parser);
+            parser.skipChildren();
+            long limit = value == null ? 0 : value;
+            switch (name) {
+                case "text" -> text = limit;
+                case "username" -> username = limit;
+                case "frame" -> frame = limit;
+                case "messages" -> messages = limit;
+                case "windowMs" -> window = limit;
+                case "blockMs" -> block = limit;
+                default -> {}
+            }
+        }
+        return new Limits(
+                toInt(text),
+                toInt(username),
+                toInt(frame),
+                toInt(messages),
+                Duration.ofMillis(window),
+                Duration.ofMillis(block));
+    }
+
+    private static int toInt(long value) {
+        return (int) Math.max(0, Math.min(value, Integer.MAX_VALUE));
+    }
+
+    private static <T> T or(@Nullable T field, T otherwise) {
+        return field == null ? otherwise : field;
+    }
+
+    private static <T> T need(@Nullable T field) {
+        if (field == null) {
+            throw malformed();
+        }
+        return field;
+    }
+
+    private static RejectedException malformed() {
+        return Json.malformed(NO_FRAME);
+    }
+}
