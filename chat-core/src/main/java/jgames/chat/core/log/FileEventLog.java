@@ -127,9 +127,7 @@ public final class FileEventLog implements EventLog {
         Set<EventId> deleted = erasure.pending();
         read((event, named) -> {
             window.add(event);
-            if (event instanceof Deleted deletion) {
-                deleted.addAll(deletion.ids());
-            }
+            addDeleted(event, deleted);
         });
         if (lines >= keep) {
             window.beginsLater(); // it may have been cut back

@@ -49,7 +49,7 @@ public final class Json {
         } catch (IOException notJson) {
             // the same as more than one value
         }
-        throw new RejectedException(Rejection.MALFORMED, sentence);
+        throw malformed(sentence);
     }
 
     /** What {@link #read} throws. */
