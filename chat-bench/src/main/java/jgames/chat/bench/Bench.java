@@ -5,18 +5,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import jgames.chat.bench.Scenario.Case;
 import jgames.chat.bench.Scenario.Lengths;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** The program: measures, prints the table and writes the page. It runs in the root folder. */
 @Command(
@@ -45,7 +49,14 @@ final class Bench implements Callable<Integer> {
     @Option(names = "--runs", paramLabel = "N", description = "how many runs the medians are of")
     private Integer runs;
 
-    @Option(names = "--servers", paramLabel = "NAME", split = ",", description = "only those whose names begin so")
+    @Option(
+            names = "--servers",
+            paramLabel = "NAME",
+            split = ",",
+            description = {
+                "only those whose names begin so, or one by its whole name; the first is compared with the others",
+                "jgames:FOLDER is another version of ours, from the root of its checkout"
+            })
     private List<String> servers = List.of("");
 
     @Option(
@@ -53,6 +64,9 @@ final class Bench implements Callable<Integer> {
             paramLabel = "FILE",
             description = "where the page goes (default: docs/benchmarks.md after a full run of all, else nowhere)")
     private Path page;
+
+    @Spec
+    private CommandSpec spec;
 
     private final List<String> notes = new ArrayList<>();
 
@@ -75,7 +89,7 @@ final class Bench implements Callable<Integer> {
         boolean whole = true;
         for (int run = 1; run <= count; run++) {
             for (Case each : cases.values()) {
-                for (Peer peer : peers) {
+                for (Peer peer : inTurn(peers, run)) {
                     if (each.once() && run > 1 || peer.isExtended() && !each.extended()) {
                         continue;
                     }
@@ -98,20 +112,27 @@ final class Bench implements Callable<Integer> {
     }
 
     private List<Peer> peers() throws IOException {
-        Path packages = Path.of("chat-bench/target/node").toAbsolutePath();
-        Peer ours = Peer.ours();
-        return Stream.of(
-                        ours,
-                        ours.extended(),
-                        Peer.bun(packages),
-                        Peer.nchan(),
-                        Peer.nodeWs(packages),
-                        Peer.naiveJetty())
-                .filter(peer -> servers.stream()
-                        .anyMatch(start -> peer.name().toLowerCase().startsWith(start.toLowerCase())))
-                .filter(peer -> peer.missing().isEmpty()
-                        || !notes.add(peer.name() + " is left out: this machine lacks " + peer.missing() + "."))
-                .toList();
+        try {
+            return Lineup.of(Lineup.parse(servers)).stream()
+                    .filter(peer -> peer.missing().isEmpty()
+                            || !notes.add(peer.name() + " is left out: this machine lacks " + peer.missing() + "."))
+                    .toList();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+    }
+
+    /**
+     * Versions of one server next to each other, and forwards and backwards by turns: so the machine is the same for all,
+     * even if it slows down meanwhile.
+     */
+    private static List<Peer> inTurn(List<Peer> peers, int run) {
+        List<Peer> turned = new ArrayList<>(peers);
+        turned.sort(Comparator.comparing(Peer::isExtended));
+        if (run % 2 == 0) {
+            Collections.reverse(turned);
+        }
+        return turned;
     }
 
     private boolean measure(Case each, Peer peer, Report report) {

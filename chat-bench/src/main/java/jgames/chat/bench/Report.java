@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 
 /** All figures, the table that is made of their medians, and the page around it. */
 final class Report {
-    private static final List<String> COMPARED = List.of("Bun", "nchan", "naive Jetty");
     private static final String PAGE = """
             # Benchmarks
 
@@ -57,12 +56,7 @@ final class Report {
 
     /** Markdown, which can be read as it is. */
     String table() {
-        List<Pair> compared = peers.stream()
-                .filter(ours -> ours == peers.get(0) || ours.isExtended())
-                .flatMap(ours -> peers.stream()
-                        .filter(peer -> COMPARED.contains(peer.name()) && peer != ours)
-                        .map(theirs -> new Pair(ours, theirs)))
-                .toList();
+        List<Pair> compared = pairs();
         Stream<String> than = compared.stream()
                 .map(pair -> (pair.ours.subprotocol() + " better than ").stripLeading() + pair.theirs.name());
         List<List<String>> lines = new ArrayList<>();
@@ -97,6 +91,26 @@ final class Report {
     }
 
     private record Pair(Peer ours, Peer theirs) {}
+
+    /** The first server, in both protocols, with each other one; another version of it with that protocol alone. */
+    private List<Pair> pairs() {
+        List<Pair> pairs = new ArrayList<>();
+        for (Peer ours : peers) {
+            for (Peer theirs : peers) {
+                boolean versions = theirs.name().startsWith(OurServer.PLAIN);
+                if (server(ours).equals(server(peers.get(0)))
+                        && !server(theirs).equals(server(ours))
+                        && (!versions || theirs.isExtended() == ours.isExtended())) {
+                    pairs.add(new Pair(ours, theirs));
+                }
+            }
+        }
+        return pairs;
+    }
+
+    private static String server(Peer peer) {
+        return peer.name().replace(OurServer.EXTENDED, OurServer.PLAIN);
+    }
 
     private static List<String> line(String name, String label, Stream<String> columns) {
         return Stream.concat(Stream.of(name, label), columns).toList();

@@ -32,7 +32,7 @@ class LoadGeneratorTest {
     @BeforeEach
     void aRoomOfTwo() throws IOException {
         server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
-        load = new LoadGenerator(server.getLocalPort(), Peer.naiveJetty());
+        load = new LoadGenerator(server.getLocalPort(), OtherServer.naiveJetty());
         room = load.room("r0");
         join(2);
         load.appoint(room, 1);

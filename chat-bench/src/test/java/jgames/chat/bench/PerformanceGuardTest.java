@@ -23,8 +23,8 @@ class PerformanceGuardTest {
     void aDeliveryInASaturatedRoomCostsAFractionOfAWriteForEachMessage() throws IOException {
         double best = 0;
         for (int i = 0; i < TRIES && best < AT_LEAST; i++) {
-            double control = secondsForADelivery(Peer.naiveJetty());
-            double ours = secondsForADelivery(Peer.oursFromClassPath());
+            double control = secondsForADelivery(OtherServer.naiveJetty());
+            double ours = secondsForADelivery(OurServer.fromClassPath());
             best = Math.max(best, control / ours);
             System.out.printf("%.2f µs a delivery, %.2f of the control%n", ours * 1e6, control * 1e6);
         }
