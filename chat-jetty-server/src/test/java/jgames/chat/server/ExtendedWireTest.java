@@ -267,10 +267,9 @@ class ExtendedWireTest {
     @ParameterizedTest
     @ValueSource(ints = {WireFrame.TEXT, WireFrame.BINARY})
     void whoDoesNotReadItsAnswersIsNotReadAndEndsAsTheSilentDo(int opCode) throws Exception {
-        WireClient a = WireClient.socket("127.0.0.1", server.port());
+        WireClient a = WireClient.slow("127.0.0.1", server.port());
         AtomicLong sent = new AtomicLong();
         try {
-            a.socket().setReceiveBufferSize(4096);
             a.handshake("/chatroom1", OFFER);
             byte[] frame = WireFrame.masked(true, opCode, new byte[opCode == WireFrame.BINARY ? 0 : 100]);
             ByteBuffer many = ByteBuffer.allocate(1000 * frame.length);
@@ -313,8 +312,7 @@ class ExtendedWireTest {
         }
         try (WireClient reading = join("127.0.0.2", "/chatroom1")) {
             past(reading);
-            WireClient a = WireClient.socket("127.0.0.1", server.port());
-            a.socket().setReceiveBufferSize(4096);
+            WireClient a = WireClient.slow("127.0.0.1", server.port());
             a.handshake("/chatroom1?since=" + first, OFFER);
             await().until(() -> room.online() == 2);
             await().atMost(Duration.ofSeconds(40))

@@ -1,10 +1,12 @@
 package jgames.chat.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -23,10 +25,11 @@ class PeersTest {
 
     @Test
     void aMemberThatNeverReadsIsLetGoToReconnectAndNobodyElseNotices() throws Exception {
-        try (WireClient slow = server.member("127.0.0.1", "/chatroom1");
+        try (WireClient slow = WireClient.slow("127.0.0.1", server.port());
                 WireClient a = server.member("127.0.0.2", "/chatroom1");
                 WireClient b = server.member("127.0.0.3", "/chatroom1")) {
-            slow.socket().setReceiveBufferSize(4096);
+            slow.handshake("/chatroom1");
+            slow.expect("[]");
             int said = sayUntilSomebodyIsTooSlow(a, b);
             for (int i = 0; i < 10; i++) {
                 say(said++, a, b);
@@ -49,11 +52,12 @@ class PeersTest {
     }
 
     @Test
-    void aMemberThatIsLetGoAndStillDoesNotReadIsCutOff() throws Exception {
-        try (WireClient slow = server.member("127.0.0.1", "/chatroom1");
+    void aMemberThatIsLetGoAndStillDoesNotReadIsCutOffAndNothingIsKeptForIt() throws Exception {
+        try (WireClient slow = WireClient.slow("127.0.0.1", server.port());
                 WireClient a = server.member("127.0.0.2", "/chatroom1");
                 WireClient b = server.member("127.0.0.3", "/chatroom1")) {
-            slow.socket().setReceiveBufferSize(4096);
+            slow.handshake("/chatroom1");
+            slow.expect("[]");
             sayUntilSomebodyIsTooSlow(a, b);
             server.pass(Duration.ofSeconds(4));
             server.checkLiveness();
@@ -63,6 +67,9 @@ class PeersTest {
             server.pass(Duration.ofSeconds(2));
             server.checkLiveness();
             await().until(() -> "2.0".equals(server.metric("chat_connections")));
+            assertThatThrownBy(() -> slow.socket().getInputStream().readAllBytes())
+                    .as("a reset, and not all that was on its way to it")
+                    .isInstanceOf(SocketException.class);
             slow.vanish();
             a.expectNothing();
             b.expectNothing();

@@ -53,9 +53,8 @@ class UnreadTest {
 
     private void join(ServerProcess server, int count, IntFunction<String> path, String... headers) throws IOException {
         for (int i = 0; i < count; i++) {
-            WireClient stranger = WireClient.socket("127.0.0.1", server.port());
+            WireClient stranger = WireClient.slow("127.0.0.1", server.port());
             strangers.add(stranger);
-            stranger.socket().setReceiveBufferSize(4096);
             assertThat(stranger.handshake(path.apply(i), headers)).startsWith("HTTP/1.1 101 ");
         }
     }

@@ -34,7 +34,20 @@ final class WireClient implements AutoCloseable {
 
     /** A plain connection, before any handshake. */
     static WireClient socket(String from, int port) throws IOException {
+        return connect(new Socket(), from, port);
+    }
+
+    /**
+     * A plain connection of somebody who takes 4 KB and no more unless it reads. The buffer is small from the start: who makes
+     * it smaller later takes back what TCP has promised, and then neither side's acknowledgements reach the other.
+     */
+    static WireClient slow(String from, int port) throws IOException {
         Socket socket = new Socket();
+        socket.setReceiveBufferSize(4096);
+        return connect(socket, from, port);
+    }
+
+    private static WireClient connect(Socket socket, String from, int port) throws IOException {
         socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);

@@ -274,7 +274,7 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
             takingSince = now;
         }
         if (silent > (ending ? CLOSE_WITHIN : DEAD_AFTER)) {
-            connection.abort();
+            Reset.reset(connection);
         } else if (taking && !ending && now - takingSince > TAKE_WITHIN) {
             tooSlow("What was said before was not read in time.");
         } else if (silent >= PING_AFTER && pinging.compareAndSet(false, true)) {
