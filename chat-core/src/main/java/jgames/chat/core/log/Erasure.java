@@ -19,12 +19,14 @@ import org.jspecify.annotations.Nullable;
 /** Takes the texts of deleted messages out of a log's file, and out of what was set aside of it. One thread at a time. */
 final class Erasure {
     private final Path file;
+    private final LogObserver observer;
     private final Set<EventId> pending = new HashSet<>(); // deleted, and maybe still in the file with their texts
     private volatile boolean isPending;
     private volatile @Nullable String problem;
 
-    Erasure(Path file) {
+    Erasure(Path file, LogObserver observer) {
         this.file = file;
+        this.observer = observer;
     }
 
     /** The deleted messages whose texts may still be in the file. */
@@ -76,15 +78,30 @@ final class Erasure {
     /**
      * Does it: of each such message the file keeps the place, the key and the author.
      *
-     * @return the file as it is now, or null if nothing had to be done
+     * @return the file as it is now, or null if it could not be done and is as it was
      */
-    FileState erase(boolean sync) throws IOException {
-        eraseSetAside();
-        FileState now = LineFile.replace(file, this::copyTo);
+    @Nullable
+    FileState erase() {
+        FileState now;
+        try {
+            eraseSetAside();
+            now = LineFile.replace(file, this::copyTo);
+        } catch (IOException e) {
+            failed(LogFile.reason(e));
+            return null;
+        }
         pending.clear();
         isPending = false;
         problem = null;
         return now;
+    }
+
+    private void failed(String reason) {
+        boolean first = problem == null;
+        problem = file + ": deleted messages are still in it: " + reason;
+        if (first) {
+            observer.logError(problem);
+        }
     }
 
     private void copyTo(FileChannel out) throws IOException {
@@ -146,13 +163,5 @@ final class Erasure {
 
     private static boolean names(String line, EventId id) {
         return line.contains('"' + id.toString() + '"');
-    }
-
-    void failed(String reason, LogObserver observer) {
-        boolean first = problem == null;
-        problem = file + ": deleted messages are still in it: " + reason;
-        if (first) {
-            observer.logError(problem);
-        }
     }
 }

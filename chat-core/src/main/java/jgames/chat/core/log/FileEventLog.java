@@ -1,26 +1,17 @@
 package jgames.chat.core.log;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import jgames.chat.core.log.Event.Deleted;
-import jgames.chat.core.log.Event.Posted;
 import jgames.chat.core.protocol.EventId;
 import org.jspecify.annotations.Nullable;
 
@@ -52,28 +43,22 @@ public final class FileEventLog implements EventLog {
     private static final long RETRY_SECONDS = 1;
     private static final long ERASE_PAUSE_SECONDS = 5;
 
-    private final Path file;
+    private final Path path;
     private final int keep;
-    private final boolean sync;
-    private final LongSupplier nanos;
     private final Executor readers;
     private final LogObserver observer;
     private final EventWindow window;
     private final Sequencer sequencer;
     private final Erasure erasure;
+    private final LogFile file;
+    private final Pause betweenTries;
+    private final Pause betweenCompactions;
+    private final Pause betweenErasures;
     private Follower follower;
 
-    private @Nullable FileChannel channel; // null while the file is not open
-    private boolean unreadable; // then it is left alone
-    private @Nullable LineFile damaged; // null while the file needs no repair
-    private volatile @Nullable FileState left; // the file as it was left, its whole lines; null while there is none
-    private boolean torn; // whether a failed write may have left something behind them
-    private long lines;
+    private boolean leftAlone; // the file is: it could not be read, or the log is closed
     private EventId saved = EventId.ZERO; // the newest event that the file has
-    private long compactAt;
-    private long lastCompaction;
-    private long lastErasure;
-    private long lastTry;
+    private long compactAt; // so many lines
     private volatile @Nullable String problem;
 
     /**
@@ -86,37 +71,37 @@ public final class FileEventLog implements EventLog {
      * @param readers runs what reads the file for {@link #before}, which may take a while
      */
     public FileEventLog(
-            Path file, int keep, boolean sync, InstantSource clock, Executor readers, LogObserver observer) {
-        this(file, keep, sync, clock, System::nanoTime, readers, observer);
+            Path path, int keep, boolean sync, InstantSource clock, Executor readers, LogObserver observer) {
+        this(path, keep, sync, clock, System::nanoTime, readers, observer);
     }
 
     /** @param nanos a clock that only goes forward, for the pauses between tries */
     FileEventLog(
-            Path file,
+            Path path,
             int keep,
             boolean sync,
             InstantSource clock,
             LongSupplier nanos,
             Executor readers,
             LogObserver observer) {
-        this.file = file;
+        this.path = path;
         this.keep = keep;
-        this.sync = sync;
-        this.nanos = nanos;
         this.readers = readers;
         this.observer = observer;
         this.window = new EventWindow(keep);
         this.sequencer = new Sequencer(window, clock, this::older);
-        this.erasure = new Erasure(file);
+        this.erasure = new Erasure(path, observer);
+        this.file = new LogFile(path, sync, observer);
         this.compactAt = (long) keep * COMPACT_AT;
-        this.lastCompaction = nanos.getAsLong() - TimeUnit.SECONDS.toNanos(COMPACT_PAUSE_SECONDS);
-        this.lastErasure = nanos.getAsLong() - TimeUnit.SECONDS.toNanos(ERASE_PAUSE_SECONDS);
+        this.betweenTries = new Pause(nanos, RETRY_SECONDS);
+        this.betweenCompactions = new Pause(nanos, COMPACT_PAUSE_SECONDS);
+        this.betweenErasures = new Pause(nanos, ERASE_PAUSE_SECONDS);
         try {
-            unreadable = true;
-            if (!Files.notExists(file)) { // nor may it be there unseen
+            leftAlone = true;
+            if (!Files.notExists(path)) { // nor may it be there unseen
                 load();
             }
-            unreadable = false;
+            leftAlone = false;
             open();
         } catch (IOException e) {
             failed(e);
@@ -124,12 +109,11 @@ public final class FileEventLog implements EventLog {
     }
 
     private void load() throws IOException {
-        Set<EventId> deleted = erasure.pending();
-        read((event, named) -> {
+        file.read((event, named) -> {
             window.add(event);
-            addDeleted(event, deleted);
+            erasure.note(event);
         });
-        if (lines >= keep) {
+        if (file.lines() >= keep) {
             window.beginsLater(); // it may have been cut back
         }
         saved = window.last();
@@ -146,13 +130,13 @@ public final class FileEventLog implements EventLog {
 
     @Override
     public CompletionStage<List<Outcome>> append(List<Proposal> batch) {
-        if (problem == null && !isAsItWasLeft()) {
+        if (problem == null && !file.isAsLeft()) {
             save(false); // before ids are given, which others may have used
         }
         List<Announcement> announcements = new ArrayList<>(batch.size());
         List<Outcome> outcomes = sequencer.take(batch, announcements);
         announcements.forEach(announcement -> erasure.note(announcement.event()));
-        if (problem == null ? !announcements.isEmpty() : isSince(lastTry, RETRY_SECONDS)) {
+        if (problem == null ? !announcements.isEmpty() : betweenTries.isOver()) {
             save(problem == null);
         }
         if (!announcements.isEmpty()) {
@@ -164,19 +148,11 @@ public final class FileEventLog implements EventLog {
     @Override
     public CompletionStage<Page> before(EventId id, int count) {
         Page page = window.page(id, count);
-        if (!page.complete() || window.isWhole() || unreadable) {
+        if (!page.complete() || window.isWhole() || leftAlone) {
             return CompletableFuture.completedStage(page);
         }
-        PageReader older = new PageReader(file, Set.copyOf(erasure.pending()));
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        return older.before(id, count, page);
-                    } catch (IOException e) { // maintenance says so
-                        return new Page(page.entries(), false);
-                    }
-                },
-                readers);
+        PageReader older = new PageReader(path, Set.copyOf(erasure.pending()));
+        return CompletableFuture.supplyAsync(() -> older.before(id, count, page), readers);
     }
 
     @Override
@@ -186,38 +162,38 @@ public final class FileEventLog implements EventLog {
 
     @Override
     public boolean needsMaintenance() {
-        return problem != null || erasure.isPending() || !isAsItWasLeft();
+        return problem != null || erasure.isPending() || !file.isAsLeft();
     }
 
     @Override
     public void maintain() {
-        if (problem == null ? !isAsItWasLeft() : isSince(lastTry, RETRY_SECONDS)) {
+        if (problem == null ? !file.isAsLeft() : betweenTries.isOver()) {
             save(false);
         }
-        if (problem == null && erasure.isPending() && isSince(lastErasure, ERASE_PAUSE_SECONDS)) {
-            erase();
+        if (problem == null && erasure.isPending() && betweenErasures.isOver()) {
+            withoutInterrupt(this::erase);
         }
     }
 
     @Override
     public void close() {
-        if (problem != null || !isAsItWasLeft()) {
+        if (problem != null || !file.isAsLeft()) {
             save(false);
         }
         if (problem == null && erasure.isPending()) {
-            erase();
+            withoutInterrupt(this::erase);
         }
-        closeChannel();
-        unreadable = true;
+        file.close();
+        leftAlone = true;
     }
 
     /** Of these ids those of messages that only the file has. */
     private Set<EventId> older(Set<EventId> ids) {
-        if (window.isWhole() || unreadable) {
+        if (window.isWhole() || leftAlone) {
             return Set.of();
         }
         try {
-            return new PageReader(file, erasure.pending()).messages(ids);
+            return new PageReader(path, erasure.pending()).messages(ids);
         } catch (IOException e) { // what the file does not show it does not have
             return Set.of();
         }
@@ -225,175 +201,70 @@ public final class FileEventLog implements EventLog {
 
     // ---- the file ----
 
-    private boolean isAsItWasLeft() {
-        try {
-            return FileState.of(file).equals(left);
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private boolean isSince(long moment, long seconds) {
-        return nanos.getAsLong() - moment >= TimeUnit.SECONDS.toNanos(seconds);
-    }
-
     /** @param asLeft whether the file was looked at just now, and is as it was left */
     private void save(boolean asLeft) {
-        if (unreadable) {
-            return;
+        if (!leftAlone) {
+            withoutInterrupt(() -> saveNow(asLeft));
         }
-        boolean interrupted = Thread.interrupted(); // which would close the channel instead of writing to it
-        boolean found = true;
+    }
+
+    private void saveNow(boolean asLeft) {
+        boolean changed = !asLeft && file.isOpen() && problem == null;
         try {
-            if (channel == null || !asLeft) {
-                found = problem != null || channel == null;
+            if (!asLeft || !file.isOpen()) {
                 open();
             }
             List<Event> unsaved = window.after(saved);
-            if (lines + unsaved.size() <= compactAt || isCompactedOften() || !compacted()) {
-                write(encoded(unsaved));
-                lines += unsaved.size();
+            if (file.lines() + unsaved.size() <= compactAt || isCompactedOften() || !compacted()) {
+                file.append(unsaved);
                 saved = window.last();
             }
         } catch (IOException e) {
             failed(e);
             return;
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
         if (problem != null) {
             problem = null;
-            observer.logRecovered(file + ": written again");
-        } else if (!found) {
-            observer.logRecovered(file + ": was deleted, replaced or changed; has again what it lacked");
+            observer.logRecovered(path + ": written again");
+        } else if (changed) {
+            observer.logRecovered(path + ": was deleted, replaced or changed; has again what it lacked");
         }
     }
 
     private void open() throws IOException {
-        closeChannel();
-        FileState there = FileState.orNull(file);
-        if (there == null) {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
-                    .close();
-            left = FileState.of(file);
-            damaged = null;
-            lines = 0;
-            saved = EventId.ZERO;
-        } else if (damaged != null ? !damaged.isCurrent() : !isOurs(there)) {
-            adopt();
+        Adoption adoption = new Adoption(window, erasure);
+        if (file.readOther(adoption)) {
+            saved = adoption.end();
         }
-        if (damaged != null) {
-            left = damaged.repair();
-            damaged = null;
-        }
-        LineFile.deleteLeftover(file);
-        FileChannel opened = FileChannel.open(file, StandardOpenOption.WRITE);
-        if (!left.isSameFile(FileState.orNull(file))) {
-            opened.close();
-            throw new IOException("Replaced while it was opened");
-        }
-        channel = opened;
-        channel.truncate(left.length());
-        torn = false;
-        syncFolder();
-    }
-
-    private boolean isOurs(FileState there) {
-        return there.isSameFile(left) && (there.length() == left.length() || torn && there.length() > left.length());
-    }
-
-    private void read(EventLines.Found each) throws IOException {
-        LineFile found = new LineFile(file, new EventLines(each), observer);
-        lines = found.goodLines();
-        left = found.state();
-        damaged = found.isWhole() ? null : found;
-    }
-
-    /** Somebody else made this file. It stays, and lacks what follows the last event that it has, or all if it has none. */
-    private void adopt() throws IOException {
-        EventId[] last = {EventId.ZERO};
-        Set<EventId> posted = new HashSet<>();
-        Set<EventId> deleted = new HashSet<>();
-        read((event, named) -> {
-            window.raise(event.id()); // so that no id of ours is that of a line that we did not write
-            Event mine = window.find(event.id()).orElse(null);
-            if (mine != null && (named || isSameMessage(mine, event))) {
-                last[0] = event.id();
-            }
-            if (event instanceof Posted) {
-                posted.add(event.id());
-            }
-            if (event instanceof Posted && mine instanceof Event.Tombstone) {
-                erasure.add(event.id()); // a copy from before the deletion
-            }
-            addDeleted(event, deleted);
-        });
-        window.recent().events().forEach(event -> addDeleted(event, deleted));
-        deleted.stream().filter(posted::contains).forEach(erasure::add);
-        saved = last[0];
-    }
-
-    private static void addDeleted(Event event, Set<EventId> deleted) {
-        if (event instanceof Deleted deletion) {
-            deleted.addAll(deletion.ids());
-        }
-    }
-
-    private static boolean isSameMessage(Event one, Event other) {
-        return one instanceof Posted mine
-                && other instanceof Posted theirs
-                && mine.message().equals(theirs.message());
+        file.open();
     }
 
     private boolean isCompactedOften() {
-        return left.length() < COMPACT_BYTES && !isSince(lastCompaction, COMPACT_PAUSE_SECONDS);
+        return file.length() < COMPACT_BYTES && !betweenCompactions.isOver();
     }
 
     /** Where there is no room for a second file the first one grows, and this is tried again later. */
     private boolean compacted() throws IOException {
-        List<Event> all = window.recent().events();
-        byte[] kept = encoded(all);
         try {
-            left = LineFile.replace(file, out -> write(out, kept, 0));
+            file.replace(window.recent().events());
         } catch (IOException noRoom) {
-            compactAt = lines + keep;
+            compactAt = file.lines() + keep;
             return false;
         }
-        lines = all.size();
         saved = window.last();
         compactAt = (long) keep * COMPACT_AT;
-        lastCompaction = nanos.getAsLong();
+        betweenCompactions.begin();
         open();
         return true;
     }
 
     /** Takes the texts of deleted messages out of the file, and leaves everything else as it is. */
     private void erase() {
-        boolean interrupted = Thread.interrupted(); // which would close the channels instead of writing to them
+        betweenErasures.begin();
         try {
-            eraseUninterrupted();
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private void eraseUninterrupted() {
-        lastErasure = nanos.getAsLong();
-        FileState erased;
-        try {
-            erased = erasure.erase(sync);
-        } catch (IOException e) {
-            erasure.failed(reason(e), observer);
-            return;
-        }
-        try {
+            FileState erased = erasure.erase();
             if (erased != null) {
-                left = erased;
+                file.replaced(erased);
                 open();
             }
         } catch (IOException e) {
@@ -401,70 +272,24 @@ public final class FileEventLog implements EventLog {
         }
     }
 
-    /** One buffer for all. */
-    private static byte[] encoded(List<Event> events) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256 * events.size());
-        events.forEach(event -> bytes.writeBytes(LogLine.encode(event)));
-        return bytes.toByteArray();
-    }
-
-    private void write(byte[] bytes) throws IOException {
-        write(channel, bytes, left.length());
-        left = new FileState(left.key(), left.length() + bytes.length);
-    }
-
-    private void write(FileChannel to, byte[] bytes, long position) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-            to.write(buffer, position + buffer.position());
-        }
-        if (sync) {
-            to.force(false);
-        }
-    }
-
     private void failed(IOException e) {
         boolean first = problem == null;
-        lastTry = nanos.getAsLong();
-        problem = file + ": " + reason(e) + "; the chat goes on from memory";
+        betweenTries.begin();
+        problem = path + ": " + LogFile.reason(e) + "; the chat goes on from memory";
         if (first) {
             observer.logError(problem);
         }
+        file.cutBack();
+    }
+
+    /** Writing in a thread that is interrupted would close the file. The thread is interrupted again afterwards. */
+    private static void withoutInterrupt(Runnable writing) {
+        boolean interrupted = Thread.interrupted();
         try {
-            if (channel != null) {
-                torn = true;
-                channel.truncate(left.length());
-                torn = false;
-            }
-        } catch (IOException again) {
-            // open() truncates too, before the next write
-        }
-        closeChannel();
-    }
-
-    static String reason(IOException e) {
-        String reason = e instanceof FileSystemException about ? about.getReason() : e.getMessage();
-        return reason != null ? reason : e.getClass().getSimpleName();
-    }
-
-    private void closeChannel() {
-        try {
-            if (channel != null) {
-                channel.close();
-            }
-        } catch (IOException e) {
-            observer.logError(file + ": " + reason(e));
-        }
-        channel = null;
-    }
-
-    /** Makes new names durable, where the operating system can open a folder. */
-    private void syncFolder() {
-        if (sync) {
-            try (FileChannel folder = FileChannel.open(file.toRealPath().getParent())) {
-                folder.force(true);
-            } catch (IOException e) {
-                // not everywhere possible
+            writing.run();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }
