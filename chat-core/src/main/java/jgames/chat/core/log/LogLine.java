@@ -138,28 +138,28 @@ final class LogLine {
         boolean tombstone;
 
         static Fields of(JsonParser parser) throws IOException {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
+            Fields fields = new Fields();
+            parser.nextToken();
+            if (!Json.eachField(parser, fields::take)) {
                 throw Json.malformed(SENTENCE);
             }
-            Fields fields = new Fields();
-            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-                parser.nextToken();
-                switch (name) {
-                    case "id" -> fields.id = EventId.parseIfPossible(Json.string(parser));
-                    case "time" -> fields.time = Json.time(parser);
-                    case "username" -> fields.username = Json.string(parser);
-                    case "color" -> fields.color = Json.string(parser);
-                    case "text" -> fields.text = Json.string(parser);
-                    case "nonce" -> fields.nonce = nonce(Json.string(parser));
-                    case "author" -> fields.author = Json.string(parser);
-                    case "bot" -> fields.bot = parser.hasToken(JsonToken.VALUE_TRUE);
-                    case "tombstone" -> fields.tombstone = parser.hasToken(JsonToken.VALUE_TRUE);
-                    case "deleted" -> fields.deleted = Json.ids(parser);
-                    default -> {}
-                }
-                parser.skipChildren();
-            }
             return fields;
+        }
+
+        private void take(String name, JsonParser value) throws IOException {
+            switch (name) {
+                case "id" -> id = EventId.parseIfPossible(Json.string(value));
+                case "time" -> time = Json.time(value);
+                case "username" -> username = Json.string(value);
+                case "color" -> color = Json.string(value);
+                case "text" -> text = Json.string(value);
+                case "nonce" -> nonce = nonce(Json.string(value));
+                case "author" -> author = Json.string(value);
+                case "bot" -> bot = value.hasToken(JsonToken.VALUE_TRUE);
+                case "tombstone" -> tombstone = value.hasToken(JsonToken.VALUE_TRUE);
+                case "deleted" -> deleted = Json.ids(value);
+                default -> {}
+            }
         }
 
         /** Null if these are not the fields of one. */

@@ -52,6 +52,30 @@ public final class Json {
         throw malformed(sentence);
     }
 
+    /** Takes the value of a field, which the parser is at, or as much of it as it needs. */
+    public interface Taking {
+        /** Takes it. */
+        void field(String name, JsonParser value) throws IOException;
+    }
+
+    /**
+     * Takes the whole value that the parser is at, field by field.
+     *
+     * @return false if it is no object, which is passed over
+     */
+    public static boolean eachField(JsonParser parser, Taking taking) throws IOException {
+        if (!parser.hasToken(JsonToken.START_OBJECT)) {
+            parser.skipChildren();
+            return false;
+        }
+        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            parser.nextToken();
+            taking.field(name, parser);
+            parser.skipChildren();
+        }
+        return true;
+    }
+
     /** What {@link #read} throws. */
     public static RejectedException malformed(String sentence) {
         return new RejectedException(Rejection.MALFORMED, sentence);
@@ -164,29 +188,24 @@ public final class Json {
 
         /** Takes the whole value that the parser is at; null if it is no object. */
         static @Nullable Fields of(JsonParser parser) throws IOException {
-            if (!parser.hasToken(JsonToken.START_OBJECT)) {
-                parser.skipChildren();
-                return null;
-            }
             Fields fields = new Fields();
-            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-                JsonToken value = parser.nextToken();
-                switch (name) {
-                    case "type" -> fields.type = string(parser);
-                    case "id" -> fields.id = string(parser);
-                    case "username" -> fields.username = string(parser);
-                    case "color" -> fields.color = string(parser);
-                    case "text" -> fields.text = string(parser);
-                    case "nonce" -> fields.nonce = value == JsonToken.VALUE_STRING ? parser.getText() : "";
-                    case "before" -> fields.before = string(parser);
-                    case "time" -> fields.time = time(parser);
-                    case "count" -> fields.count = number(parser);
-                    case "bot" -> fields.bot = value;
-                    default -> {}
-                }
-                parser.skipChildren();
+            return eachField(parser, fields::take) ? fields : null;
+        }
+
+        private void take(String name, JsonParser value) throws IOException {
+            switch (name) {
+                case "type" -> type = string(value);
+                case "id" -> id = string(value);
+                case "username" -> username = string(value);
+                case "color" -> color = string(value);
+                case "text" -> text = string(value);
+                case "nonce" -> nonce = value.hasToken(JsonToken.VALUE_STRING) ? value.getText() : "";
+                case "before" -> before = string(value);
+                case "time" -> time = time(value);
+                case "count" -> count = number(value);
+                case "bot" -> bot = value.currentToken();
+                default -> {}
             }
-            return fields;
         }
 
         /** @throws RejectedException if these are not the fields of one */

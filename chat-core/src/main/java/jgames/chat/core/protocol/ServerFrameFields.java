@@ -5,8 +5,11 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import jgames.chat.core.protocol.Json.Fields;
 import jgames.chat.core.protocol.ServerFrame.Ack;
 import jgames.chat.core.protocol.ServerFrame.Bye;
@@ -46,13 +49,9 @@ final class ServerFrameFields {
 
     static ServerFrameFields of(JsonParser parser) throws IOException {
         ServerFrameFields fields = new ServerFrameFields();
-        if (parser.nextToken() != JsonToken.START_OBJECT) {
+        parser.nextToken();
+        if (!Json.eachField(parser, fields::take)) {
             throw malformed();
-        }
-        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-            parser.nextToken();
-            fields.take(name, parser);
-            parser.skipChildren();
         }
         return fields;
     }
@@ -134,37 +133,18 @@ final class ServerFrameFields {
     }
 
     private static @Nullable Limits limits(JsonParser parser) throws IOException {
-        if (!parser.hasToken(JsonToken.START_OBJECT)) {
-            return null;
-        }
-        long text = 0;
-        long username = 0;
-        long frame = 0;
-        long messages = 0;
-        long window = 0;
-        long block = 0;
-        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-            parser.nextToken();
-            Long value = Json.number(parser);
-            parser.skipChildren();
-            long limit = value == null ? 0 : value;
-            switch (name) {
-                case "text" -> text = limit;
-                case "username" -> username = limit;
-                case "frame" -> frame = limit;
-                case "messages" -> messages = limit;
-                case "windowMs" -> window = limit;
-                case "blockMs" -> block = limit;
-                default -> {}
-            }
-        }
-        return new Limits(
-                toInt(text),
-                toInt(username),
-                toInt(frame),
-                toInt(messages),
-                Duration.ofMillis(window),
-                Duration.ofMillis(block));
+        Map<String, Long> numbers = new HashMap<>();
+        boolean there = Json.eachField(parser, (name, value) -> numbers.put(name, or(Json.number(value), 0L)));
+        ToLongFunction<String> number = name -> numbers.getOrDefault(name, 0L);
+        return there
+                ? new Limits(
+                        toInt(number.applyAsLong("text")),
+                        toInt(number.applyAsLong("username")),
+                        toInt(number.applyAsLong("frame")),
+                        toInt(number.applyAsLong("messages")),
+                        Duration.ofMillis(number.applyAsLong("windowMs")),
+                        Duration.ofMillis(number.applyAsLong("blockMs")))
+                : null;
     }
 
     private static int toInt(long value) {
