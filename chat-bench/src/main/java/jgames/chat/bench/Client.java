@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
-import jgames.chat.bench.LoadGenerator.Room;
 
 /**
  * One websocket connection. Frames are parsed in the load generator's buffer, right where they were read; only the start

@@ -12,11 +12,8 @@ import java.nio.ByteOrder;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -30,14 +27,14 @@ final class LoadGenerator implements AutoCloseable {
     private static final int SMALL_BUFFER = 16 * 1024;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
+    final Traffic traffic = new Traffic();
+
     private final InetSocketAddress server;
     private final Peer peer;
     private final Selector selector = Selector.open();
     private final ByteBuffer in = ByteBuffer.allocateDirect(256 * 1024).order(ByteOrder.LITTLE_ENDIAN);
     private final List<Room> rooms = new ArrayList<>();
     private final List<Sender> senders = new ArrayList<>();
-    private final long epoch = System.nanoTime();
-
     private final Tally tally = new Tally();
     private Histogram latency = new Histogram();
     private Histogram pacedLatency = new Histogram();
@@ -45,33 +42,9 @@ final class LoadGenerator implements AutoCloseable {
     private int joining;
     private long now;
 
-    private final ArrayDeque<Sender> resting = new ArrayDeque<>(); // once for each message that may be sent
-    private boolean saturating;
-    private List<Sender> paced = List.of();
-    private int nextPaced;
-    private long pace;
-    private long nextPacedAt;
-
     LoadGenerator(int port, Peer peer) throws IOException {
         this.server = new InetSocketAddress("127.0.0.1", port);
         this.peer = peer;
-    }
-
-    /** Those who are in one room of the server. */
-    static final class Room {
-        final List<Client> clients = new ArrayList<>();
-        final List<Sender> senders = new ArrayList<>();
-        final byte[] handshake;
-        int readers;
-
-        private Room(byte[] handshake) {
-            this.handshake = handshake;
-        }
-
-        /** How many messages were sent into it. */
-        int said() {
-            return senders.stream().mapToInt(sender -> sender.sent).sum();
-        }
     }
 
     /** What happened while it was looked at. The latency of senders with a pace is told apart from that of the others. */
@@ -84,17 +57,9 @@ final class LoadGenerator implements AutoCloseable {
     // ---- members ----
 
     Room room(String name) {
-        Room room = new Room(handshake(name, peer.subprotocol()));
+        Room room = new Room(name, peer.subprotocol());
         rooms.add(room);
         return room;
-    }
-
-    static byte[] handshake(String room, String subprotocol) {
-        return ("GET /" + room + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-                        + (subprotocol.isEmpty() ? "" : "Sec-WebSocket-Protocol: " + subprotocol + "\r\n")
-                        + "\r\n")
-                .getBytes(StandardCharsets.US_ASCII);
     }
 
     /** So many more members, who are in when this returns. Those who are mute never read from then on. */
@@ -166,39 +131,6 @@ final class LoadGenerator implements AutoCloseable {
         selector.selectNow(); // which is when the sockets are really closed
     }
 
-    // ---- what they say ----
-
-    /** From now on these keep so many messages under way in all: for one that every reader has, the next is sent. */
-    void saturate(Collection<Sender> who, int outstanding) throws IOException {
-        saturating = true;
-        for (int i = 0; i < Math.max(1, outstanding / who.size()); i++) {
-            resting.addAll(who);
-        }
-        for (int i = 0; i < outstanding && !resting.isEmpty(); i++) {
-            say(resting.poll(), 1);
-        }
-    }
-
-    /** From now on these send in turn, so many messages a second in all, whatever is heard. */
-    void pace(List<Sender> who, double perSecond) {
-        who.forEach(sender -> sender.paced = true);
-        paced = who;
-        pace = (long) (1e9 / perSecond);
-        nextPacedAt = System.nanoTime();
-    }
-
-    void say(Sender sender, int times) throws IOException {
-        for (int i = 0; i < times; i++) {
-            sender.send(System.nanoTime() - epoch);
-        }
-    }
-
-    void quiet() {
-        saturating = false;
-        resting.clear();
-        paced = List.of();
-    }
-
     // ---- the loop ----
 
     void run(Duration time) throws IOException {
@@ -226,7 +158,7 @@ final class LoadGenerator implements AutoCloseable {
 
     /** Sends nothing more, and waits until all has come, or nothing has for so long. What then lacks is missing. */
     Tally settle(Duration patience) throws IOException {
-        quiet();
+        traffic.quiet();
         long seen = tally.deliveries;
         long seenAt = System.nanoTime();
         while (readers().anyMatch(Client::isBehind) && System.nanoTime() - seenAt < patience.toNanos()) {
@@ -245,8 +177,7 @@ final class LoadGenerator implements AutoCloseable {
     }
 
     private void turn(long until) throws IOException {
-        long wake = paced.isEmpty() ? until : Math.min(until, nextPacedAt);
-        long millis = TimeUnit.NANOSECONDS.toMillis(wake - System.nanoTime());
+        long millis = TimeUnit.NANOSECONDS.toMillis(traffic.nextAt(until) - System.nanoTime());
         try {
             if (millis > 0) {
                 selector.select(this::ready, millis);
@@ -256,10 +187,7 @@ final class LoadGenerator implements AutoCloseable {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        while (!paced.isEmpty() && System.nanoTime() >= nextPacedAt) {
-            say(paced.get(nextPaced++ % paced.size()), 1);
-            nextPacedAt += pace;
-        }
+        traffic.sayWhatIsDue();
     }
 
     private void ready(SelectionKey key) {
@@ -303,11 +231,8 @@ final class LoadGenerator implements AutoCloseable {
 
     /** A member has received a message for the first time. */
     void delivered(Sender sender, int number, long sentAt) throws IOException {
-        (sender.paced ? pacedLatency : latency).record(now - epoch - sentAt);
-        if (sender.heard(number) && saturating && !sender.paced) {
-            resting.add(sender);
-            say(resting.poll(), 1);
-        }
+        (sender.paced ? pacedLatency : latency).record(traffic.age(sentAt, now));
+        traffic.heard(sender, number);
     }
 
     @Override

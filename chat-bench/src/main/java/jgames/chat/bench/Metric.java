@@ -4,6 +4,7 @@ package jgames.chat.bench;
 enum Metric {
     DELIVERIES("deliveries/s", "%,.0f", Better.MORE),
     CPU_PER_DELIVERY("µs of processor time a delivery", "%.2f", Better.LESS),
+    CPU_PER_MESSAGE("µs of processor time a message", "%.2f", Better.LESS),
     P50("latency p50, ms", "%.2f", Better.LESS),
     P99("latency p99, ms", "%.2f", Better.LESS),
     P999("latency p99.9, ms", "%.2f", Better.LESS),
@@ -38,9 +39,12 @@ enum Metric {
         return Double.isNaN(value) ? "" : String.format(format, value);
     }
 
-    /** How many times better ours is; nothing where that makes no sense. */
-    String ratio(double ours, double theirs) {
-        double ratio = better == Better.MORE ? ours / theirs : theirs / ours;
-        return better == Better.NEITHER || !Double.isFinite(ratio) ? "" : String.format("%.2f×", ratio);
+    /** How many times better ours is; not a number where that makes no sense. */
+    double ratio(double ours, double theirs) {
+        return switch (better) {
+            case MORE -> ours / theirs;
+            case LESS -> theirs / ours;
+            case NEITHER -> Double.NaN;
+        };
     }
 }

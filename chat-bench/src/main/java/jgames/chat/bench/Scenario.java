@@ -4,43 +4,46 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import jgames.chat.bench.LoadGenerator.Room;
 import jgames.chat.bench.LoadGenerator.Window;
 
 /** What is asked of each server, in the same words. All that a scenario does is bounded in count and in time. */
 enum Scenario {
     GROWTH(
-            "saturation with 10 to 10,000 members",
+            "one room of 2 to 10,000 members, 64 messages under way at any time (*saturation*)",
+            saturation(2),
             saturation(10).onlyOnce(),
+            saturation(20),
             saturation(100),
             saturation(1000),
             saturation(10_000).onlyOnce()),
     SATURATION(
-            "one room of 100 and of 1,000 members, 64 messages under way at any time",
+            "the same with 2, 20, 100 and 1,000 members",
+            saturation(2),
+            saturation(20),
             saturation(100),
             saturation(1000)),
-    PACE(
-            "20 messages a second to 1,000 members",
-            new Case("20 messages/s to 1,000 members", 1, false, true, Scenario::pace)),
+    PACE("20 messages a second to 1,000 members", new Case(Scenario.PACED, 1, false, true, Scenario::pace)),
     IDLE(
             "15,000 members who say nothing; then one message to all",
             new Case("15,000 idle members", 1, Scenario::idle).onlyOnce()),
     STORM("10,000 clients join a room with a history, all anew", new Case("storm of 10,000 joins", 1, Scenario::storm)),
     ROOMS(
-            "one room of 20 members and 500 of them, 64 messages under way in each; then 64 in all 500; then one busy room,"
-                    + " and 100 messages/s in the others",
-            saturation(20),
-            new Case("500 rooms of 20 members, all busy", 500, Scenario::busyRooms),
+            "500 rooms of 20 members, 64 messages under way in each; then 64 in all 500; then one busy room, and 100"
+                    + " messages/s in the others",
+            new Case("500 rooms of 20 members, all busy", 500, Scenario::busyRooms).onlyOnce(),
             new Case("500 rooms of 20 members", 500, Scenario::rooms)),
     SLOW(
             "a room of 1,000 members, a tenth of whom never read",
-            new Case("900 members, 100 more never read", 1, Scenario::slowReaders)),
-    START("from nothing to the first accepted join, five times", new Case("start", 1, Scenario::start));
+            new Case("900 members, 100 more never read", 1, Scenario::slowReaders).onlyOnce()),
+    START("from nothing to the first accepted join, three times", new Case("start", 1, Scenario::start));
+
+    static final String PACED = "20 messages/s to 1,000 members";
 
     private static final int UNDER_WAY = 64;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration SILENCE = Duration.ofSeconds(4);
-    private static final Duration BREATH = Duration.ofMillis(500);
+    private static final int STARTS = 3;
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration SILENCE = Duration.ofSeconds(4);
+    static final Duration BREATH = Duration.ofMillis(500);
 
     /** For people. */
     final String about;
@@ -55,7 +58,7 @@ enum Scenario {
     /**
      * One server, in a fresh process; a name stands for one and the same case.
      *
-     * @param once whether it is done in the first run only
+     * @param once whether the first of several runs of everything is enough
      * @param extended whether it is worth it with the extended protocol, too
      */
     record Case(String name, int rooms, boolean once, boolean extended, Work work) {
@@ -73,36 +76,46 @@ enum Scenario {
     }
 
     private static Case saturation(int members) {
-        return new Case(String.format("saturation, %,d members", members), 1, false, true, running -> {
+        return new Case(saturated(members), 1, false, true, running -> {
             Room room = running.room(members, Math.min(members, UNDER_WAY));
-            running.load.saturate(room.senders, UNDER_WAY);
+            running.load.traffic.saturate(room.senders, UNDER_WAY);
             running.warmUp();
+            double cpu = running.server.cpuSeconds();
+            int said = room.said();
             running.window();
+            if (members == 2) { // where the way in costs more than the way out
+                running.add(Metric.CPU_PER_MESSAGE, (running.server.cpuSeconds() - cpu) / (room.said() - said) * 1e6);
+            }
         });
+    }
+
+    /** The name of that case. */
+    static String saturated(int members) {
+        return String.format("saturation, %,d members", members);
     }
 
     private static void pace(Running running) throws IOException {
         Room room = running.room(1000, 20);
-        running.load.saturate(room.senders, UNDER_WAY);
+        running.load.traffic.saturate(room.senders, UNDER_WAY);
         running.warmUp();
         running.load.settle(SILENCE);
-        running.load.pace(room.senders, 20);
-        running.load.run(running.lengths.warmUp); // once more: with one message at a time other code is hot
-        running.window();
+        running.load.traffic.pace(room.senders, 20);
+        running.load.run(running.lengths.warmUp()); // once more: with one message at a time other code is hot
+        running.window(running.lengths.window().multipliedBy(2));
     }
 
     private static void idle(Running running) throws IOException {
         double before = running.server.residentBytes();
         Room room = running.room(15_000, 1);
-        running.load.run(running.lengths.idle);
+        running.load.run(running.lengths.idle());
         running.add(Metric.RESIDENT_PER_MEMBER, (running.server.residentBytes() - before) / room.clients.size() / 1024);
-        running.load.pace(room.senders, 1);
+        running.load.traffic.pace(room.senders, 1);
         running.load.run(BREATH);
     }
 
     private static void storm(Running running) throws IOException {
         Room room = running.room(1, 1);
-        running.load.say(room.senders.get(0), Peer.HISTORY);
+        running.load.traffic.say(room.senders.get(0), Peer.HISTORY);
         running.load.settle(SILENCE);
         int members = 10_000;
         for (boolean warm : new boolean[] {false, true}) {
@@ -124,7 +137,7 @@ enum Scenario {
         for (Room room : running.rooms(500, 20, 20)) {
             senders.addAll(room.senders);
         }
-        running.load.saturate(senders, 500 * UNDER_WAY);
+        running.load.traffic.saturate(senders, 500 * UNDER_WAY);
         running.warmUp();
         running.window();
     }
@@ -132,131 +145,43 @@ enum Scenario {
     private static void rooms(Running running) throws IOException {
         List<Room> rooms = running.rooms(500, 20, 1);
         List<Sender> senders = rooms.stream().map(room -> room.senders.get(0)).toList();
-        running.load.saturate(senders, UNDER_WAY);
+        running.load.traffic.saturate(senders, UNDER_WAY);
         running.warmUp();
         running.window();
         running.load.settle(SILENCE);
 
         Room busy = rooms.get(0);
         running.load.appoint(busy, 20);
-        running.load.saturate(busy.senders, UNDER_WAY);
-        running.load.pace(senders.subList(1, senders.size()), 100);
+        running.load.traffic.saturate(busy.senders, UNDER_WAY);
+        running.load.traffic.pace(senders.subList(1, senders.size()), 100);
         running.load.run(BREATH);
-        Window window = running.load.window(running.lengths.window);
+        Window window = running.load.window(running.lengths.window());
         running.add(Metric.QUIET_P99, window.pacedLatency().percentile(0.99) / 1e6);
     }
 
     private static void slowReaders(Running running) throws IOException {
         Room room = running.room(900, UNDER_WAY);
-        running.load.saturate(room.senders, UNDER_WAY);
+        running.load.traffic.saturate(room.senders, UNDER_WAY);
         running.warmUp();
-        double without = running.load.window(running.lengths.window).perSecond();
+        double without = running.load.window(running.lengths.window()).perSecond();
         running.load.settle(SILENCE);
         running.load.join(room, 100, true, PATIENCE);
-        running.load.saturate(room.senders, UNDER_WAY);
+        running.load.traffic.saturate(room.senders, UNDER_WAY);
         running.load.run(BREATH);
         running.add(Metric.SLOWED, running.window().perSecond() / without * 100);
     }
 
     private static void start(Running running) throws IOException {
         running.add(Metric.START, running.server.secondsToStart());
-        for (int i = 1; i < 5; i++) {
+        for (int i = 1; i < STARTS; i++) {
             try (ServerProcess another = ServerProcess.start(running.peer, 1)) {
                 running.add(Metric.START, another.secondsToStart());
             }
         }
-        for (int i = 0; i < 5 && running.peer.unprepared() != null; i++) {
+        for (int i = 0; i < STARTS && running.peer.unprepared() != null; i++) {
             try (ServerProcess another = ServerProcess.startUnprepared(running.peer, 1)) {
                 running.add(Metric.START_UNPREPARED, another.secondsToStart());
             }
-        }
-    }
-
-    /** How long the parts last, the warm-up at most. */
-    record Lengths(Duration warmUp, Duration window, Duration idle) {}
-
-    /** Where the figures go. */
-    interface Figures {
-        void add(Metric metric, double value);
-    }
-
-    /** A server with its load, and what is measured of them. */
-    static final class Running {
-        private final Peer peer;
-        private final ServerProcess server;
-        private final LoadGenerator load;
-        private final Lengths lengths;
-        private final Figures figures;
-
-        private Running(Peer peer, ServerProcess server, LoadGenerator load, Lengths lengths, Figures figures) {
-            this.peer = peer;
-            this.server = server;
-            this.load = load;
-            this.lengths = lengths;
-            this.figures = figures;
-        }
-
-        static Tally measure(Case each, Peer peer, Lengths lengths, Figures figures) throws IOException {
-            try (ServerProcess server = ServerProcess.start(peer, each.rooms);
-                    LoadGenerator load = new LoadGenerator(server.port(), peer)) {
-                each.work.on(new Running(peer, server, load, lengths, figures));
-                Tally tally = load.settle(SILENCE);
-                figures.add(Metric.RESIDENT, server.residentBytes() / 1024 / 1024);
-                figures.add(Metric.WRONG, tally.wrong());
-                return tally;
-            }
-        }
-
-        void add(Metric metric, double value) {
-            figures.add(metric, value);
-        }
-
-        Room room(int members, int senders) throws IOException {
-            Room room = load.room("r0");
-            load.join(room, members, false, PATIENCE);
-            load.appoint(room, senders);
-            load.run(BREATH);
-            return room;
-        }
-
-        List<Room> rooms(int count, int members, int senders) throws IOException {
-            List<Room> rooms = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                Room room = load.room("r" + i);
-                load.join(room, members, false, PATIENCE);
-                load.appoint(room, senders);
-                rooms.add(room);
-            }
-            load.run(BREATH);
-            return rooms;
-        }
-
-        /** Until a delivery does not become cheaper any more. */
-        void warmUp() throws IOException {
-            double least = Double.MAX_VALUE;
-            int notLess = 0;
-            for (int second = 0; second < lengths.warmUp.toSeconds() && notLess < 4; second++) {
-                double cpu = server.cpuSeconds();
-                long deliveries = load.window(Duration.ofSeconds(1)).deliveries();
-                double cost = (server.cpuSeconds() - cpu) / deliveries;
-                notLess = cost < least * 0.95 ? 0 : notLess + 1;
-                least = Math.min(least, cost);
-            }
-        }
-
-        /** Measures deliveries, their cost and their latency. */
-        Window window() throws IOException {
-            double cpu = server.cpuSeconds();
-            Window window = load.window(lengths.window);
-            double used = server.cpuSeconds() - cpu;
-            Histogram latency = window.latency().isEmpty() ? window.pacedLatency() : window.latency();
-            add(Metric.DELIVERIES, window.perSecond());
-            add(Metric.CPU_PER_DELIVERY, used / window.deliveries() * 1e6);
-            add(Metric.P50, latency.percentile(0.5) / 1e6);
-            add(Metric.P99, latency.percentile(0.99) / 1e6);
-            add(Metric.P999, latency.percentile(0.999) / 1e6);
-            add(Metric.GENERATOR, window.shareOfACore() * 100);
-            return window;
         }
     }
 }

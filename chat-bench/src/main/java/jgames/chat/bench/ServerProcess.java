@@ -103,7 +103,7 @@ final class ServerProcess implements AutoCloseable {
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(10_000);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            socket.getOutputStream().write(LoadGenerator.handshake("r0", ""));
+            socket.getOutputStream().write(Room.handshake("r0", ""));
             byte[] answer = socket.getInputStream().readNBytes("HTTP/1.1 101".length());
             return new String(answer, StandardCharsets.US_ASCII).endsWith(" 101");
         } catch (IOException notYet) {

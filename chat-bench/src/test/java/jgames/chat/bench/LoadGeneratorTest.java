@@ -27,7 +27,7 @@ class LoadGeneratorTest {
     private ServerSocket server;
     private final List<Socket> members = new ArrayList<>();
     private LoadGenerator load;
-    private LoadGenerator.Room room;
+    private Room room;
 
     @BeforeEach
     void aRoomOfTwo() throws IOException {

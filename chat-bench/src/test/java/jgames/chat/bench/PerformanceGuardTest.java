@@ -35,11 +35,11 @@ class PerformanceGuardTest {
     private static double secondsForADelivery(Peer peer) throws IOException {
         try (ServerProcess server = ServerProcess.start(peer, 1);
                 LoadGenerator load = new LoadGenerator(server.port(), peer)) {
-            LoadGenerator.Room room = load.room("r0");
+            Room room = load.room("r0");
             load.join(room, MEMBERS, false, Duration.ofSeconds(30));
             load.run(Duration.ofMillis(500));
             load.appoint(room, UNDER_WAY);
-            load.saturate(room.senders, UNDER_WAY);
+            load.traffic.saturate(room.senders, UNDER_WAY);
             load.run(Duration.ofSeconds(5));
             double before = server.cpuSeconds();
             long deliveries = load.window(Duration.ofSeconds(2)).deliveries();

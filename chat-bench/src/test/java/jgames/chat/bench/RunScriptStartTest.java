@@ -139,7 +139,7 @@ class RunScriptStartTest {
 
     private static String handshake(int port) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.getOutputStream().write(LoadGenerator.handshake("chatroom1", ""));
+            socket.getOutputStream().write(Room.handshake("chatroom1", ""));
             return new String(socket.getInputStream().readNBytes("HTTP/1.1 101".length()), StandardCharsets.US_ASCII);
         }
     }
