@@ -87,7 +87,7 @@ final class Erasure {
             eraseSetAside();
             now = LineFile.replace(file, this::copyTo);
         } catch (IOException e) {
-            failed(LogFile.reason(e));
+            failed(AppendFile.reason(e));
             return null;
         }
         pending.clear();

@@ -43,20 +43,20 @@ public final class FileEventLog implements EventLog {
     private static final long RETRY_SECONDS = 1;
     private static final long ERASE_PAUSE_SECONDS = 5;
 
-    private final Path path;
+    private final Path file;
+    private final AppendFile lines;
     private final int keep;
     private final Executor readers;
     private final LogObserver observer;
     private final EventWindow window;
     private final Sequencer sequencer;
     private final Erasure erasure;
-    private final LogFile file;
     private final Pause betweenTries;
     private final Pause betweenCompactions;
     private final Pause betweenErasures;
     private Follower follower;
 
-    private boolean leftAlone; // the file is: it could not be read, or the log is closed
+    private boolean unreadable; // then it is left alone
     private EventId saved = EventId.ZERO; // the newest event that the file has
     private long compactAt; // so many lines
     private volatile @Nullable String problem;
@@ -71,49 +71,49 @@ public final class FileEventLog implements EventLog {
      * @param readers runs what reads the file for {@link #before}, which may take a while
      */
     public FileEventLog(
-            Path path, int keep, boolean sync, InstantSource clock, Executor readers, LogObserver observer) {
-        this(path, keep, sync, clock, System::nanoTime, readers, observer);
+            Path file, int keep, boolean sync, InstantSource clock, Executor readers, LogObserver observer) {
+        this(file, keep, sync, clock, System::nanoTime, readers, observer);
     }
 
     /** @param nanos a clock that only goes forward, for the pauses between tries */
     FileEventLog(
-            Path path,
+            Path file,
             int keep,
             boolean sync,
             InstantSource clock,
             LongSupplier nanos,
             Executor readers,
             LogObserver observer) {
-        this.path = path;
+        this.file = file;
+        this.lines = new AppendFile(file, sync, observer);
         this.keep = keep;
         this.readers = readers;
         this.observer = observer;
         this.window = new EventWindow(keep);
         this.sequencer = new Sequencer(window, clock, this::older);
-        this.erasure = new Erasure(path, observer);
-        this.file = new LogFile(path, sync, observer);
+        this.erasure = new Erasure(file, observer);
         this.compactAt = (long) keep * COMPACT_AT;
         this.betweenTries = new Pause(nanos, RETRY_SECONDS);
         this.betweenCompactions = new Pause(nanos, COMPACT_PAUSE_SECONDS);
         this.betweenErasures = new Pause(nanos, ERASE_PAUSE_SECONDS);
         try {
-            leftAlone = true;
-            if (!Files.notExists(path)) { // nor may it be there unseen
+            unreadable = true;
+            if (!Files.notExists(file)) { // nor may it be there unseen
                 load();
             }
-            leftAlone = false;
-            open();
+            unreadable = false;
+            lines.open(owner);
         } catch (IOException e) {
             failed(e);
         }
     }
 
     private void load() throws IOException {
-        file.read((event, named) -> {
+        lines.read(new EventLines((event, named) -> {
             window.add(event);
             erasure.note(event);
-        });
-        if (file.lines() >= keep) {
+        }));
+        if (lines.lines() >= keep) {
             window.beginsLater(); // it may have been cut back
         }
         saved = window.last();
@@ -130,7 +130,7 @@ public final class FileEventLog implements EventLog {
 
     @Override
     public CompletionStage<List<Outcome>> append(List<Proposal> batch) {
-        if (problem == null && !file.isAsLeft()) {
+        if (problem == null && !lines.isAsLeft()) {
             save(false); // before ids are given, which others may have used
         }
         List<Announcement> announcements = new ArrayList<>(batch.size());
@@ -148,11 +148,19 @@ public final class FileEventLog implements EventLog {
     @Override
     public CompletionStage<Page> before(EventId id, int count) {
         Page page = window.page(id, count);
-        if (!page.complete() || window.isWhole() || leftAlone) {
+        if (!page.complete() || window.isWhole() || unreadable) {
             return CompletableFuture.completedStage(page);
         }
-        PageReader older = new PageReader(path, Set.copyOf(erasure.pending()));
-        return CompletableFuture.supplyAsync(() -> older.before(id, count, page), readers);
+        PageReader older = new PageReader(file, Set.copyOf(erasure.pending()));
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return older.before(id, count, page);
+                    } catch (IOException e) { // maintenance says so
+                        return new Page(page.entries(), false);
+                    }
+                },
+                readers);
     }
 
     @Override
@@ -162,38 +170,38 @@ public final class FileEventLog implements EventLog {
 
     @Override
     public boolean needsMaintenance() {
-        return problem != null || erasure.isPending() || !file.isAsLeft();
+        return problem != null || erasure.isPending() || !lines.isAsLeft();
     }
 
     @Override
     public void maintain() {
-        if (problem == null ? !file.isAsLeft() : betweenTries.isOver()) {
+        if (problem == null ? !lines.isAsLeft() : betweenTries.isOver()) {
             save(false);
         }
         if (problem == null && erasure.isPending() && betweenErasures.isOver()) {
-            withoutInterrupt(this::erase);
+            AppendFile.uninterrupted(this::erase);
         }
     }
 
     @Override
     public void close() {
-        if (problem != null || !file.isAsLeft()) {
+        if (problem != null || !lines.isAsLeft()) {
             save(false);
         }
         if (problem == null && erasure.isPending()) {
-            withoutInterrupt(this::erase);
+            AppendFile.uninterrupted(this::erase);
         }
-        file.close();
-        leftAlone = true;
+        lines.close();
+        unreadable = true;
     }
 
     /** Of these ids those of messages that only the file has. */
     private Set<EventId> older(Set<EventId> ids) {
-        if (window.isWhole() || leftAlone) {
+        if (window.isWhole() || unreadable) {
             return Set.of();
         }
         try {
-            return new PageReader(path, erasure.pending()).messages(ids);
+            return new PageReader(file, erasure.pending()).messages(ids);
         } catch (IOException e) { // what the file does not show it does not have
             return Set.of();
         }
@@ -203,20 +211,21 @@ public final class FileEventLog implements EventLog {
 
     /** @param asLeft whether the file was looked at just now, and is as it was left */
     private void save(boolean asLeft) {
-        if (!leftAlone) {
-            withoutInterrupt(() -> saveNow(asLeft));
+        if (!unreadable) {
+            AppendFile.uninterrupted(() -> saveUninterrupted(asLeft));
         }
     }
 
-    private void saveNow(boolean asLeft) {
-        boolean changed = !asLeft && file.isOpen() && problem == null;
+    private void saveUninterrupted(boolean asLeft) {
+        boolean found = true;
         try {
-            if (!asLeft || !file.isOpen()) {
-                open();
+            if (!lines.isOpen() || !asLeft) {
+                found = problem != null || !lines.isOpen();
+                lines.open(owner);
             }
             List<Event> unsaved = window.after(saved);
-            if (file.lines() + unsaved.size() <= compactAt || isCompactedOften() || !compacted()) {
-                file.append(unsaved);
+            if (lines.lines() + unsaved.size() <= compactAt || isCompactedOften() || !compacted()) {
+                lines.append(LogLine.encode(unsaved), unsaved.size());
                 saved = window.last();
             }
         } catch (IOException e) {
@@ -225,36 +234,43 @@ public final class FileEventLog implements EventLog {
         }
         if (problem != null) {
             problem = null;
-            observer.logRecovered(path + ": written again");
-        } else if (changed) {
-            observer.logRecovered(path + ": was deleted, replaced or changed; has again what it lacked");
+            observer.logRecovered(file + ": written again");
+        } else if (!found) {
+            observer.logRecovered(file + ": was deleted, replaced or changed; has again what it lacked");
         }
     }
 
-    private void open() throws IOException {
-        Adoption adoption = new Adoption(window, erasure);
-        if (file.readOther(adoption)) {
+    private final AppendFile.Owner owner = new AppendFile.Owner() {
+        @Override
+        public void made() {
+            saved = EventId.ZERO;
+        }
+
+        @Override
+        public void found() throws IOException {
+            Adoption adoption = new Adoption(window, erasure);
+            lines.read(new EventLines(adoption));
             saved = adoption.end();
         }
-        file.open();
-    }
+    };
 
     private boolean isCompactedOften() {
-        return file.length() < COMPACT_BYTES && !betweenCompactions.isOver();
+        return lines.length() < COMPACT_BYTES && !betweenCompactions.isOver();
     }
 
     /** Where there is no room for a second file the first one grows, and this is tried again later. */
     private boolean compacted() throws IOException {
+        List<Event> all = window.recent().events();
         try {
-            file.replace(window.recent().events());
+            lines.replace(LogLine.encode(all), all.size());
         } catch (IOException noRoom) {
-            compactAt = file.lines() + keep;
+            compactAt = lines.lines() + keep;
             return false;
         }
         saved = window.last();
         compactAt = (long) keep * COMPACT_AT;
         betweenCompactions.begin();
-        open();
+        lines.open(owner);
         return true;
     }
 
@@ -264,8 +280,8 @@ public final class FileEventLog implements EventLog {
         try {
             FileState erased = erasure.erase();
             if (erased != null) {
-                file.replaced(erased);
-                open();
+                lines.replaced(erased, lines.lines());
+                lines.open(owner);
             }
         } catch (IOException e) {
             failed(e);
@@ -275,22 +291,10 @@ public final class FileEventLog implements EventLog {
     private void failed(IOException e) {
         boolean first = problem == null;
         betweenTries.begin();
-        problem = path + ": " + LogFile.reason(e) + "; the chat goes on from memory";
+        problem = file + ": " + AppendFile.reason(e) + "; the chat goes on from memory";
         if (first) {
             observer.logError(problem);
         }
-        file.cutBack();
-    }
-
-    /** Writing in a thread that is interrupted would close the file. The thread is interrupted again afterwards. */
-    private static void withoutInterrupt(Runnable writing) {
-        boolean interrupted = Thread.interrupted();
-        try {
-            writing.run();
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        lines.cutBack();
     }
 }

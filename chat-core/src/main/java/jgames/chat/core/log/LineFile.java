@@ -169,7 +169,7 @@ final class LineFile {
         try {
             return FileState.orNull(path);
         } catch (IOException e) {
-            throw new IOException(path.getFileName() + ": " + LogFile.reason(e), e);
+            throw new IOException(path.getFileName() + ": " + AppendFile.reason(e), e);
         }
     }
 

@@ -3,6 +3,7 @@ package jgames.chat.core.log;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -26,6 +27,13 @@ final class LogLine {
     private static final String SENTENCE = "A line is one JSON object with an id, or with a message.";
 
     private LogLine() {}
+
+    /** The lines of events, with their line ends, in UTF-8: one buffer for all. */
+    static byte[] encode(List<Event> events) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256 * events.size());
+        events.forEach(event -> bytes.writeBytes(encode(event)));
+        return bytes.toByteArray();
+    }
 
     /** The line of an event, with its line end, in UTF-8. */
     static byte[] encode(Event event) {

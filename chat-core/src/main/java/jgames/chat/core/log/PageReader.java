@@ -23,27 +23,19 @@ final class PageReader {
         this.deleted = deleted;
     }
 
-    /**
-     * The newest messages before an id.
-     *
-     * @param newest the newest of them, which are in memory, and all that there are if the file cannot be read
-     */
-    Page before(EventId id, int count, Page newest) {
+    /** @param newest the newest of them, which are in memory */
+    Page before(EventId id, int count, Page newest) throws IOException {
         EventId end = newest.entries().isEmpty() ? id : newest.entries().get(0).id();
         int missing = count - newest.entries().size();
         ArrayDeque<Entry> older = new ArrayDeque<>();
-        try {
-            read((event, named) -> {
-                if (event instanceof Posted posted && event.id().compareTo(end) < 0 && !deleted.contains(event.id())) {
-                    older.addLast(posted.entry());
-                    if (older.size() > missing + 1) {
-                        older.removeFirst();
-                    }
+        read((event, named) -> {
+            if (event instanceof Posted posted && event.id().compareTo(end) < 0 && !deleted.contains(event.id())) {
+                older.addLast(posted.entry());
+                if (older.size() > missing + 1) {
+                    older.removeFirst();
                 }
-            });
-        } catch (IOException e) { // the log's maintenance tells it
-            return new Page(newest.entries(), false);
-        }
+            }
+        });
         boolean complete = older.size() <= missing;
         if (!complete) {
             older.removeFirst();
