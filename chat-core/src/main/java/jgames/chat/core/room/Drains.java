@@ -43,7 +43,12 @@ final class Drains {
                 log, (outcomes, failure) -> loop.enqueueFromLog(told -> told.settled = new Settled(outcomes, failure)));
         this.readings = new Readings(log, read -> loop.enqueueFromLog(told -> told.read.add(read)), this::logFailed);
         this.window = new Window(name, historySize);
-        this.audience = new Audience(name, window, observer);
+        this.audience = new Audience(
+                name,
+                window,
+                observer,
+                member -> loop.enqueue(next -> next.leaving.add(member)),
+                section -> loop.enqueue(next -> next.free.add(section)));
         log.follow(new Following()).whenComplete(this::begin);
     }
 
@@ -62,10 +67,6 @@ final class Drains {
 
     int online() {
         return online;
-    }
-
-    boolean isBusy() {
-        return busy;
     }
 
     /** Whether all members know that they are so many. */
@@ -130,6 +131,7 @@ final class Drains {
             carryOut(now.fromLog);
             audience.admit(now.joining);
             audience.catchUp(now.sent);
+            now.free.forEach(audience::resume);
             now.readings.forEach(readings::begin);
             if (now.maintaining) {
                 maintain();
@@ -224,14 +226,14 @@ final class Drains {
     }
 
     private void end() {
-        audience.end(closing.code(), closing.reason());
+        CompletableFuture<Void> ended = audience.end(closing.code(), closing.reason());
         online = 0;
         try {
             log.close();
         } catch (Throwable defect) {
             logFailed(defect);
         } finally {
-            closed.complete(null);
+            ended.thenRun(() -> closed.complete(null));
         }
     }
 

@@ -18,6 +18,7 @@ final class Inbox {
     final List<Joining> joining = new ArrayList<>();
     final List<Member> leaving = new ArrayList<>();
     final Map<PacedMember, EventId> sent = new IdentityHashMap<>();
+    final List<Section> free = new ArrayList<>();
     final List<Append> appends = new ArrayList<>();
     final List<Readings.Reading> readings = new ArrayList<>();
     boolean counting;
@@ -70,6 +71,7 @@ final class Inbox {
         return joining.isEmpty()
                 && leaving.isEmpty()
                 && sent.isEmpty()
+                && free.isEmpty()
                 && appends.isEmpty()
                 && readings.isEmpty()
                 && fromLog.isEmpty()

@@ -1,6 +1,8 @@
 package jgames.chat.core.room;
 
+import java.util.concurrent.Executor;
 import jgames.chat.core.protocol.CloseCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A member that takes what it missed in parts, each when it has sent the one before. So what waits for it is one part,
@@ -16,4 +18,16 @@ import jgames.chat.core.protocol.CloseCode;
 public interface PacedMember extends Member {
     /** The member has all that happened before; what is delivered next is live. */
     void caughtUp();
+
+    /**
+     * The loop that the member belongs to, from before it joins and for ever: the room calls it there and nowhere else.
+     * Null where the room's drains call it, as they call every other member.
+     *
+     * <p>A loop runs what it is handed one at a time, in that order, and never on the thread that hands it over. So each loop
+     * calls its own members, no loop waits for another one, and after {@link Room#leave} a member may be called until its loop
+     * hears of that.
+     */
+    default @Nullable Executor loop() {
+        return null;
+    }
 }

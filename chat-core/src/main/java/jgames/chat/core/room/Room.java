@@ -78,11 +78,6 @@ public final class Room {
         return drains.online();
     }
 
-    /** Whether the last broadcast had more than one event: then the next one can wait for a thread, so that it has more. */
-    public boolean isBusy() {
-        return drains.isBusy();
-    }
-
     /** What is wrong with the log's store, in one sentence, if anything is. */
     public Optional<String> problem() {
         return log.problem();

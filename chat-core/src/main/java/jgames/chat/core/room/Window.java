@@ -175,4 +175,11 @@ final class Window {
     Optional<Broadcast> partAfter(EventId id) {
         return parts.partAfter(id);
     }
+
+    /** All that comes after this id, without what was deleted since. */
+    List<Event> after(EventId id) {
+        List<Event> after = parts.after(id);
+        after.removeIf(event -> !(event instanceof Posted || event instanceof Deleted));
+        return after;
+    }
 }

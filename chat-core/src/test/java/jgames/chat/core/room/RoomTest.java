@@ -93,22 +93,6 @@ class RoomTest {
     }
 
     @Test
-    void aRoomIsBusyWhenItsLastBroadcastHadMoreThanOneMessage() {
-        assertThat(room.isBusy()).isFalse();
-        post("a");
-        post("b");
-        drains.runAll();
-        assertThat(room.isBusy()).isTrue();
-
-        joined();
-        drains.runAll();
-        assertThat(room.isBusy()).isTrue();
-        post("c");
-        drains.runAll();
-        assertThat(room.isBusy()).isFalse();
-    }
-
-    @Test
     void aBusyRoomsDrainLetsOthersGoFirstForAsLongAsMessagesCome() {
         post("a");
         post("b");
