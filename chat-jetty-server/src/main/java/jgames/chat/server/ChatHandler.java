@@ -33,7 +33,7 @@ import jgames.chat.server.ops.RemovedLogs;
 import jgames.chat.server.ops.RoomsFile;
 import jgames.chat.server.ops.Upkeep;
 import jgames.chat.server.ws.ConnectionRegistry;
-import jgames.chat.server.ws.DrainExecutor;
+import jgames.chat.server.ws.EventLoops;
 import jgames.chat.server.ws.Handshake;
 import jgames.chat.server.ws.HandshakeRefusal;
 import jgames.chat.server.ws.MemberContext;
@@ -53,7 +53,7 @@ import org.slf4j.LoggerFactory;
  * its context. Starting it opens the rooms, stopping it lets the members go and closes the logs. Of the options it leaves
  * {@code port}, {@code wsPort} and {@code host} to the server around it.
  *
- * <p>Drains run on the server's thread pool. The members' liveness, the lock on the folder, the rooms file and the logs have
+ * <p>Websockets and the rooms' drains have a loop for each processor. The members' liveness, the lock on the folder, the rooms file and the logs have
  * a thread each, so a disk that hangs holds up what needs it and nothing else.
  */
 public final class ChatHandler extends Handler.Abstract implements Graceful {
@@ -90,6 +90,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     private Routes routes;
     private Upgrades upgrades;
     private Upkeep upkeep;
+    private EventLoops loops;
     private volatile boolean shutdown;
 
     /** @throws IllegalArgumentException if an option's value cannot be; the sentence names the option */
@@ -124,15 +125,16 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     @Override
     protected void doStart() throws Exception {
         shutdown = false;
-        DrainExecutor drains = new DrainExecutor(getServer().getThreadPool());
-        rooms = new Rooms(options.logs == null ? this::openFile : this::openLog, options.history, drains, observer);
+        loops = new EventLoops(Runtime.getRuntime().availableProcessors(), this::loopFailed);
+        loops.start();
+        rooms = new Rooms(options.logs == null ? this::openFile : this::openLog, options.history, loops, observer);
         folderLock.take();
         RemovedLogs removedLogs = removedLogs();
         roomsFile = new RoomsFile(options.data.resolve("chatrooms.txt"), rooms, removedLogs::removed);
         roomsFile.apply();
         routes = new Routes(rooms, this::problems, metrics, options.exportsMetricsOnEveryPort(), origins);
         IntakeRules rules = IntakeRules.of(rateLimiter(), requestLimiter(), limits(), options.checks);
-        MemberContext context = new MemberContext(rules, drains, registry, metrics, observer, nanos);
+        MemberContext context = new MemberContext(rules, loops, registry, metrics, observer, nanos);
         upgrades = new Upgrades(getServer(), rooms, addresses, origins, strangers, context);
         upkeep = new Upkeep(4, outage);
         upkeep.every(ConnectionRegistry.TICK_SECONDS * 1000, registry::checkLiveness);
@@ -145,6 +147,14 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         });
         upkeep.every(1000, () -> rooms.all().forEach(Room::tick));
         super.doStart();
+    }
+
+    /** After an Error nobody knows what was left undone. */
+    private void loopFailed(Throwable defect) {
+        observer.defect("a loop failed", defect);
+        if (defect instanceof Error) {
+            outage.report("a loop", defect);
+        }
     }
 
     /** Logs that are no files in the data folder are not this server's to delete. */
@@ -230,6 +240,9 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
             LOG.warn("the logs could not be closed in time");
         } finally {
             folderLock.release();
+            if (loops != null) {
+                loops.stop();
+            }
         }
     }
 

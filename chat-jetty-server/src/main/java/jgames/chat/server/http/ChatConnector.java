@@ -9,13 +9,11 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import jgames.chat.server.ops.Outage;
-import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.websocket.core.WebSocketConnection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,19 +110,35 @@ public final class ChatConnector extends ServerConnector {
         return selecting ? null : "port " + getLocalPort() + " is not read from any more";
     }
 
-    /** An end point that counts until it is a websocket, and whose idle time passes only while the server runs. */
-    private final class LimitedEndPoint extends OneWriteEndPoint {
+    /** An end point that counts until it gives its socket away, and whose idle time passes only while the server runs. */
+    private final class LimitedEndPoint extends SocketChannelEndPoint implements ReleasableEndPoint {
+        private final ManagedSelector selector;
+        private final SelectionKey key;
         private volatile int lastUsed = limit.ticks();
+        private volatile boolean released;
 
         LimitedEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key) {
             super(channel, selector, key, ChatConnector.this.getScheduler());
+            this.selector = selector;
+            this.key = key;
+        }
+
+        /** The selector forgets the key between two looks: a key that it finds cancelled makes it close the socket. */
+        @Override
+        public SocketChannel release() {
+            released = true;
+            limit.remove(getChannel());
+            selector.submit(its -> {
+                key.cancel();
+                close();
+            });
+            return getChannel();
         }
 
         @Override
-        public void setConnection(Connection connection) {
-            super.setConnection(connection);
-            if (connection instanceof WebSocketConnection) {
-                limit.remove(getChannel());
+        public void doClose() {
+            if (!released) {
+                super.doClose();
             }
         }
 

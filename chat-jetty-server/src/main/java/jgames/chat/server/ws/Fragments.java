@@ -2,10 +2,8 @@ package jgames.chat.server.ws;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import jgames.chat.core.protocol.CloseCode;
 import jgames.chat.core.protocol.Limits;
-import org.eclipse.jetty.util.BufferUtil;
-import org.eclipse.jetty.websocket.core.Frame;
-import org.eclipse.jetty.websocket.core.OpCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,25 +14,38 @@ final class Fragments {
     private byte opCode;
     private @Nullable ByteArrayOutputStream begun; // null between two messages
 
-    /** Whether the message is still within the bound with this frame; if not, the frame is not to be added. */
-    boolean fits(Frame frame) {
-        return (begun == null ? 0 : begun.size()) + frame.getPayloadLength() <= Limits.MAX_FRAME_BYTES;
-    }
-
-    /** The message if this frame is its last, else null. A message of one frame is that frame's payload, not a copy. */
+    /**
+     * Takes the next frame.
+     *
+     * @return the message if this frame is its last, else null. A message of one frame is that frame's payload, not a copy
+     * @throws FrameReader.Violation if the frame does not continue what was begun, or the message would be too large
+     */
     @Nullable
-    ByteBuffer add(Frame frame) {
-        if (frame.getOpCode() != OpCode.CONTINUATION) {
-            opCode = frame.getOpCode();
+    ByteBuffer add(byte frameOpCode, boolean fin, ByteBuffer payload) throws FrameReader.Violation {
+        boolean continues = frameOpCode == Framing.CONTINUATION;
+        if (continues != (begun != null)) {
+            throw new FrameReader.Violation(
+                    CloseCode.PROTOCOL_ERROR,
+                    continues
+                            ? "There is nothing to be continued."
+                            : "A message begins before the last one has ended.");
         }
-        if (begun == null && frame.isFin()) {
-            return frame.getPayload();
+        if ((begun == null ? 0 : begun.size()) + payload.remaining() > Limits.MAX_FRAME_BYTES) {
+            throw FrameReader.tooBig();
+        }
+        if (!continues) {
+            opCode = frameOpCode;
+        }
+        if (begun == null && fin) {
+            return payload;
         }
         if (begun == null) {
             begun = new ByteArrayOutputStream();
         }
-        begun.writeBytes(BufferUtil.toArray(frame.getPayload()));
-        if (!frame.isFin()) {
+        byte[] bytes = new byte[payload.remaining()];
+        payload.get(bytes);
+        begun.writeBytes(bytes);
+        if (!fin) {
             return null;
         }
         ByteBuffer message = ByteBuffer.wrap(begun.toByteArray());
@@ -44,6 +55,6 @@ final class Fragments {
 
     /** Whether the message that was added to last is TEXT. */
     boolean isText() {
-        return opCode == OpCode.TEXT;
+        return opCode == Framing.TEXT;
     }
 }

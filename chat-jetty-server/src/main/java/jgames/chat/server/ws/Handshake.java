@@ -10,13 +10,22 @@ import org.jspecify.annotations.Nullable;
 
 /** What a request for a websocket says, read leniently, and as Jetty is to see it. */
 public final class Handshake {
-    private static final String WEBSOCKET = "websocket";
+    static final String WEBSOCKET = "websocket";
 
     private Handshake() {}
 
     /** Whether a request asks for a websocket, be it among other things. */
     public static boolean isMeant(Request request) {
         return HeaderElements.contain(request.getHeaders(), HttpHeader.UPGRADE, WEBSOCKET);
+    }
+
+    /** Whether the connection is to be another one afterwards. */
+    static boolean isUpgraded(HttpFields fields) {
+        return HeaderElements.contain(fields, HttpHeader.CONNECTION, "upgrade");
+    }
+
+    static boolean hasVersion(HttpFields fields, String version) {
+        return HeaderElements.contain(fields, HttpHeader.SEC_WEBSOCKET_VERSION, version);
     }
 
     /** Whether the client speaks this subprotocol. */
@@ -37,10 +46,10 @@ public final class Handshake {
                 HttpURI.build(request.getHttpURI(), "/" + path, null, null).asImmutable();
         HttpFields sent = request.getHeaders();
         HttpFields.Mutable fields = HttpFields.build().put(HttpHeader.UPGRADE, WEBSOCKET);
-        if (HeaderElements.contain(sent, HttpHeader.CONNECTION, "upgrade")) {
+        if (isUpgraded(sent)) {
             fields.put(HttpHeader.CONNECTION, "Upgrade");
         }
-        if (HeaderElements.contain(sent, HttpHeader.SEC_WEBSOCKET_VERSION, WebSocketConstants.SPEC_VERSION_STRING)) {
+        if (hasVersion(sent, WebSocketConstants.SPEC_VERSION_STRING)) {
             fields.put(HttpHeader.SEC_WEBSOCKET_VERSION, WebSocketConstants.SPEC_VERSION_STRING);
         }
         String key = sent.get(HttpHeader.SEC_WEBSOCKET_KEY);

@@ -13,7 +13,7 @@ import jgames.chat.server.ops.Metrics;
  */
 public record MemberContext(
         IntakeRules rules,
-        DrainExecutor drains,
+        EventLoops loops,
         ConnectionRegistry registry,
         Metrics metrics,
         Observer observer,

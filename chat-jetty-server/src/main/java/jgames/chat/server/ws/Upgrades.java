@@ -12,6 +12,7 @@ import jgames.chat.core.room.Room;
 import jgames.chat.core.room.Rooms;
 import jgames.chat.server.http.AllowedOrigins;
 import jgames.chat.server.http.ClientAddresses;
+import jgames.chat.server.http.ReleasableEndPoint;
 import jgames.chat.server.http.Routes;
 import jgames.chat.server.ops.RateLimitedLog;
 import org.eclipse.jetty.http.HttpHeader;
@@ -81,12 +82,28 @@ public final class Upgrades {
             refuse(response, callback, HandshakeRefusal.SINCE);
             return;
         }
-        Negotiator negotiator = new Negotiator(room, since, address, dialect);
-        Request essence = Handshake.essence(request, path, dialect.subprotocol());
-        if (!websockets.upgrade(negotiator, essence, response, callback, null)) {
+        EventLoop loop = context.loops().of(room);
+        WebSocketMember member = new WebSocketMember(room, since, Sender.guest(address), dialect, context);
+        boolean upgraded =
+                request.getConnectionMetaData().getConnection().getEndPoint() instanceof ReleasableEndPoint own
+                        ? HandOver.upgrade(own, loop, member, dialect.subprotocol(), request, response, callback)
+                        : upgradeInJetty(loop, member, path, dialect.subprotocol(), request, response, callback);
+        if (!upgraded) {
             response.getHeaders().put("Sec-WebSocket-Version", "13");
             refuse(response, callback, HandshakeRefusal.HANDSHAKE);
         }
+    }
+
+    private boolean upgradeInJetty(
+            EventLoop loop,
+            WebSocketMember member,
+            String path,
+            @Nullable String subprotocol,
+            Request request,
+            Response response,
+            Callback callback) {
+        Request essence = Handshake.essence(request, path, subprotocol);
+        return websockets.upgrade(new Negotiator(loop, member, subprotocol), essence, response, callback, null);
     }
 
     /** An id needs no escapes in a query, so none are looked for. */
@@ -118,27 +135,18 @@ public final class Upgrades {
      * Gives a connection no extensions, no timeout but the registry's, and no bound on frames but the member's: Jetty's
      * bound would hold for what goes out, too, where a whole history is one frame.
      */
-    private final class Negotiator implements WebSocketNegotiator {
-        private final Room room;
-        private final @Nullable EventId since;
-        private final String address;
-        private final Dialect dialect;
-
-        Negotiator(Room room, @Nullable EventId since, String address, Dialect dialect) {
-            this.room = room;
-            this.since = since;
-            this.address = address;
-            this.dialect = dialect;
-        }
-
+    private record Negotiator(
+            EventLoop loop,
+            WebSocketMember member,
+            @Nullable String subprotocol) implements WebSocketNegotiator {
         @Override
         public FrameHandler negotiate(ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
             // Compression would make every member's bytes its own, at tens of kilobytes a connection.
             response.setExtensions(List.of());
-            if (dialect.subprotocol() != null) {
-                response.setAcceptedSubProtocol(dialect.subprotocol());
+            if (subprotocol != null) {
+                response.setAcceptedSubProtocol(subprotocol);
             }
-            return new WebSocketMember(room, since, Sender.guest(address), dialect, context);
+            return new JettySession(loop, member);
         }
 
         @Override

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import jgames.chat.core.intake.Intake;
 import jgames.chat.core.intake.Sender;
@@ -19,27 +19,21 @@ import jgames.chat.core.room.JoinSnapshot;
 import jgames.chat.core.room.PacedMember;
 import jgames.chat.core.room.Room;
 import jgames.chat.server.ops.Metrics;
-import org.eclipse.jetty.util.BufferUtil;
-import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.websocket.core.CloseStatus;
-import org.eclipse.jetty.websocket.core.CoreSession;
-import org.eclipse.jetty.websocket.core.Frame;
-import org.eclipse.jetty.websocket.core.FrameHandler;
-import org.eclipse.jetty.websocket.core.OpCode;
-import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One websocket connection, which is one member of one room.
  *
- * <p>Reading: Jetty calls {@link #onFrame} from one thread at a time, and only when the frame before has been dealt with;
- * a TEXT frame has been when its broadcast is out, and any frame when its answer is out, so that answers cannot pile up.
+ * <p>Everything is done on the connection's loop, but for what a room answers to a frame, which it may do on any thread.
+ *
+ * <p>Reading: frames come one at a time, and only when the frame before has been dealt with; a TEXT frame has been when its
+ * broadcast is out, and any frame when its answer is out, so that answers cannot pile up.
  *
  * <p>Writing never waits. What was said before goes out a part at a time, and who has not taken one within {@link
  * #TAKE_WITHIN} is let go as {@link CloseCode#TOO_SLOW}; so is whom live broadcasts leave behind by more than {@link
  * ConnectionRegistry#share} bytes. Of everything else that the server says unasked one frame of a kind is on its way at a time.
  */
-public final class WebSocketMember implements FrameHandler, PacedMember {
+final class WebSocketMember implements PacedMember {
     private static final long PING_AFTER = TimeUnit.SECONDS.toNanos(20);
     private static final long DEAD_AFTER = TimeUnit.SECONDS.toNanos(45);
     private static final long TAKE_WITHIN = TimeUnit.SECONDS.toNanos(10);
@@ -51,20 +45,18 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
     private final Dialect dialect;
     private final Limits limits;
     private final Intake intake;
-    private final DrainExecutor drains;
     private final ConnectionRegistry registry;
     private final Metrics metrics;
     private final LongSupplier nanos;
 
-    private WebSocketCoreSession connection;
-    private Outbound outbound;
+    private Transport transport;
     private Demand demand;
-    private final Fragments fragments = new Fragments(); // only onFrame uses it
+    private final Fragments fragments = new Fragments();
     private final OnlineCount onlineCount = new OnlineCount(this::sendOnline);
-    private final AtomicBoolean pinging = new AtomicBoolean();
-    private boolean live; // only the room uses it
+    private boolean pinging;
+    private boolean live;
     private volatile boolean taking; // a part that is not out
-    private volatile long takingSince;
+    private long takingSince;
     private volatile long heard;
     private volatile boolean ending;
 
@@ -78,7 +70,6 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
         this.dialect = dialect;
         this.limits = context.rules().limits();
         this.intake = new Intake(room, sender, dialect, context.rules(), context.observer(), this::answer);
-        this.drains = context.drains();
         this.registry = context.registry();
         this.metrics = context.metrics();
         this.nanos = context.nanos();
@@ -93,14 +84,21 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
     }
 
     @Override
-    public void onOpen(CoreSession connection, Callback callback) {
-        this.connection = (WebSocketCoreSession) connection; // there is no other
-        outbound = new Outbound(this.connection);
-        demand = new Demand(connection, drains);
+    public Executor loop() {
+        return transport.loop();
+    }
+
+    /** The connection that it is to have, before anything else. */
+    void on(Transport connection) {
+        transport = connection;
+        demand = new Demand(connection);
+        heard = nanos.getAsLong();
+    }
+
+    void opened() {
         heard = nanos.getAsLong();
         registry.add(this);
-        callback.succeeded();
-        drains.after(room, () -> room.join(this, since));
+        room.join(this, since);
         if (!isExtended()) {
             demand.start();
         }
@@ -108,39 +106,27 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
 
     // ---- what the client sends ----
 
-    @Override
-    public void onFrame(Frame frame, Callback callback) {
+    /** A frame that is no CLOSE. */
+    void frame(byte opCode, boolean fin, ByteBuffer payload) {
         if (!ending) {
             heard = nanos.getAsLong();
         }
         demand.frame();
-        switch (frame.getOpCode()) {
-            case OpCode.CLOSE -> callback.succeeded(); // Jetty answers it
-            case OpCode.PING -> pong(frame, callback);
-            case OpCode.PONG -> {
-                callback.succeeded();
-                demand.done();
-            }
-            default -> {
-                drains.after(room, () -> data(frame));
-                callback.succeeded();
-            }
+        switch (opCode) {
+            case Framing.PING -> transport.send(Framing.PONG, List.of(payload), demand::done);
+            case Framing.PONG -> demand.done();
+            default -> data(opCode, fin, payload);
         }
-    }
-
-    /** After our CLOSE there is none, and that is no failure: the CLOSE may still be on its way. */
-    private void pong(Frame ping, Callback callback) {
-        Frame pong = new Frame(OpCode.PONG, BufferUtil.copy(ping.getPayload()));
-        connection.sendFrame(pong, Callback.from(demand::done), false);
-        callback.succeeded();
     }
 
     /** Is done now, or when the message is out. */
-    private void data(Frame frame) {
-        if (!ending && !fragments.fits(frame)) {
-            end(CloseCode.TOO_BIG, "A message has at most " + Limits.MAX_FRAME_BYTES + " bytes.");
+    private void data(byte opCode, boolean fin, ByteBuffer payload) {
+        ByteBuffer message = null;
+        try {
+            message = ending ? null : fragments.add(opCode, fin, payload);
+        } catch (FrameReader.Violation violation) {
+            violated(violation.code(), violation.getMessage());
         }
-        ByteBuffer message = ending ? null : fragments.add(frame);
         if (message == null) {
             demand.done();
         } else if (fragments.isText()) {
@@ -153,10 +139,24 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
 
     private void text(ByteBuffer message) {
         try {
-            intake.text(message, demand::done);
+            intake.text(message, () -> transport.loop().execute(demand::done));
         } catch (CharacterCodingException notUtf8) {
-            end(CloseCode.BAD_PAYLOAD, "A TEXT frame is UTF-8.");
+            violated(CloseCode.BAD_PAYLOAD, "A TEXT frame is UTF-8.");
             demand.done();
+        }
+    }
+
+    /** The client does not keep to the protocol. */
+    void violated(CloseCode code, String reason) {
+        end(code, reason);
+    }
+
+    /** Does something on the loop, at once if this is it. */
+    private void onLoop(Runnable task) {
+        if (transport.loop().isCurrent()) {
+            task.run();
+        } else {
+            transport.loop().execute(task);
         }
     }
 
@@ -182,7 +182,7 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
                 heard = nanos.getAsLong(); // whoever has taken a part is alive
             }
             sendPart(frames, broadcast.last());
-        } else if (!ending && !outbound.offer(frames, registry.share())) {
+        } else if (!ending && !transport.offer(frames, registry.share())) {
             tooSlow("Messages came faster than they were read.");
         }
     }
@@ -199,7 +199,7 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
             takingSince = nanos.getAsLong();
         }
         taking = true;
-        outbound.send(frames, () -> {
+        transport.send(Framing.TEXT, frames, () -> {
             taking = false;
             room.more(this, upTo);
         });
@@ -217,10 +217,10 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
         onlineCount.tell(count);
     }
 
-    private synchronized void sendOnline(int count, Runnable out) {
+    private void sendOnline(int count, Runnable out) {
         if (!ending) {
             Optional<ByteBuffer> frame = dialect.frame(new ServerFrame.Online(count));
-            frame.ifPresentOrElse(online -> outbound.answer(online, out), out);
+            frame.ifPresentOrElse(online -> transport.send(Framing.TEXT, List.of(online), out), out);
         }
     }
 
@@ -232,10 +232,11 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
 
     private void answer(ServerFrame frame) {
         if (!ending) {
-            dialect.frame(frame).ifPresent(bytes -> {
-                demand.answer();
-                outbound.answer(bytes, demand::done);
-            });
+            dialect.frame(frame)
+                    .ifPresent(bytes -> onLoop(() -> {
+                        demand.answer();
+                        transport.send(Framing.TEXT, List.of(bytes), demand::done);
+                    }));
         }
     }
 
@@ -248,25 +249,31 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
     }
 
     /** Says goodbye, once; whoever does not answer in time is cut off by {@link #checkLiveness}. */
-    private synchronized void end(CloseCode code, String reason) {
+    private void end(CloseCode code, String reason) {
         if (!ending) {
             heard = nanos.getAsLong();
             ending = true;
             if (code == CloseCode.TOO_SLOW) {
                 metrics.slowMember();
             }
-            dialect.frame(new ServerFrame.Bye(code.wireName())).ifPresent(outbound::before);
-            connection.sendFrame(new CloseStatus(code.code(), reason).toFrame(), Callback.NOOP, false);
+            transport.close(dialect.frame(new ServerFrame.Bye(code.wireName())).orElse(null), code, reason);
         }
     }
 
     /**
-     * Pings it if it has been silent, ends it if it has been for too long.
+     * Pings it if it has been silent, ends it if it has been for too long. From any thread.
      *
      * @param absent whether nobody has looked for long, so that what it has sent may not be read yet: then it is asked, and
      *     has the time to answer
      */
     void checkLiveness(long now, boolean absent) {
+        boolean silent = now - heard >= (ending ? CLOSE_WITHIN : PING_AFTER);
+        if (silent || absent || taking) {
+            transport.loop().execute(() -> lookAfter(now, absent));
+        }
+    }
+
+    private void lookAfter(long now, boolean absent) {
         long silent = now - heard;
         if (absent) {
             silent = Math.min(silent, ending ? 0 : PING_AFTER);
@@ -274,23 +281,19 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
             takingSince = now;
         }
         if (silent > (ending ? CLOSE_WITHIN : DEAD_AFTER)) {
-            Reset.reset(connection);
+            transport.abort();
         } else if (taking && !ending && now - takingSince > TAKE_WITHIN) {
             tooSlow("What was said before was not read in time.");
-        } else if (silent >= PING_AFTER && pinging.compareAndSet(false, true)) {
-            connection.sendFrame(new Frame(OpCode.PING), Callback.from(() -> pinging.set(false)), false);
+        } else if (silent >= PING_AFTER && !pinging) {
+            pinging = true;
+            transport.send(Framing.PING, List.of(ByteBuffer.allocate(0)), () -> pinging = false);
         }
     }
 
-    @Override
-    public void onError(Throwable cause, Callback callback) {
-        callback.succeeded(); // onClosed follows
-    }
-
-    @Override
-    public void onClosed(CloseStatus status, Callback callback) {
+    /** The connection is no more. */
+    void closed() {
+        ending = true;
         registry.remove(this);
         room.leave(this);
-        callback.succeeded();
     }
 }

@@ -1,0 +1,236 @@
+package jgames.chat.server.ws;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread that reads and writes all the connections that belong to it. Each pass reads what is ready, then runs the rooms'
+ * drains that this gave rise to, then writes what they broadcast: so a broadcast has everything that was ready, and a
+ * connection needs no lock. Nothing that runs on a loop waits.
+ *
+ * <p>{@link #execute} and {@link #executeDrain} may be called from any thread, everything else from the loop alone.
+ */
+final class EventLoop implements Executor {
+    /** A frame from a client, with its header, fits. */
+    private static final int INPUT_BYTES = 32 * 1024;
+
+    private static final int SCRATCH_BYTES = 64 * 1024;
+
+    private final Selector selector;
+    private final Thread thread;
+    private final Consumer<Throwable> defects;
+    private final Queue<Runnable> handed = new ConcurrentLinkedQueue<>(); // by other threads
+    private final AtomicBoolean awake = new AtomicBoolean(true);
+    private volatile boolean stopped;
+
+    // The loop's alone.
+    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> drains = new ArrayDeque<>();
+    private final List<LoopConnection> unflushed = new ArrayList<>();
+    private final ByteBuffer input = ByteBuffer.allocateDirect(INPUT_BYTES);
+    private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
+    private SharedFrames newest = new SharedFrames();
+    private SharedFrames older = new SharedFrames();
+
+    /** @param defects is told what failed on the loop, which goes on */
+    EventLoop(String name, Consumer<Throwable> defects) throws IOException {
+        this.selector = Selector.open();
+        this.defects = defects;
+        this.thread = new LoopThread(name);
+    }
+
+    private final class LoopThread extends Thread {
+        LoopThread(String name) {
+            super(name);
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            EventLoop.this.run();
+        }
+
+        EventLoop loop() {
+            return EventLoop.this;
+        }
+    }
+
+    /** The loop whose thread this is; null if it is none's. */
+    static @Nullable EventLoop current() {
+        return Thread.currentThread() instanceof LoopThread running ? running.loop() : null;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Ends the loop after what it has been handed, and its connections with it. */
+    void stop() {
+        stopped = true;
+        selector.wakeup();
+    }
+
+    void awaitStopped() throws InterruptedException {
+        thread.join();
+    }
+
+    boolean isCurrent() {
+        return Thread.currentThread() == thread;
+    }
+
+    /** Runs a task on the loop, after those that it was handed before, and never at once. */
+    @Override
+    public void execute(Runnable task) {
+        if (isCurrent()) {
+            tasks.add(task);
+        } else {
+            hand(task);
+        }
+    }
+
+    /** Runs a room's drain when what is ready has been read. */
+    void executeDrain(Runnable drain) {
+        if (isCurrent()) {
+            drains.add(drain);
+        } else {
+            hand(() -> drains.add(drain));
+        }
+    }
+
+    private void hand(Runnable task) {
+        handed.add(task);
+        if (!awake.get() && awake.compareAndSet(false, true)) {
+            selector.wakeup();
+        }
+    }
+
+    // ---- what its connections use ----
+
+    Selector selector() {
+        return selector;
+    }
+
+    /** Where a connection reads into; whoever uses it next finds it as it was left. */
+    ByteBuffer input() {
+        return input;
+    }
+
+    /** Where small writes are put together. */
+    ByteBuffer scratch() {
+        return scratch;
+    }
+
+    /** These TEXT frames as they go out, to all connections alike. Kept for two lists at a time: one for each dialect. */
+    SharedFrames shared(List<ByteBuffer> frames) {
+        if (!newest.holds(frames)) {
+            SharedFrames other = older;
+            older = newest;
+            newest = other;
+            if (!newest.holds(frames)) {
+                newest.hold(frames);
+            }
+        }
+        return newest;
+    }
+
+    /** Flushes a connection before the loop waits for the network again. */
+    void flushLater(LoopConnection connection) {
+        unflushed.add(connection);
+    }
+
+    // ---- the loop ----
+
+    private void run() {
+        while (!stopped) {
+            try {
+                pass();
+            } catch (ClosedSelectorException | IOException e) {
+                defects.accept(e);
+                return;
+            } catch (Throwable defect) {
+                defects.accept(defect);
+            }
+        }
+        close();
+    }
+
+    private void pass() throws IOException {
+        select();
+        for (Runnable task = handed.poll(); task != null; task = handed.poll()) {
+            run(task);
+        }
+        runAll(tasks);
+        runAll(drains);
+        runAll(tasks);
+        for (int i = 0; i < unflushed.size(); i++) {
+            unflushed.get(i).flush();
+        }
+        unflushed.clear();
+    }
+
+    private void select() throws IOException {
+        if (!tasks.isEmpty() || !drains.isEmpty()) {
+            selector.selectNow(this::ready);
+            return;
+        }
+        awake.set(false);
+        if (handed.isEmpty() && !stopped) {
+            selector.select(this::ready);
+        } else {
+            selector.selectNow(this::ready);
+        }
+        awake.set(true);
+    }
+
+    private void ready(SelectionKey key) {
+        LoopConnection connection = (LoopConnection) key.attachment();
+        try {
+            connection.ready(key);
+        } catch (Throwable defect) {
+            defects.accept(defect);
+            connection.abort();
+        }
+    }
+
+    /** Those that are there now: what they give rise to comes after the next look at the network. */
+    private void runAll(ArrayDeque<Runnable> some) {
+        for (int n = some.size(); n > 0; n--) {
+            run(some.poll());
+        }
+    }
+
+    private void run(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable defect) {
+            defects.accept(defect);
+        }
+    }
+
+    private void close() {
+        for (SelectionKey key : selector.keys()) {
+            try {
+                ((LoopConnection) key.attachment()).abort();
+            } catch (RuntimeException defect) {
+                defects.accept(defect);
+            }
+        }
+        try {
+            selector.close();
+        } catch (IOException e) {
+            defects.accept(e);
+        }
+    }
+}
