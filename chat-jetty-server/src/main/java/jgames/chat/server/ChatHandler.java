@@ -125,7 +125,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     @Override
     protected void doStart() throws Exception {
         shutdown = false;
-        loops = new EventLoops(Runtime.getRuntime().availableProcessors(), this::loopFailed);
+        loops = new EventLoops(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), this::loopFailed);
         loops.start();
         rooms = new Rooms(options.logs == null ? this::openFile : this::openLog, options.history, loops, observer);
         folderLock.take();
