@@ -6,6 +6,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
@@ -15,6 +17,7 @@ import jgames.chat.core.intake.RateLimiter;
 import jgames.chat.core.intake.SlidingWindowLimiter;
 import jgames.chat.core.log.EventLog;
 import jgames.chat.core.log.FileEventLog;
+import jgames.chat.core.log.OffloadingEventLog;
 import jgames.chat.core.protocol.Limits;
 import jgames.chat.core.room.Observer;
 import jgames.chat.core.room.Room;
@@ -68,6 +71,8 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     /** How many requests an address may make: for pages of what was said before. */
     private static final int MAX_REQUESTS = 30;
 
+    private static final int LOG_THREADS = 8;
+
     private static final Duration REQUEST_WINDOW = Duration.ofSeconds(10);
 
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(3);
@@ -91,6 +96,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     private Upgrades upgrades;
     private Upkeep upkeep;
     private EventLoops loops;
+    private ThreadPoolExecutor logThreads;
     private volatile boolean shutdown;
 
     /** @throws IllegalArgumentException if an option's value cannot be; the sentence names the option */
@@ -127,7 +133,8 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         shutdown = false;
         loops = new EventLoops(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), this::loopFailed);
         loops.start();
-        rooms = new Rooms(options.logs == null ? this::openFile : this::openLog, options.history, loops, observer);
+        logThreads = logThreads();
+        rooms = new Rooms(this::open, options.history, loops, observer);
         folderLock.take();
         RemovedLogs removedLogs = removedLogs();
         roomsFile = new RoomsFile(options.data.resolve("chatrooms.txt"), rooms, removedLogs::removed);
@@ -136,7 +143,8 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         IntakeRules rules = IntakeRules.of(rateLimiter(), requestLimiter(), limits(), options.checks);
         MemberContext context = new MemberContext(rules, loops, registry, metrics, observer, nanos);
         upgrades = new Upgrades(getServer(), rooms, addresses, origins, strangers, context);
-        upkeep = new Upkeep(4, outage);
+        upkeep = new Upkeep(5, outage);
+        upkeep.every(EventLoops.LOOK_MILLIS, loops::relieveThoseThatWait);
         upkeep.every(ConnectionRegistry.TICK_SECONDS * 1000, registry::checkLiveness);
         upkeep.every(500, folderLock::renew);
         upkeep.every(500, () -> {
@@ -147,6 +155,18 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         });
         upkeep.every(1000, () -> rooms.all().forEach(Room::tick));
         super.doStart();
+    }
+
+    /** They wait for the disk, so that nobody else does. */
+    private static ThreadPoolExecutor logThreads() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                LOG_THREADS, LOG_THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "chat-log");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     /** After an Error nobody knows what was left undone. */
@@ -184,6 +204,15 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
                 nanos);
     }
 
+    /** A disk that hangs stops its own rooms, and nothing else. */
+    private EventLog open(String room) {
+        return new OffloadingEventLog(
+                options.logs == null ? openFile(room) : openLog(room),
+                options.sync ? append -> false : loops::runWhatMayWait,
+                logThreads,
+                defect -> observer.defect("room " + room + ": the log failed", defect));
+    }
+
     /** The embedder's. */
     private EventLog openLog(String room) {
         EventLog log;
@@ -201,12 +230,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     private EventLog openFile(String room) {
         Path file = options.data.resolve("logs-" + room + ".json");
         return new FileEventLog(
-                file,
-                Math.max(KEEP, options.history),
-                options.sync,
-                InstantSource.system(),
-                getServer().getThreadPool(),
-                observer);
+                file, Math.max(KEEP, options.history), options.sync, InstantSource.system(), logThreads, observer);
     }
 
     /**
@@ -242,6 +266,8 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
             folderLock.release();
             if (loops != null) {
                 loops.stop();
+                logThreads.shutdown();
+                logThreads.awaitTermination(CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
             }
         }
     }

@@ -12,13 +12,15 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One thread that reads and writes all the connections that belong to it. Each pass reads what is ready, then runs the rooms'
  * drains that this gave rise to, then writes what they broadcast: so a broadcast has everything that was ready, and a
- * connection needs no lock. Nothing that runs on a loop waits.
+ * connection needs no lock. Nothing that runs on a loop waits, but for a write to a log's file: that is quicker than another
+ * thread, unless the disk hangs, and then the loop goes on with another thread.
  *
  * <p>{@link #execute} and {@link #executeDrain} may be called from any thread, everything else from the loop alone.
  */
@@ -29,7 +31,8 @@ final class EventLoop implements Executor {
     private static final int SCRATCH_BYTES = 64 * 1024;
 
     private final Selector selector;
-    private final Thread thread;
+    private final String name;
+    private volatile LoopThread thread;
     private final Consumer<Throwable> defects;
     private final Queue<Runnable> handed = new ConcurrentLinkedQueue<>(); // by other threads
     private final AtomicBoolean awake = new AtomicBoolean(true);
@@ -48,11 +51,21 @@ final class EventLoop implements Executor {
     EventLoop(String name, Consumer<Throwable> defects) throws IOException {
         this.selector = Selector.open();
         this.defects = defects;
-        this.thread = new LoopThread(name);
+        this.name = name;
+        this.thread = new LoopThread();
+    }
+
+    private enum Phase {
+        RUNNING,
+        MAY_WAIT,
+        RELIEVED
     }
 
     private final class LoopThread extends Thread {
-        LoopThread(String name) {
+        private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.RUNNING);
+        private volatile long mayWaitSince;
+
+        LoopThread() {
             super(name);
             setDaemon(true);
         }
@@ -62,6 +75,10 @@ final class EventLoop implements Executor {
             EventLoop.this.run();
         }
 
+        boolean isCurrent() {
+            return this == thread && phase.get() == Phase.RUNNING;
+        }
+
         EventLoop loop() {
             return EventLoop.this;
         }
@@ -69,7 +86,7 @@ final class EventLoop implements Executor {
 
     /** The loop whose thread this is; null if it is none's. */
     static @Nullable EventLoop current() {
-        return Thread.currentThread() instanceof LoopThread running ? running.loop() : null;
+        return Thread.currentThread() instanceof LoopThread running && running.isCurrent() ? running.loop() : null;
     }
 
     void start() {
@@ -87,7 +104,41 @@ final class EventLoop implements Executor {
     }
 
     boolean isCurrent() {
-        return Thread.currentThread() == thread;
+        return Thread.currentThread() instanceof LoopThread running && running.loop() == this && running.isCurrent();
+    }
+
+    // ---- what may wait ----
+
+    /**
+     * Runs what nearly never waits, and may wait for long, within a drain: a write to a file. While it waits {@link
+     * #relieveIfWaiting} gives the loop another thread. This one then finishes the drain as a thread like any other.
+     *
+     * @param relieved is run when what was waited for has come, if the loop has another thread by then
+     */
+    void runWhatMayWait(Runnable task, Runnable relieved) {
+        LoopThread running = thread;
+        running.mayWaitSince = System.nanoTime();
+        running.phase.set(Phase.MAY_WAIT);
+        try {
+            task.run();
+        } finally {
+            if (!running.phase.compareAndSet(Phase.MAY_WAIT, Phase.RUNNING)) {
+                relieved.run();
+            }
+        }
+    }
+
+    /** Gives the loop another thread if its own has waited for so long; true if it has. From any one thread. */
+    boolean relieveIfWaiting(long nanos) {
+        LoopThread waiting = thread;
+        boolean relieved = waiting.phase.get() == Phase.MAY_WAIT
+                && System.nanoTime() - waiting.mayWaitSince > nanos
+                && waiting.phase.compareAndSet(Phase.MAY_WAIT, Phase.RELIEVED);
+        if (relieved) {
+            thread = new LoopThread();
+            thread.start();
+        }
+        return relieved;
     }
 
     /** Runs a task on the loop, after those that it was handed before, and never at once. */
@@ -153,7 +204,7 @@ final class EventLoop implements Executor {
     // ---- the loop ----
 
     private void run() {
-        while (!stopped) {
+        while (!stopped && isCurrent()) {
             try {
                 pass();
             } catch (ClosedSelectorException | IOException e) {
@@ -163,7 +214,9 @@ final class EventLoop implements Executor {
                 defects.accept(defect);
             }
         }
-        close();
+        if (isCurrent()) {
+            close();
+        }
     }
 
     private void pass() throws IOException {
@@ -173,6 +226,9 @@ final class EventLoop implements Executor {
         }
         runAll(tasks);
         runAll(drains);
+        if (!isCurrent()) {
+            return; // another thread goes on
+        }
         runAll(tasks);
         for (int i = 0; i < unflushed.size(); i++) {
             unflushed.get(i).flush();
@@ -206,7 +262,7 @@ final class EventLoop implements Executor {
 
     /** Those that are there now: what they give rise to comes after the next look at the network. */
     private void runAll(ArrayDeque<Runnable> some) {
-        for (int n = some.size(); n > 0; n--) {
+        for (int n = some.size(); n > 0 && isCurrent(); n--) {
             run(some.poll());
         }
     }
