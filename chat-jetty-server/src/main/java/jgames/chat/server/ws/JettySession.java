@@ -9,6 +9,7 @@ import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.OpCode;
+import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class JettySession implements FrameHandler, Transport {
     private final EventLoop loop;
     private final WebSocketMember member;
-    private CoreSession session;
+    private WebSocketCoreSession session;
     private long cost; // of what is on its way, in bytes of heap
     private boolean closing;
 
@@ -32,7 +33,7 @@ final class JettySession implements FrameHandler, Transport {
 
     @Override
     public void onOpen(CoreSession opened, Callback callback) {
-        session = opened;
+        session = (WebSocketCoreSession) opened; // there is no other
         callback.succeeded();
         loop.execute(member::opened);
     }
@@ -130,6 +131,6 @@ final class JettySession implements FrameHandler, Transport {
 
     @Override
     public void abort() {
-        session.abort();
+        Reset.reset(session);
     }
 }

@@ -1,7 +1,6 @@
 package jgames.chat.server.ws;
 
 import java.io.IOException;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -318,15 +317,10 @@ final class LoopConnection implements Transport {
 
     // ---- the end ----
 
-    /** What the network still holds for a client that does not take it would stay there for minutes. */
     @Override
     public void abort() {
         if (!gone) {
-            try {
-                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-            } catch (IOException | UnsupportedOperationException e) {
-                // then it ends without
-            }
+            Reset.prepare(channel);
             gone();
         }
     }

@@ -19,12 +19,17 @@ final class Reset {
             transport = endPoint.getTransport();
         }
         if (transport instanceof SocketChannel socket) {
-            try {
-                socket.setOption(StandardSocketOptions.SO_LINGER, 0);
-            } catch (IOException e) {
-                // it is closed already
-            }
+            prepare(socket);
         }
         connection.abort();
+    }
+
+    /** The close of this socket will be a reset. */
+    static void prepare(SocketChannel socket) {
+        try {
+            socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+        } catch (IOException e) {
+            // it is closed already
+        }
     }
 }
