@@ -95,6 +95,11 @@ public final class FollowedLog implements EventLog.Follower, AutoCloseable {
         return log.problem();
     }
 
+    /** Whether the log wants to be maintained. */
+    public boolean needsMaintenance() {
+        return log.needsMaintenance();
+    }
+
     /** Has the log maintain its store, if it wants to. */
     public void maintain() {
         if (log.needsMaintenance()) {

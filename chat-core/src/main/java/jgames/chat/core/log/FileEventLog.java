@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A log in a file of JSON Lines, one event a line: messages as pygames-chat writes them and with an id besides.
  *
  * <p>A batch is one write, made before it is announced, so what a member has seen survives the process; it is announced
- * within {@link #append}. The file is only appended to; at {@value #COMPACT_AT} times the messages that are kept it is
+ * within {@link #append}. The file is only appended to; at {@value #COMPACT_AT} times the messages that are kept {@link #maintain} has it
  * written anew beside itself and renamed, but not again within {@value #COMPACT_PAUSE_SECONDS} seconds while it is shorter
  * than {@value #COMPACT_BYTES} bytes, because the disk is waited for. When a write fails, what it left is cut off, the chat
  * goes on from memory, and the file gets what it lacks once it takes it: as much of that as is kept in memory.
@@ -59,6 +59,7 @@ public final class FileEventLog implements EventLog {
     private boolean unreadable; // then it is left alone
     private EventId saved = EventId.ZERO; // the newest event that the file has
     private long compactAt; // so many lines
+    private volatile boolean full; // the file is to be written anew
     private volatile @Nullable String problem;
 
     /**
@@ -170,7 +171,7 @@ public final class FileEventLog implements EventLog {
 
     @Override
     public boolean needsMaintenance() {
-        return problem != null || erasure.isPending() || !lines.isAsLeft();
+        return problem != null || full || erasure.isPending() || !lines.isAsLeft();
     }
 
     @Override
@@ -180,6 +181,9 @@ public final class FileEventLog implements EventLog {
         }
         if (problem == null && erasure.isPending() && betweenErasures.isOver()) {
             AppendFile.uninterrupted(this::erase);
+        }
+        if (problem == null && full && !isCompactedOften()) {
+            AppendFile.uninterrupted(this::compact);
         }
     }
 
@@ -224,10 +228,9 @@ public final class FileEventLog implements EventLog {
                 lines.open(owner);
             }
             List<Event> unsaved = window.after(saved);
-            if (lines.lines() + unsaved.size() <= compactAt || isCompactedOften() || !compacted()) {
-                lines.append(LogLine.encode(unsaved), unsaved.size());
-                saved = window.last();
-            }
+            lines.append(LogLine.encode(unsaved), unsaved.size());
+            saved = window.last();
+            full = lines.lines() > compactAt;
         } catch (IOException e) {
             failed(e);
             return;
@@ -259,19 +262,23 @@ public final class FileEventLog implements EventLog {
     }
 
     /** Where there is no room for a second file the first one grows, and this is tried again later. */
-    private boolean compacted() throws IOException {
+    private void compact() {
         List<Event> all = window.recent().events();
+        full = false;
         try {
             lines.replace(LogLine.encode(all), all.size());
         } catch (IOException noRoom) {
             compactAt = lines.lines() + keep;
-            return false;
+            return;
         }
         saved = window.last();
         compactAt = (long) keep * COMPACT_AT;
         betweenCompactions.begin();
-        lines.open(owner);
-        return true;
+        try {
+            lines.open(owner);
+        } catch (IOException e) {
+            failed(e);
+        }
     }
 
     /** Takes the texts of deleted messages out of the file, and leaves everything else as it is. */

@@ -284,6 +284,7 @@ class FileEventLogChangedOutsideTest extends LogFolder {
         for (int i = 1; i <= 5; i++) {
             say(log, "text " + i);
         }
+        log.maintain();
         files.add(FileState.of(real).key());
 
         assertThat(files).as("it was written anew").doesNotHaveDuplicates();
@@ -305,6 +306,7 @@ class FileEventLogChangedOutsideTest extends LogFolder {
         for (int i = 1; i <= 5; i++) {
             say(log, "text " + i);
         }
+        log.maintain();
 
         assertThat(content()).doesNotContain("one");
         assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(1);

@@ -163,6 +163,7 @@ class FileEventLogDeletionTest extends LogFolder {
         log.append(new Post(say("secret"), "n1", null));
         log.delete(FIRST);
         IntStream.range(2, 20).forEach(i -> say(log, "text " + i));
+        log.maintain();
         assertThat(Files.readAllLines(file)).hasSizeLessThanOrEqualTo(12);
 
         assertThat(open(3).atFirst().events()).noneMatch(Deleted.class::isInstance);

@@ -55,6 +55,7 @@ class FileEventLogTest extends LogFolder {
     void aMessageIsALineAndIsThereBeforeAppendReturns() throws IOException {
         FollowedLog log = open();
         say(log, "Hey");
+        log.maintain();
         assertThat(content()).isEqualTo("""
                 {"id":"1000-0","username":"Hello","color":"#589","text":"Hey"}
                 """);
@@ -150,6 +151,7 @@ class FileEventLogTest extends LogFolder {
         for (int i = 1; i <= 13; i++) {
             log.append(new Post(say("text " + i), "n" + i, null));
         }
+        log.maintain();
         assertThat(Files.readAllLines(file)).hasSize(3);
         FollowedLog again = open(3);
         for (int i = 11; i <= 13; i++) {
@@ -183,6 +185,9 @@ class FileEventLogTest extends LogFolder {
         assertThat(Files.readAllLines(file)).hasSize(12);
 
         say(log, "text 13");
+        assertThat(log.needsMaintenance()).isTrue();
+        log.maintain();
+        assertThat(log.needsMaintenance()).isFalse();
         assertThat(content()).isEqualTo("""
                 {"id":"1000-10","username":"Hello","color":"#589","text":"text 11"}
                 {"id":"1000-11","username":"Hello","color":"#589","text":"text 12"}
@@ -202,23 +207,26 @@ class FileEventLogTest extends LogFolder {
         for (int i = 1; i < 10; i++) {
             say(log, "text " + i);
         }
+        log.maintain();
         assertThat(Files.readAllLines(file)).hasSize(2);
 
         clock.advance(Duration.ofMillis(9_999));
         for (int i = 10; i < 100; i++) {
             say(log, "text " + i);
+            log.maintain();
         }
         assertThat(Files.readAllLines(file)).hasSize(92);
 
         clock.advance(Duration.ofMillis(1));
         say(log, "last");
+        log.maintain();
         assertThat(texts(open(2))).containsExactly("text 99", "last");
         assertThat(Files.readAllLines(file)).hasSize(2);
         assertWell(log);
     }
 
     @Test
-    void aBatchLargerThanWhatIsKeptIsWrittenAnewAtOnce() throws IOException {
+    void aBatchLargerThanWhatIsKeptIsNotWrittenWhole() throws IOException {
         FollowedLog log = open(2);
         say(log, IntStream.rangeClosed(1, 50).mapToObj(Integer::toString).toArray(String[]::new));
 
@@ -229,13 +237,14 @@ class FileEventLogTest extends LogFolder {
     }
 
     @Test
-    void aLongFileIsReadWholeAndWrittenAnewWithTheNextMessage() throws IOException {
+    void aLongFileIsReadWholeAndWrittenAnewAfterTheNextMessage() throws IOException {
         write(ONE.repeat(1000));
         FollowedLog log = open(2);
         assertThat(ids(log)).containsExactly("0-999", "0-1000");
         assertThat(Files.readAllLines(file)).hasSize(1000);
 
         say(log, "Hey");
+        log.maintain();
         assertThat(content()).isEqualTo("""
                 {"id":"0-1000","username":"Hello","color":"#589","text":"one"}
                 {"id":"1000-0","username":"Hello","color":"#589","text":"Hey"}
@@ -254,6 +263,7 @@ class FileEventLogTest extends LogFolder {
         say(log, "3");
         say(log, "4");
         say(log, "5");
+        log.maintain();
         assertThat(content()).isEqualTo("""
                 {"id":"1000-3","username":"Hello","color":"#589","text":"5"}
                 """);
@@ -268,6 +278,7 @@ class FileEventLogTest extends LogFolder {
         FollowedLog log = open(1);
         for (int i = 1; i <= 9; i++) {
             say(log, "text " + i);
+            log.maintain();
         }
         assertThat(Files.readAllLines(file)).hasSize(9);
         assertWell(log);
@@ -276,6 +287,7 @@ class FileEventLogTest extends LogFolder {
         Files.delete(next);
         say(log, "text 10");
         say(log, "text 11");
+        log.maintain();
         assertThat(Files.readAllLines(file).size()).isLessThanOrEqualTo(2);
         assertThat(texts(open(1))).containsExactly("text 11");
         assertWell(log);
