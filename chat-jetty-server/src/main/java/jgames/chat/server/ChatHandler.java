@@ -1,5 +1,6 @@
 package jgames.chat.server;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -134,6 +135,16 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         loops = new EventLoops(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), this::loopFailed);
         loops.start();
         logThreads = logThreads();
+        try {
+            open();
+        } catch (Exception | Error failure) {
+            stopThreads();
+            throw failure;
+        }
+        super.doStart();
+    }
+
+    private void open() throws IOException {
         rooms = new Rooms(this::open, options.history, loops, observer);
         folderLock.take();
         RemovedLogs removedLogs = removedLogs();
@@ -154,7 +165,6 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
             }
         });
         upkeep.every(1000, () -> rooms.all().forEach(Room::tick));
-        super.doStart();
     }
 
     /** They wait for the disk, so that nobody else does. */
@@ -172,7 +182,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     /** After an Error nobody knows what was left undone. */
     private void loopFailed(Throwable defect) {
         observer.defect("a loop failed", defect);
-        if (defect instanceof Error) {
+        if (defect instanceof Error && !(defect instanceof StackOverflowError)) {
             outage.report("a loop", defect);
         }
     }
@@ -263,13 +273,17 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         } catch (TimeoutException e) {
             LOG.warn("the logs could not be closed in time");
         } finally {
-            folderLock.release();
             if (loops != null) {
-                loops.stop();
-                logThreads.shutdown();
-                logThreads.awaitTermination(CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+                stopThreads();
             }
+            folderLock.release();
         }
+    }
+
+    private void stopThreads() throws InterruptedException {
+        loops.stop();
+        logThreads.shutdown();
+        logThreads.awaitTermination(1, TimeUnit.SECONDS);
     }
 
     @Override

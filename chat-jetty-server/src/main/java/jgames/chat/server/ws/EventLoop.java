@@ -1,8 +1,8 @@
 package jgames.chat.server.ws;
 
+import java.io.IOError;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -29,6 +30,14 @@ final class EventLoop implements Executor {
     private static final int INPUT_BYTES = 32 * 1024;
 
     private static final int SCRATCH_BYTES = 64 * 1024;
+
+    /** How many tasks of other threads it runs before it looks at the network. */
+    private static final int TASKS_IN_A_ROW = 10_000;
+
+    /** How long a client that was told goodbye may take to answer when the loop is stopped. */
+    private static final long ANSWER_WITHIN_MILLIS = 300;
+
+    private static final long END_WITHIN_MILLIS = 1000;
 
     private final Selector selector;
     private final String name;
@@ -93,14 +102,15 @@ final class EventLoop implements Executor {
         thread.start();
     }
 
-    /** Ends the loop after what it has been handed, and its connections with it. */
+    /** Ends the loop when its connections have ended, or soon. */
     void stop() {
         stopped = true;
         selector.wakeup();
     }
 
+    /** A disk that hangs is not waited for. */
     void awaitStopped() throws InterruptedException {
-        thread.join();
+        thread.join(END_WITHIN_MILLIS);
     }
 
     boolean isCurrent() {
@@ -204,25 +214,40 @@ final class EventLoop implements Executor {
     // ---- the loop ----
 
     private void run() {
-        while (!stopped && isCurrent()) {
-            try {
-                pass();
-            } catch (ClosedSelectorException | IOException e) {
-                defects.accept(e);
-                return;
-            } catch (Throwable defect) {
-                defects.accept(defect);
-            }
+        while (isCurrent() && !stopped) {
+            pass(0);
+        }
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ANSWER_WITHIN_MILLIS);
+        while (isCurrent() && !selector.keys().isEmpty() && System.nanoTime() < end) {
+            pass(ANSWER_WITHIN_MILLIS);
         }
         if (isCurrent()) {
             close();
         }
     }
 
-    private void pass() throws IOException {
-        select();
-        for (Runnable task = handed.poll(); task != null; task = handed.poll()) {
-            run(task);
+    /** Whatever fails, the loop goes on: but without its selector it cannot, and that is an Error. */
+    private void pass(long millis) {
+        try {
+            select(millis);
+        } catch (IOException e) {
+            throw failed(new IOError(e));
+        }
+        try {
+            work();
+        } catch (Throwable defect) {
+            defects.accept(defect);
+        }
+    }
+
+    private Error failed(Error end) {
+        defects.accept(end);
+        return end;
+    }
+
+    private void work() {
+        for (int n = TASKS_IN_A_ROW; n > 0 && !handed.isEmpty(); n--) {
+            run(handed.poll());
         }
         runAll(tasks);
         runAll(drains);
@@ -236,14 +261,11 @@ final class EventLoop implements Executor {
         unflushed.clear();
     }
 
-    private void select() throws IOException {
-        if (!tasks.isEmpty() || !drains.isEmpty()) {
-            selector.selectNow(this::ready);
-            return;
-        }
+    /** @param millis how long it waits for the network, 0 for as long as it takes */
+    private void select(long millis) throws IOException {
         awake.set(false);
-        if (handed.isEmpty() && !stopped) {
-            selector.select(this::ready);
+        if (tasks.isEmpty() && drains.isEmpty() && handed.isEmpty() && (!stopped || millis > 0)) {
+            selector.select(this::ready, millis);
         } else {
             selector.selectNow(this::ready);
         }
@@ -277,11 +299,7 @@ final class EventLoop implements Executor {
 
     private void close() {
         for (SelectionKey key : selector.keys()) {
-            try {
-                ((LoopConnection) key.attachment()).abort();
-            } catch (RuntimeException defect) {
-                defects.accept(defect);
-            }
+            ((LoopConnection) key.attachment()).end();
         }
         try {
             selector.close();

@@ -325,6 +325,11 @@ final class LoopConnection implements Transport {
         }
     }
 
+    /** Ends the connection; what is written still reaches the client. */
+    void end() {
+        gone();
+    }
+
     private void gone() {
         if (gone) {
             return;
