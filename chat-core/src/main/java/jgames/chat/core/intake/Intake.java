@@ -108,7 +108,7 @@ public final class Intake {
             Message message = checked(say.message());
             CompletableFuture<EventId> said = new CompletableFuture<>();
             said.whenComplete((id, failure) -> answer(say.key(), id, failure));
-            room.propose(new Post(message, say.key(), sender.identity()), said, next);
+            room.propose(new Post(message, say.key(), sender.author(), sender.role()), said, next);
         } else if (frame instanceof History history) {
             int count = Math.min(history.count(), MAX_PAGE);
             room.before(history.before(), count).whenComplete((page, failure) -> {

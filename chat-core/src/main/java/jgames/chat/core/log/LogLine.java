@@ -16,6 +16,7 @@ import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Json;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.RejectedException;
+import jgames.chat.core.protocol.Role;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,8 +47,8 @@ final class LogLine {
             }
             writeIfThere(json, "nonce", event.key());
             writeIfThere(json, "author", event.author());
-            if (event instanceof Posted posted && posted.message().bot()) {
-                json.writeBooleanField("bot", true);
+            if (event instanceof Posted posted) {
+                writeAfter(json, posted);
             }
             json.writeEndObject();
             json.writeRaw('\n');
@@ -59,6 +60,15 @@ final class LogLine {
             json.writeNumberField("time", posted.entry().time());
         }
         Json.writeStrings(json, posted.message());
+    }
+
+    private static void writeAfter(JsonGenerator json, Posted posted) throws IOException {
+        if (posted.entry().role() != Role.GUEST) {
+            json.writeStringField("role", posted.entry().role().wireName());
+        }
+        if (posted.message().bot()) {
+            json.writeBooleanField("bot", true);
+        }
     }
 
     private static void writeIfThere(JsonGenerator json, String field, @Nullable String value) throws IOException {
@@ -98,7 +108,7 @@ final class LogLine {
         /** The event of this line with this id. */
         Event event(EventId id, long time) {
             if (message != null) {
-                return new Posted(new Entry(id, time, message), fields.nonce, fields.author);
+                return new Posted(fields.entry(id, time, message), fields.nonce, fields.author);
             } else if (fields.deleted != null && !fields.deleted.isEmpty()) {
                 return new Deleted(id, fields.deleted, fields.nonce, fields.author);
             } else if (fields.tombstone) {
@@ -132,6 +142,9 @@ final class LogLine {
         String author;
 
         @Nullable
+        String role;
+
+        @Nullable
         List<EventId> deleted;
 
         boolean bot;
@@ -152,6 +165,7 @@ final class LogLine {
                     case "text" -> fields.text = Json.string(parser);
                     case "nonce" -> fields.nonce = nonce(Json.string(parser));
                     case "author" -> fields.author = Json.string(parser);
+                    case "role" -> fields.role = Json.string(parser);
                     case "bot" -> fields.bot = parser.hasToken(JsonToken.VALUE_TRUE);
                     case "tombstone" -> fields.tombstone = parser.hasToken(JsonToken.VALUE_TRUE);
                     case "deleted" -> fields.deleted = Json.ids(parser);
@@ -170,6 +184,12 @@ final class LogLine {
             } catch (RejectedException notAMessage) {
                 return null;
             }
+        }
+
+        /** Who has a token and a role that this version does not know is a user. */
+        Entry entry(EventId id, long time, Message said) {
+            Role known = Role.parseIfPossible(role);
+            return new Entry(id, time, said, Author.user(author), known == null ? Role.USER : known);
         }
 
         private static @Nullable String nonce(@Nullable String nonce) {

@@ -1,8 +1,10 @@
 package jgames.chat.core.log;
 
 import java.util.List;
+import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Message;
+import jgames.chat.core.protocol.Role;
 import jgames.chat.core.protocol.ServerFrame;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +26,23 @@ public sealed interface Proposal {
      *
      * @param key may be null
      * @param author may be null
+     * @param role of the author
      */
     record Post(
-            Message message, @Nullable String key, @Nullable String author) implements Proposal {
+            Message message, @Nullable String key, @Nullable String author, Role role) implements Proposal {
+        /** Somebody who is no more than a guest says something. */
+        public Post(Message message, @Nullable String key, @Nullable String author) {
+            this(message, key, author, Role.GUEST);
+        }
+
+        /** It as an entry of a log. */
+        public Entry entry(EventId id, long time) {
+            return new Entry(id, time, message, Author.user(author), role);
+        }
+
         @Override
         public Post copy() {
-            return new Post(message, key, author);
+            return new Post(message, key, author, role);
         }
     }
 

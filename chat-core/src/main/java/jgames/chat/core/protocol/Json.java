@@ -152,6 +152,12 @@ public final class Json {
         String before;
 
         @Nullable
+        String user;
+
+        @Nullable
+        String role;
+
+        @Nullable
         Long time; // null too where it can be none
 
         @Nullable
@@ -179,6 +185,8 @@ public final class Json {
                     case "text" -> fields.text = string(parser);
                     case "nonce" -> fields.nonce = value == JsonToken.VALUE_STRING ? parser.getText() : "";
                     case "before" -> fields.before = string(parser);
+                    case "user" -> fields.user = string(parser);
+                    case "role" -> fields.role = string(parser);
                     case "time" -> fields.time = time(parser);
                     case "count" -> fields.count = number(parser);
                     case "bot" -> fields.bot = value;
@@ -187,6 +195,17 @@ public final class Json {
                 parser.skipChildren();
             }
             return fields;
+        }
+
+        /**
+         * What a server tells. A user without a role that this version knows is one.
+         *
+         * @throws RejectedException if these are not the fields of a message
+         */
+        Entry entry(EventId entryId) {
+            Role known = Role.parseIfPossible(role);
+            long said = time == null ? entryId.millis() : time;
+            return new Entry(entryId, said, message(), user, known == null ? Role.USER : known);
         }
 
         /** @throws RejectedException if these are not the fields of one */

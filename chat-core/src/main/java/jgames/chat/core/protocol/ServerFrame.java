@@ -17,6 +17,7 @@ public sealed interface ServerFrame {
      *
      * @param room the room's name
      * @param online how many members it has, the new one too
+     * @param standing who is welcomed is this here
      * @param complete whether {@code messages} are all that were said since the id that the client resumes from
      * @param more whether the next frame of messages has what comes after these, and also was said before
      * @param deleted the messages that were deleted since the id that the client resumes from
@@ -27,6 +28,7 @@ public sealed interface ServerFrame {
             String room,
             int online,
             Limits limits,
+            Standing standing,
             boolean complete,
             boolean more,
             List<EventId> deleted,

@@ -36,6 +36,8 @@ final class ServerFrameFields {
     private @Nullable Long count;
     private @Nullable Long retryAfterMs;
     private @Nullable Limits limits;
+    private Standing.@Nullable You you;
+    private @Nullable String guests;
     private @Nullable Boolean complete;
     private boolean more;
     private @Nullable List<EventId> ids;
@@ -71,6 +73,8 @@ final class ServerFrameFields {
             case "count" -> count = Json.number(parser);
             case "retryAfterMs" -> retryAfterMs = Json.number(parser);
             case "limits" -> limits = limits(parser);
+            case "you" -> you = you(parser);
+            case "guests" -> guests = Json.string(parser);
             case "complete" -> complete = parser.currentToken().isBoolean() ? parser.getBooleanValue() : null;
             case "more" -> more = parser.hasToken(JsonToken.VALUE_TRUE);
             case "ids" -> ids = Json.ids(parser);
@@ -107,6 +111,7 @@ final class ServerFrameFields {
                 or(room, ""),
                 toInt(or(online, 0L)),
                 or(limits, NO_LIMITS),
+                new Standing(you, or(GuestAccess.parseIfPossible(guests), GuestAccess.SAY)),
                 or(complete, false),
                 more,
                 or(deleted, List.of()),
@@ -124,13 +129,36 @@ final class ServerFrameFields {
             EventId id = fields == null ? null : EventId.parseIfPossible(fields.id);
             if (id != null) {
                 try {
-                    entries.add(new Entry(id, fields.time == null ? id.millis() : fields.time, fields.message()));
+                    entries.add(fields.entry(id));
                 } catch (RejectedException notAMessage) {
                     // another server's idea of one
                 }
             }
         }
         return entries;
+    }
+
+    /** Null where it does not say who. */
+    private static Standing.@Nullable You you(JsonParser parser) throws IOException {
+        if (!parser.hasToken(JsonToken.START_OBJECT)) {
+            return null;
+        }
+        @Nullable String user = null;
+        @Nullable String name = null;
+        @Nullable String color = null;
+        @Nullable String role = null;
+        for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
+            parser.nextToken();
+            switch (field) {
+                case "user" -> user = Json.string(parser);
+                case "name" -> name = Json.string(parser);
+                case "color" -> color = Json.string(parser);
+                case "role" -> role = Json.string(parser);
+                default -> {}
+            }
+            parser.skipChildren();
+        }
+        return user == null ? null : new Standing.You(user, name, color, or(Role.parseIfPossible(role), Role.USER));
     }
 
     private static @Nullable Limits limits(JsonParser parser) throws IOException {

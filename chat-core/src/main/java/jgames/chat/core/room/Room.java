@@ -11,7 +11,6 @@ import jgames.chat.core.log.Proposal;
 import jgames.chat.core.log.Proposal.Deletion;
 import jgames.chat.core.log.Proposal.Post;
 import jgames.chat.core.protocol.CloseCode;
-import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.RejectedException;
@@ -175,7 +174,7 @@ public final class Room {
      */
     public void propose(Proposal proposal, CompletableFuture<EventId> appended, Runnable after) {
         if (proposal instanceof Post post
-                && ServerFrameCodec.maxBytes(new Entry(EventId.ZERO, post.message())) > MAX_MESSAGE_BYTES) {
+                && ServerFrameCodec.maxBytes(post.entry(EventId.ZERO, 0)) > MAX_MESSAGE_BYTES) {
             reject(Rejection.TOO_LONG, "The message is larger than a frame.", appended, after);
             return;
         }

@@ -13,6 +13,7 @@ import jgames.chat.core.protocol.CloseCode;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Limits;
 import jgames.chat.core.protocol.ServerFrame;
+import jgames.chat.core.protocol.Standing;
 import jgames.chat.core.room.Broadcast;
 import jgames.chat.core.room.Dialect;
 import jgames.chat.core.room.JoinSnapshot;
@@ -50,6 +51,7 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
     private final Sender sender;
     private final Dialect dialect;
     private final Limits limits;
+    private final Standing standing;
     private final Intake intake;
     private final DrainExecutor drains;
     private final ConnectionRegistry registry;
@@ -77,6 +79,7 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
         this.sender = sender;
         this.dialect = dialect;
         this.limits = context.rules().limits();
+        this.standing = Standing.GUEST;
         this.intake = new Intake(room, sender, dialect, context.rules(), context.observer(), this::answer);
         this.drains = context.drains();
         this.registry = context.registry();
@@ -164,7 +167,7 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
 
     @Override
     public void joined(JoinSnapshot snapshot) {
-        sendPart(List.of(dialect.firstFrame(snapshot, limits)), dialect.reach(snapshot));
+        sendPart(List.of(dialect.firstFrame(snapshot, limits, standing)), dialect.reach(snapshot));
     }
 
     /** It is behind again, and goes on as after joining. */
