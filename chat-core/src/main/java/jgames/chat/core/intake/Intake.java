@@ -12,7 +12,10 @@ import jgames.chat.core.intake.Verdict.Reject;
 import jgames.chat.core.log.EventLog.Page;
 import jgames.chat.core.log.Proposal.Post;
 import jgames.chat.core.protocol.ClientFrame;
+import jgames.chat.core.protocol.ClientFrame.Author;
 import jgames.chat.core.protocol.ClientFrame.History;
+import jgames.chat.core.protocol.ClientFrame.Moderate;
+import jgames.chat.core.protocol.ClientFrame.Moderation;
 import jgames.chat.core.protocol.ClientFrame.Say;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Message;
@@ -100,7 +103,8 @@ public final class Intake {
     private static RejectedException blocked(RawFrame raw, Duration blocked) {
         return raw.isSay()
                 ? new RejectedException(Rejection.SPAM.code(), "Too many messages in a short time.", raw.key(), blocked)
-                : new RejectedException(Rejection.BUSY.code(), "Too many requests in a short time.", null, blocked);
+                : new RejectedException(
+                        Rejection.BUSY.code(), "Too many requests in a short time.", raw.key(), blocked);
     }
 
     private void take(ClientFrame frame, Runnable next) {
@@ -118,6 +122,8 @@ public final class Intake {
                     next.run();
                 }
             });
+        } else if (frame instanceof Moderate || frame instanceof Moderation || frame instanceof Author) {
+            throw new RejectedException(Rejection.FORBIDDEN, "Only moderators may do that.", frame.key());
         } else {
             throw new IllegalArgumentException("a frame that nobody takes: " + frame.getClass());
         }

@@ -69,6 +69,9 @@ final class LogLine {
         if (posted.message().bot()) {
             json.writeBooleanField("bot", true);
         }
+        if (posted.message().announcement()) {
+            json.writeBooleanField("announcement", true);
+        }
     }
 
     private static void writeIfThere(JsonGenerator json, String field, @Nullable String value) throws IOException {
@@ -148,6 +151,7 @@ final class LogLine {
         List<EventId> deleted;
 
         boolean bot;
+        boolean announcement;
         boolean tombstone;
 
         static Fields of(JsonParser parser) throws IOException {
@@ -167,6 +171,7 @@ final class LogLine {
                     case "author" -> fields.author = Json.string(parser);
                     case "role" -> fields.role = Json.string(parser);
                     case "bot" -> fields.bot = parser.hasToken(JsonToken.VALUE_TRUE);
+                    case "announcement" -> fields.announcement = parser.hasToken(JsonToken.VALUE_TRUE);
                     case "tombstone" -> fields.tombstone = parser.hasToken(JsonToken.VALUE_TRUE);
                     case "deleted" -> fields.deleted = Json.ids(parser);
                     default -> {}
@@ -180,7 +185,7 @@ final class LogLine {
         @Nullable
         Message message() {
             try {
-                return new Message(username, color, text, bot);
+                return new Message(username, color, text, bot, announcement);
             } catch (RejectedException notAMessage) {
                 return null;
             }

@@ -124,6 +124,13 @@ public final class Json {
         json.writeStringField("text", message.text());
     }
 
+    /** A field with what a value is as text, into an object that has been started; none if it is null. */
+    public static void writeIfThere(JsonGenerator json, String field, @Nullable Object value) throws IOException {
+        if (value != null) {
+            json.writeStringField(field, value.toString());
+        }
+    }
+
     /**
      * The fields that a message has anywhere, as they were read: null where there is none. A string field that holds
      * something else is null too, but the nonce is then empty, which no nonce may be. Of a field that comes twice the last
@@ -166,6 +173,31 @@ public final class Json {
         @Nullable
         JsonToken bot;
 
+        boolean announcement;
+
+        // ---- of what moderators send ----
+
+        @Nullable
+        String action;
+
+        @Nullable
+        String message;
+
+        @Nullable
+        String entry;
+
+        @Nullable
+        String reason;
+
+        @Nullable
+        Long seconds;
+
+        @Nullable
+        JsonToken everyone;
+
+        @Nullable
+        JsonToken everywhere;
+
         private Fields() {}
 
         /** Takes the whole value that the parser is at; null if it is no object. */
@@ -190,6 +222,14 @@ public final class Json {
                     case "time" -> fields.time = time(parser);
                     case "count" -> fields.count = number(parser);
                     case "bot" -> fields.bot = value;
+                    case "announcement" -> fields.announcement = value == JsonToken.VALUE_TRUE;
+                    case "action" -> fields.action = string(parser);
+                    case "message" -> fields.message = string(parser);
+                    case "entry" -> fields.entry = string(parser);
+                    case "reason" -> fields.reason = string(parser);
+                    case "seconds" -> fields.seconds = number(parser);
+                    case "everyone" -> fields.everyone = value;
+                    case "everywhere" -> fields.everywhere = value;
                     default -> {}
                 }
                 parser.skipChildren();
@@ -205,12 +245,25 @@ public final class Json {
         Entry entry(EventId entryId) {
             Role known = Role.parseIfPossible(role);
             long said = time == null ? entryId.millis() : time;
-            return new Entry(entryId, said, message(), user, known == null ? Role.USER : known);
+            return new Entry(entryId, said, toldMessage(), user, known == null ? Role.USER : known);
         }
 
-        /** @throws RejectedException if these are not the fields of one */
+        /**
+         * As a client may say it.
+         *
+         * @throws RejectedException if these are not the fields of one
+         */
         Message message() {
             return new Message(username, color, text, bot == JsonToken.VALUE_TRUE);
+        }
+
+        /**
+         * As a server tells it.
+         *
+         * @throws RejectedException if these are not the fields of one
+         */
+        Message toldMessage() {
+            return new Message(username, color, text, bot == JsonToken.VALUE_TRUE, announcement);
         }
     }
 }

@@ -20,7 +20,7 @@ import jgames.chat.core.protocol.ServerFrame.Welcome;
 public final class ServerFrameCodec {
     private static final int EMPTY_END = "[]}".length();
     private static final int MESSAGES_AROUND = "{\"type\":\"messages\",\"more\":true,\"messages\":[]}".length();
-    private static final int ENTRY_AROUND = 224; // names, quotes, id, time, bot, role
+    private static final int ENTRY_AROUND = 248; // names, quotes, id, time, bot, announcement, role
 
     private ServerFrameCodec() {}
 
@@ -58,8 +58,9 @@ public final class ServerFrameCodec {
             json.writeNumberField("count", online.count());
         } else if (frame instanceof Bye bye) {
             json.writeStringField("reason", bye.reason());
+            Json.writeIfThere(json, "message", bye.message());
         } else if (!(frame instanceof Gap)) { // which has no fields
-            throw new IllegalArgumentException("a frame that has no form: " + frame.getClass());
+            ModerationFrames.write(json, frame);
         }
     }
 
@@ -137,6 +138,9 @@ public final class ServerFrameCodec {
             Json.writeStrings(json, entry.message());
             if (entry.message().bot()) {
                 json.writeBooleanField("bot", true);
+            }
+            if (entry.message().announcement()) {
+                json.writeBooleanField("announcement", true);
             }
             if (entry.user() != null) {
                 json.writeStringField("user", entry.user());

@@ -9,13 +9,18 @@ import java.util.List;
 import java.util.Optional;
 import jgames.chat.core.protocol.Json.Fields;
 import jgames.chat.core.protocol.ServerFrame.Ack;
+import jgames.chat.core.protocol.ServerFrame.Author;
 import jgames.chat.core.protocol.ServerFrame.Bye;
 import jgames.chat.core.protocol.ServerFrame.Deleted;
 import jgames.chat.core.protocol.ServerFrame.Gap;
 import jgames.chat.core.protocol.ServerFrame.History;
 import jgames.chat.core.protocol.ServerFrame.Messages;
+import jgames.chat.core.protocol.ServerFrame.Moderation;
+import jgames.chat.core.protocol.ServerFrame.Muted;
 import jgames.chat.core.protocol.ServerFrame.Online;
 import jgames.chat.core.protocol.ServerFrame.Rejected;
+import jgames.chat.core.protocol.ServerFrame.Slow;
+import jgames.chat.core.protocol.ServerFrame.Unmuted;
 import jgames.chat.core.protocol.ServerFrame.Welcome;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +48,9 @@ final class ServerFrameFields {
     private @Nullable List<EventId> ids;
     private @Nullable List<EventId> deleted = List.of();
     private @Nullable List<Entry> messages;
+    private @Nullable Long ms;
+    private @Nullable Long connected;
+    private @Nullable List<InForce> entries;
 
     private ServerFrameFields() {}
 
@@ -80,6 +88,9 @@ final class ServerFrameFields {
             case "ids" -> ids = Json.ids(parser);
             case "deleted" -> deleted = Json.ids(parser);
             case "messages" -> messages = entries(parser);
+            case "ms" -> ms = Json.number(parser);
+            case "connected" -> connected = Json.number(parser);
+            case "entries" -> entries = ModerationFrames.entries(parser);
             default -> {}
         }
     }
@@ -100,8 +111,13 @@ final class ServerFrameFields {
                                 or(reason, ""),
                                 or(message, ""),
                                 retryAfterMs == null ? null : Duration.ofMillis(retryAfterMs));
+                    case "muted" -> new Muted(Duration.ofMillis(need(retryAfterMs)), or(reason, ""));
+                    case "unmuted" -> new Unmuted();
+                    case "slow" -> new Slow(Duration.ofMillis(need(ms)));
+                    case "moderation" -> new Moderation(nonce, or(complete, true), need(entries));
+                    case "author" -> new Author(nonce, need(EventId.parseIfPossible(message)), toInt(need(connected)));
                     case "online" -> new Online(toInt(need(count)));
-                    case "bye" -> new Bye(need(reason));
+                    case "bye" -> new Bye(need(reason), message);
                     default -> null;
                 });
     }

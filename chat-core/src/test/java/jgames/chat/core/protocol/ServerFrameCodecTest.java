@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -104,7 +105,56 @@ class ServerFrameCodecTest {
                         "{\"type\":\"rejected\",\"reason\":\"malformed\",\"message\":\"No.\"}",
                         new ServerFrame.Rejected(null, "malformed", "No.", null)),
                 new Sent("{\"type\":\"online\",\"count\":4}", new ServerFrame.Online(4)),
-                new Sent("{\"type\":\"bye\",\"reason\":\"going_away\"}", new ServerFrame.Bye("going_away")));
+                new Sent("{\"type\":\"bye\",\"reason\":\"going_away\"}", new ServerFrame.Bye("going_away")),
+                new Sent(
+                        "{\"type\":\"bye\",\"reason\":\"banned\",\"message\":\"For a day.\"}",
+                        new ServerFrame.Bye("banned", "For a day.")),
+                new Sent(
+                        "{\"type\":\"muted\",\"retryAfterMs\":600000,\"reason\":\"Calm down.\"}",
+                        new ServerFrame.Muted(Duration.ofMinutes(10), "Calm down.")),
+                new Sent("{\"type\":\"muted\",\"retryAfterMs\":1}", new ServerFrame.Muted(Duration.ofMillis(1), "")),
+                new Sent("{\"type\":\"unmuted\"}", new ServerFrame.Unmuted()),
+                new Sent("{\"type\":\"slow\",\"ms\":10000}", new ServerFrame.Slow(Duration.ofSeconds(10))),
+                new Sent(
+                        "{\"type\":\"author\",\"nonce\":\"q1\",\"message\":\"7-1\",\"connected\":3}",
+                        new ServerFrame.Author("q1", new EventId(7, 1), 3)),
+                new Sent(
+                        "{\"type\":\"moderation\",\"complete\":true,\"entries\":[]}",
+                        new ServerFrame.Moderation(null, true, List.of())),
+                new Sent(
+                        "{\"type\":\"moderation\",\"nonce\":\"q2\",\"complete\":false,\"entries\":["
+                                + "{\"id\":\"9-0\",\"kind\":\"mute\",\"author\":\"guest:5f\",\"name\":\"Troll\","
+                                + "\"by\":\"user:ann\",\"until\":600000,\"reason\":\"Calm down.\"},"
+                                + "{\"id\":\"8-0\",\"kind\":\"slow\",\"room\":\"lobby\",\"by\":\"user:ann\",\"ms\":10000}]}",
+                        new ServerFrame.Moderation(
+                                "q2",
+                                false,
+                                List.of(
+                                        new InForce(
+                                                new EventId(9, 0),
+                                                "mute",
+                                                null,
+                                                "guest:5f",
+                                                "Troll",
+                                                "user:ann",
+                                                Instant.ofEpochMilli(600_000),
+                                                null,
+                                                "Calm down."),
+                                        new InForce(
+                                                new EventId(8, 0),
+                                                "slow",
+                                                "lobby",
+                                                null,
+                                                null,
+                                                "user:ann",
+                                                null,
+                                                Duration.ofSeconds(10),
+                                                "")))),
+                new Sent(
+                        "{\"type\":\"messages\",\"messages\":[{\"id\":\"7-0\",\"time\":7,\"username\":\"Ann\","
+                                + "\"color\":\"red\",\"text\":\"Tea!\",\"announcement\":true}]}",
+                        new ServerFrame.Messages(List.of(
+                                new Entry(new EventId(7, 0), new Message("Ann", "red", "Tea!", false, true))))));
     }
 
     @ParameterizedTest
