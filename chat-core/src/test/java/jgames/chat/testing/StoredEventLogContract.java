@@ -42,8 +42,9 @@ public abstract class StoredEventLogContract extends EventLogContract {
             log.append(
                     new Post(say("one"), "n1", "ann"),
                     new Post(new Message("Bot", "red", "beep", true), "n_-2", null),
-                    new Post(say("quiet"), null, "user:a1", Role.MODERATOR));
-            log.awaitAnnounced(3);
+                    new Post(say("quiet"), null, "user:a1", Role.MODERATOR),
+                    new Post(new Message("Ann", "red", "tea", false, true), null, "user:a1", Role.MODERATOR, 77L));
+            log.awaitAnnounced(4);
             events = log.events();
         }
         clock.set(clock.millis() + 1);

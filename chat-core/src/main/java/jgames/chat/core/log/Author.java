@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class Author {
     private static final String USER = "user:";
     private static final String GUEST = "guest:";
+    private static final String SHARED = GUEST + "shared-";
 
     private Author() {}
 
@@ -17,6 +18,16 @@ public final class Author {
     /** Who comes without a token from the address that has this hash. */
     public static String ofGuest(String hash) {
         return GUEST + hash;
+    }
+
+    /** Who comes without a token from an address that is everybody's: this machine's own, or a proxy's. */
+    public static String ofShared(String hash) {
+        return SHARED + hash;
+    }
+
+    /** Whether it is somebody without a token at an address that is everybody's. */
+    public static boolean isShared(@Nullable String author) {
+        return author != null && author.startsWith(SHARED);
     }
 
     /** The subject; null if the author is no user, or itself null. */

@@ -2,12 +2,8 @@ package jgames.chat.core.log;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -53,6 +49,7 @@ public final class FileEventLog implements EventLog {
     private static final long ERASE_PAUSE_SECONDS = 5;
 
     private final Path file;
+    private final AppendFile lines;
     private final int keep;
     private final boolean sync;
     private final LongSupplier nanos;
@@ -63,12 +60,7 @@ public final class FileEventLog implements EventLog {
     private final Erasure erasure;
     private Follower follower;
 
-    private @Nullable FileChannel channel; // null while the file is not open
     private boolean unreadable; // then it is left alone
-    private @Nullable LineFile damaged; // null while the file needs no repair
-    private volatile @Nullable FileState left; // the file as it was left, its whole lines; null while there is none
-    private boolean torn; // whether a failed write may have left something behind them
-    private long lines;
     private EventId saved = EventId.ZERO; // the newest event that the file has
     private long compactAt;
     private long lastCompaction;
@@ -100,6 +92,7 @@ public final class FileEventLog implements EventLog {
             Executor readers,
             LogObserver observer) {
         this.file = file;
+        this.lines = new AppendFile(file, sync, observer);
         this.keep = keep;
         this.sync = sync;
         this.nanos = nanos;
@@ -117,7 +110,7 @@ public final class FileEventLog implements EventLog {
                 load();
             }
             unreadable = false;
-            open();
+            lines.open(owner);
         } catch (IOException e) {
             failed(e);
         }
@@ -125,11 +118,11 @@ public final class FileEventLog implements EventLog {
 
     private void load() throws IOException {
         Set<EventId> deleted = erasure.pending();
-        read((event, named) -> {
+        lines.read(new EventLines((event, named) -> {
             window.add(event);
             addDeleted(event, deleted);
-        });
-        if (lines >= keep) {
+        }));
+        if (lines.lines() >= keep) {
             window.beginsLater(); // it may have been cut back
         }
         saved = window.last();
@@ -146,7 +139,7 @@ public final class FileEventLog implements EventLog {
 
     @Override
     public CompletionStage<List<Outcome>> append(List<Proposal> batch) {
-        if (problem == null && !isAsItWasLeft()) {
+        if (problem == null && !lines.isAsLeft()) {
             save(false); // before ids are given, which others may have used
         }
         List<Announcement> announcements = new ArrayList<>(batch.size());
@@ -167,13 +160,39 @@ public final class FileEventLog implements EventLog {
         if (!page.complete() || window.isWhole() || unreadable) {
             return CompletableFuture.completedStage(page);
         }
+        return fromFile(older -> older.before(id, count, page), new Page(page.entries(), false));
+    }
+
+    @Override
+    public CompletionStage<Optional<Event>> find(EventId id) {
+        Optional<Event> held = window.find(id);
+        boolean all = held.isPresent() || window.isWhole() || unreadable;
+        return all
+                ? CompletableFuture.completedStage(held.filter(Event::isMessage))
+                : fromFile(older -> older.find(id), Optional.empty());
+    }
+
+    @Override
+    public CompletionStage<List<Posted>> by(String author, EventId before, int count) {
+        List<Posted> held = window.by(author, before, count);
+        return held.size() == count || window.isWhole() || unreadable
+                ? CompletableFuture.completedStage(held)
+                : fromFile(older -> older.by(author, before, count, held), held);
+    }
+
+    private interface Reading<T> {
+        T of(PageReader older) throws IOException;
+    }
+
+    /** @param otherwise where the file cannot be read, as maintenance says then */
+    private <T> CompletionStage<T> fromFile(Reading<T> reading, T otherwise) {
         PageReader older = new PageReader(file, Set.copyOf(erasure.pending()));
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        return older.before(id, count, page);
-                    } catch (IOException e) { // maintenance says so
-                        return new Page(page.entries(), false);
+                        return reading.of(older);
+                    } catch (IOException e) {
+                        return otherwise;
                     }
                 },
                 readers);
@@ -186,12 +205,12 @@ public final class FileEventLog implements EventLog {
 
     @Override
     public boolean needsMaintenance() {
-        return problem != null || erasure.isPending() || !isAsItWasLeft();
+        return problem != null || erasure.isPending() || !lines.isAsLeft();
     }
 
     @Override
     public void maintain() {
-        if (problem == null ? !isAsItWasLeft() : isSince(lastTry, RETRY_SECONDS)) {
+        if (problem == null ? !lines.isAsLeft() : isSince(lastTry, RETRY_SECONDS)) {
             save(false);
         }
         if (problem == null && erasure.isPending() && isSince(lastErasure, ERASE_PAUSE_SECONDS)) {
@@ -201,13 +220,13 @@ public final class FileEventLog implements EventLog {
 
     @Override
     public void close() {
-        if (problem != null || !isAsItWasLeft()) {
+        if (problem != null || !lines.isAsLeft()) {
             save(false);
         }
         if (problem == null && erasure.isPending()) {
             erase();
         }
-        closeChannel();
+        lines.close();
         unreadable = true;
     }
 
@@ -225,43 +244,32 @@ public final class FileEventLog implements EventLog {
 
     // ---- the file ----
 
-    private boolean isAsItWasLeft() {
-        try {
-            return FileState.of(file).equals(left);
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     private boolean isSince(long moment, long seconds) {
         return nanos.getAsLong() - moment >= TimeUnit.SECONDS.toNanos(seconds);
     }
 
     /** @param asLeft whether the file was looked at just now, and is as it was left */
     private void save(boolean asLeft) {
-        if (unreadable) {
-            return;
+        if (!unreadable) {
+            AppendFile.uninterrupted(() -> saveUninterrupted(asLeft));
         }
-        boolean interrupted = Thread.interrupted(); // which would close the channel instead of writing to it
+    }
+
+    private void saveUninterrupted(boolean asLeft) {
         boolean found = true;
         try {
-            if (channel == null || !asLeft) {
-                found = problem != null || channel == null;
-                open();
+            if (!lines.isOpen() || !asLeft) {
+                found = problem != null || !lines.isOpen();
+                lines.open(owner);
             }
             List<Event> unsaved = window.after(saved);
-            if (lines + unsaved.size() <= compactAt || isCompactedOften() || !compacted()) {
-                write(encoded(unsaved));
-                lines += unsaved.size();
+            if (lines.lines() + unsaved.size() <= compactAt || isCompactedOften() || !compacted()) {
+                lines.append(encoded(unsaved), unsaved.size());
                 saved = window.last();
             }
         } catch (IOException e) {
             failed(e);
             return;
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
         if (problem != null) {
             problem = null;
@@ -271,53 +279,24 @@ public final class FileEventLog implements EventLog {
         }
     }
 
-    private void open() throws IOException {
-        closeChannel();
-        FileState there = FileState.orNull(file);
-        if (there == null) {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
-                    .close();
-            left = FileState.of(file);
-            damaged = null;
-            lines = 0;
+    private final AppendFile.Owner owner = new AppendFile.Owner() {
+        @Override
+        public void made() {
             saved = EventId.ZERO;
-        } else if (damaged != null ? !damaged.isCurrent() : !isOurs(there)) {
+        }
+
+        @Override
+        public void found() throws IOException {
             adopt();
         }
-        if (damaged != null) {
-            left = damaged.repair();
-            damaged = null;
-        }
-        LineFile.deleteLeftover(file);
-        FileChannel opened = FileChannel.open(file, StandardOpenOption.WRITE);
-        if (!left.isSameFile(FileState.orNull(file))) {
-            opened.close();
-            throw new IOException("Replaced while it was opened");
-        }
-        channel = opened;
-        channel.truncate(left.length());
-        torn = false;
-        syncFolder();
-    }
-
-    private boolean isOurs(FileState there) {
-        return there.isSameFile(left) && (there.length() == left.length() || torn && there.length() > left.length());
-    }
-
-    private void read(EventLines.Found each) throws IOException {
-        LineFile found = new LineFile(file, new EventLines(each), observer);
-        lines = found.goodLines();
-        left = found.state();
-        damaged = found.isWhole() ? null : found;
-    }
+    };
 
     /** Somebody else made this file. It stays, and lacks what follows the last event that it has, or all if it has none. */
     private void adopt() throws IOException {
         EventId[] last = {EventId.ZERO};
         Set<EventId> posted = new HashSet<>();
         Set<EventId> deleted = new HashSet<>();
-        read((event, named) -> {
+        lines.read(new EventLines((event, named) -> {
             window.raise(event.id()); // so that no id of ours is that of a line that we did not write
             Event mine = window.find(event.id()).orElse(null);
             if (mine != null && (named || isSameMessage(mine, event))) {
@@ -330,7 +309,7 @@ public final class FileEventLog implements EventLog {
                 erasure.add(event.id()); // a copy from before the deletion
             }
             addDeleted(event, deleted);
-        });
+        }));
         window.recent().events().forEach(event -> addDeleted(event, deleted));
         deleted.stream().filter(posted::contains).forEach(erasure::add);
         saved = last[0];
@@ -349,7 +328,7 @@ public final class FileEventLog implements EventLog {
     }
 
     private boolean isCompactedOften() {
-        return left.length() < COMPACT_BYTES && !isSince(lastCompaction, COMPACT_PAUSE_SECONDS);
+        return lines.length() < COMPACT_BYTES && !isSince(lastCompaction, COMPACT_PAUSE_SECONDS);
     }
 
     /** Where there is no room for a second file the first one grows, and this is tried again later. */
@@ -357,29 +336,21 @@ public final class FileEventLog implements EventLog {
         List<Event> all = window.recent().events();
         byte[] kept = encoded(all);
         try {
-            left = LineFile.replace(file, out -> write(out, kept, 0));
+            lines.replace(kept, all.size());
         } catch (IOException noRoom) {
-            compactAt = lines + keep;
+            compactAt = lines.lines() + keep;
             return false;
         }
-        lines = all.size();
         saved = window.last();
         compactAt = (long) keep * COMPACT_AT;
         lastCompaction = nanos.getAsLong();
-        open();
+        lines.open(owner);
         return true;
     }
 
     /** Takes the texts of deleted messages out of the file, and leaves everything else as it is. */
     private void erase() {
-        boolean interrupted = Thread.interrupted(); // which would close the channels instead of writing to them
-        try {
-            eraseUninterrupted();
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        AppendFile.uninterrupted(this::eraseUninterrupted);
     }
 
     private void eraseUninterrupted() {
@@ -388,13 +359,13 @@ public final class FileEventLog implements EventLog {
         try {
             erased = erasure.erase(sync);
         } catch (IOException e) {
-            erasure.failed(reason(e), observer);
+            erasure.failed(AppendFile.reason(e), observer);
             return;
         }
         try {
             if (erased != null) {
-                left = erased;
-                open();
+                lines.replaced(erased, lines.lines());
+                lines.open(owner);
             }
         } catch (IOException e) {
             failed(e);
@@ -408,64 +379,13 @@ public final class FileEventLog implements EventLog {
         return bytes.toByteArray();
     }
 
-    private void write(byte[] bytes) throws IOException {
-        write(channel, bytes, left.length());
-        left = new FileState(left.key(), left.length() + bytes.length);
-    }
-
-    private void write(FileChannel to, byte[] bytes, long position) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-            to.write(buffer, position + buffer.position());
-        }
-        if (sync) {
-            to.force(false);
-        }
-    }
-
     private void failed(IOException e) {
         boolean first = problem == null;
         lastTry = nanos.getAsLong();
-        problem = file + ": " + reason(e) + "; the chat goes on from memory";
+        problem = file + ": " + AppendFile.reason(e) + "; the chat goes on from memory";
         if (first) {
             observer.logError(problem);
         }
-        try {
-            if (channel != null) {
-                torn = true;
-                channel.truncate(left.length());
-                torn = false;
-            }
-        } catch (IOException again) {
-            // open() truncates too, before the next write
-        }
-        closeChannel();
-    }
-
-    static String reason(IOException e) {
-        String reason = e instanceof FileSystemException about ? about.getReason() : e.getMessage();
-        return reason != null ? reason : e.getClass().getSimpleName();
-    }
-
-    private void closeChannel() {
-        try {
-            if (channel != null) {
-                channel.close();
-            }
-        } catch (IOException e) {
-            observer.logError(file + ": " + reason(e));
-        }
-        channel = null;
-    }
-
-    /** Makes new names durable, where the operating system can open a folder. */
-    private void syncFolder() {
-        if (sync) {
-            try (FileChannel folder = FileChannel.open(file.toRealPath().getParent())) {
-                folder.force(true);
-            } catch (IOException e) {
-                // not everywhere possible
-            }
-        }
+        lines.cutBack();
     }
 }

@@ -27,22 +27,32 @@ public sealed interface Proposal {
      * @param key may be null
      * @param author may be null
      * @param role of the author
+     * @param time when it was said first, in milliseconds since 1970, if it is said again; null for now
      */
     record Post(
-            Message message, @Nullable String key, @Nullable String author, Role role) implements Proposal {
+            Message message,
+            @Nullable String key,
+            @Nullable String author,
+            Role role,
+            @Nullable Long time) implements Proposal {
+        /** Somebody says something now. */
+        public Post(Message message, @Nullable String key, @Nullable String author, Role role) {
+            this(message, key, author, role, null);
+        }
+
         /** Somebody who is no more than a guest says something. */
         public Post(Message message, @Nullable String key, @Nullable String author) {
             this(message, key, author, Role.GUEST);
         }
 
         /** It as an entry of a log. */
-        public Entry entry(EventId id, long time) {
-            return new Entry(id, time, message, Author.user(author), role);
+        public Entry entry(EventId id, long now) {
+            return new Entry(id, time == null ? now : time, message, Author.user(author), role);
         }
 
         @Override
         public Post copy() {
-            return new Post(message, key, author, role);
+            return new Post(message, key, author, role, time);
         }
     }
 

@@ -19,7 +19,7 @@ final class Inbox {
     final List<Member> leaving = new ArrayList<>();
     final Map<PacedMember, EventId> sent = new IdentityHashMap<>();
     final List<Append> appends = new ArrayList<>();
-    final List<Readings.Reading> readings = new ArrayList<>();
+    final List<Readings.Reading<?>> readings = new ArrayList<>();
     boolean counting;
     boolean maintaining;
     boolean forgetting;
@@ -38,7 +38,7 @@ final class Inbox {
         Recent gap; // it was before the announcements
 
         final List<Announcement> lost = new ArrayList<>(); // what was announced before the gap, and not taken
-        final List<Readings.Reading> read = new ArrayList<>();
+        final List<Readings.Reading<?>> read = new ArrayList<>();
 
         @Nullable
         Settled settled;

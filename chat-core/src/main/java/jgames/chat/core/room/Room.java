@@ -5,6 +5,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import jgames.chat.core.log.Event;
+import jgames.chat.core.log.Event.Posted;
 import jgames.chat.core.log.EventLog;
 import jgames.chat.core.log.EventLog.Page;
 import jgames.chat.core.log.Proposal;
@@ -208,14 +210,53 @@ public final class Room {
         if (count < 1) {
             throw new IllegalArgumentException("a page has at least one message");
         }
-        Readings.Reading reading = new Readings.Reading(id, Math.min(count, MAX_PAGE));
+        int most = Math.min(count, MAX_PAGE);
+        return read(new Readings.Reading<>(
+                log -> log.before(id, most),
+                (page, deleted) -> new Page(
+                        page.entries().stream()
+                                .filter(entry -> !deleted.contains(entry.id()))
+                                .toList(),
+                        page.complete())));
+    }
+
+    /**
+     * Finds a message, as far as the log reaches back.
+     *
+     * @return completes as {@link #before} has it, with a {@link Event.Posted}, or with a {@link Event.Tombstone} if it was
+     *     deleted; empty if there is no such message
+     */
+    public CompletableFuture<Optional<Event>> find(EventId id) {
+        return read(new Readings.Reading<>(
+                log -> log.find(id),
+                (found, deleted) -> found.map(
+                        event -> event instanceof Posted posted && deleted.contains(id) ? posted.tombstone() : event)));
+    }
+
+    /**
+     * Reads the newest messages of one author before an id, as far as the log reaches back.
+     *
+     * @param author as {@link Event#author()} has it
+     * @param count how many at most, at least 1; of more than {@value #MAX_PAGE} so many are read
+     * @return completes as {@link #before} has it, with the messages, oldest first
+     */
+    public CompletableFuture<List<Posted>> by(String author, EventId before, int count) {
+        int most = Math.min(count, MAX_PAGE);
+        return read(new Readings.Reading<>(
+                log -> log.by(author, before, most),
+                (found, deleted) -> found.stream()
+                        .filter(posted -> !deleted.contains(posted.id()))
+                        .toList()));
+    }
+
+    private <T> CompletableFuture<T> read(Readings.Reading<T> reading) {
         if (!drains.readings().reserve()) {
             reading.fail(new RejectedException(Rejection.BUSY, "Too many read at one time."));
         } else if (!drains.loop().enqueue(next -> next.readings.add(reading))) {
             drains.readings().release();
             reading.fail(new RejectedException(Rejection.CLOSED, "The room is closed."));
         }
-        return reading.page();
+        return reading.answer();
     }
 
     // ---- upkeep ----
