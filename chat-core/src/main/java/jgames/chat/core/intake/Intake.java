@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import jgames.chat.core.intake.Verdict.Allow;
 import jgames.chat.core.intake.Verdict.Reject;
@@ -123,7 +124,13 @@ public final class Intake {
                 }
             });
         } else if (frame instanceof Moderate || frame instanceof Moderation || frame instanceof Author) {
-            throw new RejectedException(Rejection.FORBIDDEN, "Only moderators may do that.", frame.key());
+            rules.moderators().take(room, sender, frame).whenComplete((answered, failure) -> {
+                try {
+                    answer(frame.key(), answered, failure);
+                } finally {
+                    next.run();
+                }
+            });
         } else {
             throw new IllegalArgumentException("a frame that nobody takes: " + frame.getClass());
         }
@@ -171,6 +178,14 @@ public final class Intake {
         }
     }
 
+    private void answer(@Nullable String key, @Nullable ServerFrame answered, @Nullable Throwable failure) {
+        if (failure != null) {
+            reject(rejection(failure).withKey(key));
+        } else {
+            answers.accept(answered);
+        }
+    }
+
     private void answer(History asked, @Nullable Page page, @Nullable Throwable failure) {
         if (failure != null) {
             reject(rejection(failure));
@@ -180,7 +195,9 @@ public final class Intake {
     }
 
     private static RejectedException rejection(Throwable failure) {
-        return failure instanceof RejectedException rejected
+        Throwable why =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return why instanceof RejectedException rejected
                 ? rejected
                 : new RejectedException(Rejection.FAILED, "The server failed.");
     }

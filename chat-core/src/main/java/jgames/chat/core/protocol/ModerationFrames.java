@@ -64,6 +64,15 @@ final class ModerationFrames {
         json.writeEndObject();
     }
 
+    /** How many bytes an entry may take in a frame: no fewer than it does. */
+    static int maxBytes(InForce entry) {
+        int texts = 0;
+        for (String text : new String[] {entry.room(), entry.author(), entry.name(), entry.by(), entry.reason()}) {
+            texts += text == null ? 0 : text.length();
+        }
+        return 256 + 6 * texts;
+    }
+
     /** The entries in an array, without what is none in it; null if it is no array. */
     static @Nullable List<InForce> entries(JsonParser parser) throws IOException {
         if (!parser.hasToken(JsonToken.START_ARRAY)) {

@@ -206,6 +206,17 @@ public sealed interface ServerFrame {
             entries = List.copyOf(entries);
         }
 
+        /** The first of these entries that fit into a frame. */
+        public static Moderation of(@Nullable String key, List<InForce> entries) {
+            int bytes = 0;
+            int count = 0;
+            while (count < entries.size()
+                    && (bytes += ModerationFrames.maxBytes(entries.get(count))) <= MAX_BYTES - 256) {
+                count++;
+            }
+            return new Moderation(key, count == entries.size(), entries.subList(0, count));
+        }
+
         @Override
         public String type() {
             return "moderation";
