@@ -110,10 +110,9 @@ public final class Intake {
 
     private void take(ClientFrame frame, Runnable next) {
         if (frame instanceof Say say) {
-            Message message = checked(say.message());
             CompletableFuture<EventId> said = new CompletableFuture<>();
             said.whenComplete((id, failure) -> answer(say.key(), id, failure));
-            room.propose(new Post(message, say.key(), sender.author(), sender.role()), said, next);
+            propose(say, said, next);
         } else if (frame instanceof History history) {
             int count = Math.min(history.count(), MAX_PAGE);
             room.before(history.before(), count).whenComplete((page, failure) -> {
@@ -134,6 +133,32 @@ public final class Intake {
         } else {
             throw new IllegalArgumentException("a frame that nobody takes: " + frame.getClass());
         }
+    }
+
+    private void propose(Say say, CompletableFuture<EventId> said, Runnable next) {
+        Message message = checked(say.message());
+        room.propose(new Post(message, say.key(), sender.author(), sender.role()), said, next);
+    }
+
+    /**
+     * Says something that has come in no frame, such as an HTTP request. It is checked as if it had, but the rate limit,
+     * which counts frames, does not hold, and the transport is not answered.
+     *
+     * @return as {@link Room#propose} has it; fails with what a frame would be rejected with
+     */
+    public CompletableFuture<EventId> say(Say say) {
+        CompletableFuture<EventId> said = new CompletableFuture<>();
+        said.whenComplete((id, failure) -> {
+            if (failure != null) {
+                observer.rejected(rejection(failure).reason());
+            }
+        });
+        try {
+            propose(say, said, () -> {});
+        } catch (RejectedException rejected) {
+            said.completeExceptionally(rejected);
+        }
+        return said;
     }
 
     private Message checked(Message message) {

@@ -23,6 +23,7 @@ final class Drains {
     private final DrainLoop loop;
     private final Appends appends;
     private final Readings readings;
+    private final Polls polls = new Polls();
     private final Window window;
     private final Audience audience;
 
@@ -58,6 +59,10 @@ final class Drains {
 
     Readings readings() {
         return readings;
+    }
+
+    Polls polls() {
+        return polls;
     }
 
     int online() {
@@ -136,6 +141,8 @@ final class Drains {
             }
             appends.handOver();
             carryOut(loop.locked(Inbox::takeFromLog)); // a log may answer at once
+            polls.add(now.polls);
+            polls.answer(window, audience.size());
             if (now.counting) {
                 audience.tellCount();
             }
@@ -225,6 +232,7 @@ final class Drains {
 
     private void end() {
         audience.end(closing.code(), closing.reason());
+        polls.end();
         online = 0;
         try {
             log.close();

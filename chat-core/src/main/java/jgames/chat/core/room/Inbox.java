@@ -20,6 +20,7 @@ final class Inbox {
     final Map<PacedMember, EventId> sent = new IdentityHashMap<>();
     final List<Append> appends = new ArrayList<>();
     final List<Readings.Reading<?>> readings = new ArrayList<>();
+    final List<Polls.Poll> polls = new ArrayList<>();
     boolean counting;
     boolean maintaining;
     boolean forgetting;
@@ -72,6 +73,7 @@ final class Inbox {
                 && sent.isEmpty()
                 && appends.isEmpty()
                 && readings.isEmpty()
+                && polls.isEmpty()
                 && fromLog.isEmpty()
                 && !counting
                 && !maintaining

@@ -46,6 +46,9 @@ public final class Room {
     /** How many pages are read at one time. */
     static final int MAX_READINGS = 1000;
 
+    /** How many may ask what has happened, or wait until something does, at one time. */
+    public static final int MAX_POLLS = 1000;
+
     private static final int MEMBERS_A_TICK = 1000;
     private static final int FORGET_AFTER_TICKS = 10;
 
@@ -257,6 +260,36 @@ public final class Room {
             reading.fail(new RejectedException(Rejection.CLOSED, "The room is closed."));
         }
         return reading.answer();
+    }
+
+    /**
+     * Tells what a member is told first that joins with this, without taking anybody in.
+     *
+     * @param since as in {@link #join(Member, EventId)}
+     * @return completes on the room's drain, so what depends on it must not block; fails with {@link RejectedException} if the
+     *     room is closed or {@value #MAX_POLLS} such questions are open
+     */
+    public CompletableFuture<JoinSnapshot> snapshot(@Nullable EventId since) {
+        return poll(new Polls.Poll(since, false, new CompletableFuture<>()));
+    }
+
+    /**
+     * The same as soon as the room's newest event is another one: at once if it is already. Whoever does not want to wait any
+     * longer completes the future.
+     *
+     * @param since the id of the newest event that is known, {@link EventId#ZERO} for none
+     */
+    public CompletableFuture<JoinSnapshot> news(EventId since) {
+        return poll(new Polls.Poll(since, true, new CompletableFuture<>()));
+    }
+
+    private CompletableFuture<JoinSnapshot> poll(Polls.Poll poll) {
+        if (!drains.polls().reserve(poll)) {
+            poll.fail(Rejection.BUSY, "Too many ask at one time.");
+        } else if (!drains.loop().enqueue(next -> next.polls.add(poll))) {
+            poll.fail(Rejection.CLOSED, "The room is closed.");
+        }
+        return poll.answer();
     }
 
     // ---- upkeep ----

@@ -62,6 +62,11 @@ final class Window {
         forgetSnapshots();
     }
 
+    /** The id of the newest event, {@link EventId#ZERO} if there is none. */
+    EventId last() {
+        return parts.last();
+    }
+
     /** What is encoded is let go: nobody is to be sent it. */
     void forgetEncodings() {
         parts.forgetEncodings();
