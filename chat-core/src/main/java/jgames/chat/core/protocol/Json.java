@@ -131,6 +131,13 @@ public final class Json {
         }
     }
 
+    /** A field that is true, into an object that has been started; none if it is not. */
+    public static void writeIfTrue(JsonGenerator json, String field, boolean value) throws IOException {
+        if (value) {
+            json.writeBooleanField(field, true);
+        }
+    }
+
     /**
      * The fields that a message has anywhere, as they were read: null where there is none. A string field that holds
      * something else is null too, but the nonce is then empty, which no nonce may be. Of a field that comes twice the last

@@ -89,6 +89,15 @@ public final class ModeratorActionCodec {
         return Json.malformed(SENTENCE);
     }
 
+    /** The fields as one object, in UTF-8. */
+    public static byte[] encode(ModeratorAction action) {
+        return Json.write(json -> {
+            json.writeStartObject();
+            write(json, action);
+            json.writeEndObject();
+        });
+    }
+
     /** Writes the fields, the action's name first, into an object that has been started. */
     static void write(JsonGenerator json, ModeratorAction action) throws IOException {
         json.writeStringField("action", action.action());
@@ -96,11 +105,11 @@ public final class ModeratorActionCodec {
             json.writeStringField("message", action.about().toString());
         }
         if (action instanceof DeleteAll all) {
-            writeFlag(json, "everywhere", all.everywhere());
-            writeFlag(json, "everyone", all.everyone());
+            Json.writeIfTrue(json, "everywhere", all.everywhere());
+            Json.writeIfTrue(json, "everyone", all.everyone());
         } else if (action instanceof Mute mute) {
             json.writeNumberField("seconds", mute.lasting().toSeconds());
-            writeFlag(json, "everyone", mute.everyone());
+            Json.writeIfTrue(json, "everyone", mute.everyone());
             writeReason(json, mute.reason());
         } else if (action instanceof Ban ban) {
             json.writeNumberField("seconds", ban.lasting().toSeconds());
@@ -113,15 +122,9 @@ public final class ModeratorActionCodec {
             json.writeNumberField("seconds", slow.pause().toSeconds());
         } else if (action instanceof Announce announce) {
             json.writeStringField("text", announce.text());
-            writeFlag(json, "everywhere", announce.everywhere());
+            Json.writeIfTrue(json, "everywhere", announce.everywhere());
         } else if (!(action instanceof Delete)) { // which has no other field
             throw new IllegalArgumentException("an action that has no form: " + action.getClass());
-        }
-    }
-
-    private static void writeFlag(JsonGenerator json, String field, boolean value) throws IOException {
-        if (value) {
-            json.writeBooleanField(field, true);
         }
     }
 

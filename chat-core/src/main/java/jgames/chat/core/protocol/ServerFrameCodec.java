@@ -129,7 +129,7 @@ public final class ServerFrameCodec {
         writeArray(json, entries);
     }
 
-    private static void writeArray(JsonGenerator json, List<Entry> entries) throws IOException {
+    static void writeArray(JsonGenerator json, List<Entry> entries) throws IOException {
         json.writeStartArray();
         for (Entry entry : entries) {
             json.writeStartObject();

@@ -135,7 +135,8 @@ final class ServerFrameFields {
                 or(messages, List.of()));
     }
 
-    private static @Nullable List<Entry> entries(JsonParser parser) throws IOException {
+    /** The messages in an array, without what is none in it; null if it is no array. */
+    static @Nullable List<Entry> entries(JsonParser parser) throws IOException {
         if (!parser.hasToken(JsonToken.START_ARRAY)) {
             return null;
         }
