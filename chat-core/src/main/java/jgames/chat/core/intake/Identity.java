@@ -1,5 +1,6 @@
 package jgames.chat.core.intake;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import jgames.chat.core.protocol.Role;
@@ -25,6 +26,9 @@ public record Identity(
         Set<String> rooms,
         Instant issuedAt,
         Instant expires) {
+    /** How much the clocks of who makes tokens and who reads them may differ. */
+    public static final Duration SKEW = Duration.ofSeconds(60);
+
     /**
      * Keeps a copy of the rooms.
      *
@@ -40,6 +44,11 @@ public record Identity(
     /** Whether it may enter the room of this name. */
     public boolean mayEnter(String room) {
         return rooms.isEmpty() || rooms.contains(room);
+    }
+
+    /** Whether the token has ended by then. */
+    public boolean isExpired(Instant now) {
+        return !now.isBefore(expires.plus(SKEW));
     }
 
     /** What the welcome tells. */

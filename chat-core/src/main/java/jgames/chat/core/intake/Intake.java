@@ -24,6 +24,7 @@ import jgames.chat.core.protocol.PlainCodec;
 import jgames.chat.core.protocol.RawFrame;
 import jgames.chat.core.protocol.RejectedException;
 import jgames.chat.core.protocol.Rejection;
+import jgames.chat.core.protocol.Role;
 import jgames.chat.core.protocol.ServerFrame;
 import jgames.chat.core.room.Dialect;
 import jgames.chat.core.room.Observer;
@@ -136,7 +137,7 @@ public final class Intake {
     }
 
     private void propose(Say say, CompletableFuture<EventId> said, Runnable next) {
-        Message message = checked(say.message());
+        Message message = checked(spoken(say.message()));
         room.propose(new Post(message, say.key(), sender.author(), sender.role()), said, next);
     }
 
@@ -159,6 +160,28 @@ public final class Intake {
             said.completeExceptionally(rejected);
         }
         return said;
+    }
+
+    /**
+     * Under the name of the token, where that has one.
+     *
+     * @throws RejectedException if a guest may not say it, whatever it is
+     */
+    private Message spoken(Message message) {
+        Identity identity = sender.identity();
+        if (identity == null) {
+            if (!Permission.SAY.isGranted(Role.GUEST, room.settings().guests())) {
+                throw new RejectedException(Rejection.FORBIDDEN, "Only who has a token may say something here.");
+            } else if (room.isTaken(message.username())) {
+                throw new RejectedException(Rejection.NAME_TAKEN, "Somebody who is known here has that name.");
+            }
+            return message;
+        }
+        return new Message(
+                identity.name() == null ? message.username() : identity.name(),
+                identity.color() == null ? message.color() : identity.color(),
+                message.text(),
+                message.bot() || identity.role() == Role.BOT);
     }
 
     private Message checked(Message message) {

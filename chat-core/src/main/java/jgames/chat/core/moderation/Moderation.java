@@ -16,7 +16,7 @@ import jgames.chat.core.moderation.Decision.Mute;
 import jgames.chat.core.moderation.Decision.Revocation;
 import jgames.chat.core.moderation.Decision.SlowMode;
 import jgames.chat.core.protocol.EventId;
-import jgames.chat.core.protocol.Folding;
+import jgames.chat.core.protocol.NameSkeleton;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -216,7 +216,7 @@ public final class Moderation implements ModerationLog.Follower {
 
     /** Names that look alike are the same; one of which nothing can be seen is that and not any. */
     static String nameKey(String username) {
-        String skeleton = Folding.fold(cut(username));
+        String skeleton = NameSkeleton.of(cut(username));
         return skeleton.isEmpty() ? " " : skeleton;
     }
 

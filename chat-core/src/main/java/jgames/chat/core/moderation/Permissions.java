@@ -1,17 +1,18 @@
 package jgames.chat.core.moderation;
 
+import jgames.chat.core.intake.Permission;
 import jgames.chat.core.intake.Sender;
 import jgames.chat.core.log.Author;
 import jgames.chat.core.protocol.Role;
 import org.jspecify.annotations.Nullable;
 
-/** Which role may do what as a moderator; {@code docs/protocol.md} says the same. */
+/** On whom somebody may act as a moderator, by the table of {@link Permission}. */
 final class Permissions {
     private Permissions() {}
 
     /** Whether somebody with this role may act at all. */
     static boolean mayModerate(Role role) {
-        return role == Role.MODERATOR || role == Role.OPERATOR;
+        return Permission.MODERATE.isGranted(role);
     }
 
     /**
@@ -21,7 +22,7 @@ final class Permissions {
      * @param role what the author was then; null if nobody knows any more
      */
     static boolean mayActOn(Sender sender, @Nullable String author, @Nullable Role role) {
-        return sender.role() == Role.OPERATOR
+        return Permission.MODERATE_MODERATORS.isGranted(sender.role())
                 || mayModerate(sender.role())
                         && (role != null && !mayModerate(role)
                                 || sender.author() != null && sender.author().equals(author));
@@ -29,7 +30,7 @@ final class Permissions {
 
     /** Whether somebody may lift this: a moderator neither what revokes tokens nor what concerns themselves. */
     static boolean mayLift(Sender sender, Decision decision) {
-        if (sender.role() == Role.OPERATOR) {
+        if (Permission.REVOKE.isGranted(sender.role())) {
             return true;
         }
         String author = decision instanceof Decision.Mute mute

@@ -26,6 +26,8 @@ public enum CloseCode {
     BANNED(4002, Next.STOP),
     /** The token is none that this server takes, in this room. */
     TOKEN_INVALID(4003, Next.STOP),
+    /** Guests may not enter. */
+    TOKEN_NEEDED(4004, Next.STOP),
     /** The client did not read what it was sent. */
     TOO_SLOW(4101, Next.RECONNECT),
     /** The token's time is over. */

@@ -22,6 +22,8 @@ public enum Rejection {
     NOT_FOUND,
     /** Whoever wants it may not do it, or not to this one. */
     FORBIDDEN,
+    /** The name belongs to somebody who has a token. */
+    NAME_TAKEN,
     /** A moderator lets the author say nothing for a time. */
     MUTED,
     /** The room is in slow mode, and the author has said something a moment ago. */

@@ -82,6 +82,10 @@ final class Drains {
         return window.hasSnapshots();
     }
 
+    boolean isTaken(String username) {
+        return window.isTaken(username);
+    }
+
     @Nullable
     Closing closing() {
         return closing;

@@ -55,6 +55,7 @@ public final class Room {
     private final String name;
     private final EventLog log;
     private final Drains drains;
+    private volatile RoomSettings settings = RoomSettings.DEFAULT;
     private int ticks; // since the count was last told; the tick's alone
     private int quietTicks; // the tick's alone
 
@@ -85,6 +86,24 @@ public final class Room {
     /** Whether the last broadcast had more than one event: then the next one can wait for a thread, so that it has more. */
     public boolean isBusy() {
         return drains.isBusy();
+    }
+
+    /** What the operator has set for it. */
+    public RoomSettings settings() {
+        return settings;
+    }
+
+    /** Sets what holds from now on. */
+    public void set(RoomSettings newSettings) {
+        settings = newSettings;
+    }
+
+    /**
+     * Whether this name, or one that looks the same, is that of somebody with a token, and not for guests: one of a message in the
+     * room's newest 500, or in as many as the history has.
+     */
+    public boolean isTaken(String username) {
+        return drains.isTaken(username);
     }
 
     /** What is wrong with the log's store, in one sentence, if anything is. */

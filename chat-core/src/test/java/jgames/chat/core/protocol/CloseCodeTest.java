@@ -25,6 +25,7 @@ class CloseCodeTest {
         "ROOM_CLOSED, 4001, STOP",
         "BANNED, 4002, STOP",
         "TOKEN_INVALID, 4003, STOP",
+        "TOKEN_NEEDED, 4004, STOP",
         "TOO_SLOW, 4101, RECONNECT",
         "TOKEN_EXPIRED, 4201, RENEW",
     })
@@ -36,7 +37,7 @@ class CloseCodeTest {
 
     @Test
     void thereAreNoOthers() {
-        assertThat(CloseCode.values()).hasSize(11);
+        assertThat(CloseCode.values()).hasSize(12);
         assertThat(Stream.of(CloseCode.values()).map(CloseCode::code)).doesNotHaveDuplicates();
     }
 
@@ -52,7 +53,7 @@ class CloseCodeTest {
     @ParameterizedTest
     @CsvSource({
         "4000, STOP",
-        "4004, STOP",
+        "4005, STOP",
         "4099, STOP",
         "3999, RECONNECT",
         "4100, RECONNECT",

@@ -14,6 +14,7 @@ export const CLOSE_CODES = Object.freeze({
   4001: 'stop', // the room was removed
   4002: 'stop', // we may not enter
   4003: 'stop', // our token is no good here
+  4004: 'stop', // guests may not enter
   4101: 'reconnect', // we read too slowly
   4201: 'renew', // our token's time is over
 });
