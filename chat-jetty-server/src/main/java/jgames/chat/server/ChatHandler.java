@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import jgames.chat.core.intake.EntryCheck;
 import jgames.chat.core.intake.IntakeRules;
 import jgames.chat.core.intake.RateLimiter;
 import jgames.chat.core.intake.SlidingWindowLimiter;
@@ -32,6 +33,8 @@ import jgames.chat.server.ops.RateLimitedLog;
 import jgames.chat.server.ops.RemovedLogs;
 import jgames.chat.server.ops.RoomsFile;
 import jgames.chat.server.ops.Upkeep;
+import jgames.chat.server.token.SecretFile;
+import jgames.chat.server.token.Tokens;
 import jgames.chat.server.ws.ConnectionRegistry;
 import jgames.chat.server.ws.DrainExecutor;
 import jgames.chat.server.ws.Handshake;
@@ -75,6 +78,9 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     private static final HttpField NOSNIFF = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
     private final ServerOptions options;
     private final LongSupplier nanos;
+    private final InstantSource clock;
+    private final SecretFile secrets;
+    private final Tokens tokens;
     private final Metrics metrics;
     private final Observer observer;
     final ConnectionRegistry registry;
@@ -94,14 +100,20 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
 
     /** @throws IllegalArgumentException if an option's value cannot be; the sentence names the option */
     public ChatHandler(ServerOptions options) {
-        this(options, System::nanoTime, new Outage(loss -> {}));
+        this(options, System::nanoTime, InstantSource.system(), new Outage(loss -> {}));
     }
 
-    /** @param nanos a clock that only goes forward */
-    ChatHandler(ServerOptions options, LongSupplier nanos, Outage outage) {
+    /**
+     * @param nanos a clock that only goes forward
+     * @param clock says when tokens end
+     */
+    ChatHandler(ServerOptions options, LongSupplier nanos, InstantSource clock, Outage outage) {
         options.check();
         this.options = options;
         this.nanos = nanos;
+        this.clock = clock;
+        this.secrets = options.secretFile();
+        this.tokens = new Tokens(secrets, clock, identity -> false);
         this.outage = outage;
         this.registry = new ConnectionRegistry(options.maxConnections, options.maxConnectionsPerAddress, nanos);
         this.folderLock = new FolderLock(options.data);
@@ -127,17 +139,24 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         DrainExecutor drains = new DrainExecutor(getServer().getThreadPool());
         rooms = new Rooms(options.logs == null ? this::openFile : this::openLog, options.history, drains, observer);
         folderLock.take();
+        if (options.tokenSecretFile != null) {
+            secrets.make();
+        }
+        pollSecrets();
         RemovedLogs removedLogs = removedLogs();
-        roomsFile = new RoomsFile(options.data.resolve("chatrooms.txt"), rooms, removedLogs::removed);
+        roomsFile = new RoomsFile(options.data.resolve("chatrooms.txt"), options.guests(), rooms, removedLogs::removed);
         roomsFile.apply();
         routes = new Routes(rooms, this::problems, metrics, options.exportsMetricsOnEveryPort(), origins);
-        IntakeRules rules = IntakeRules.of(rateLimiter(), requestLimiter(), limits(), options.checks);
-        MemberContext context = new MemberContext(rules, drains, registry, metrics, observer, nanos);
-        upgrades = new Upgrades(getServer(), rooms, addresses, origins, strangers, context);
+        AddressHash hash = AddressHash.make(options.data);
+        IntakeRules rules = IntakeRules.of(rateLimiter(hash), requestLimiter(), limits(), options.checks);
+        MemberContext context =
+                new MemberContext(rules, EntryCheck.ofIdentity(clock), drains, registry, metrics, observer, nanos);
+        upgrades = new Upgrades(getServer(), rooms, addresses, origins, strangers, tokens, hash, context);
         upkeep = new Upkeep(4, outage);
         upkeep.every(ConnectionRegistry.TICK_SECONDS * 1000, registry::checkLiveness);
         upkeep.every(500, folderLock::renew);
         upkeep.every(500, () -> {
+            pollSecrets();
             roomsFile.poll();
             if (roomsFile.isFollowed() && folderLock.problem().isEmpty()) {
                 removedLogs.sweep();
@@ -145,6 +164,12 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         });
         upkeep.every(1000, () -> rooms.all().forEach(Room::tick));
         super.doStart();
+    }
+
+    private void pollSecrets() {
+        if (secrets.poll()) {
+            tokens.rehearse();
+        }
     }
 
     /** Logs that are no files in the data folder are not this server's to delete. */
@@ -163,13 +188,13 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         return new SlidingWindowLimiter(MAX_REQUESTS, REQUEST_WINDOW, REQUEST_WINDOW, nanos);
     }
 
-    private RateLimiter rateLimiter() {
+    private RateLimiter rateLimiter(AddressHash hash) {
         if (options.spamMessages == 0) {
             return RateLimiter.NONE;
         }
         return new BlockLog(
                 new SlidingWindowLimiter(options.spamMessages, options.spamWindow, options.spamBlock, nanos),
-                AddressHash.make(options.data),
+                hash,
                 new RateLimitedLog(LOG::info, nanos),
                 nanos);
     }
@@ -256,7 +281,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     /** What is wrong, a sentence each. */
     private List<String> problems() {
         return Stream.concat(
-                        Stream.of(outage.sentence(), folderLock.problem(), roomsFile.problem())
+                        Stream.of(outage.sentence(), folderLock.problem(), roomsFile.problem(), secrets.problem())
                                 .flatMap(Optional::stream),
                         brokenLogs().stream())
                 .toList();

@@ -44,6 +44,7 @@ final class OptionChecks {
                             + "' is not off, on, a port or an address with a port like 10.0.0.5:9100"));
             checkAddress("--metrics", own.getHostString());
         }
+        options.guests(); // which says what is wrong
         new AllowedOrigins(options.allowedOrigins(), options.publicUrl); // which says what is wrong
         ClientAddresses.checkRanges("--trusted-proxies", options.trustedProxies());
     }

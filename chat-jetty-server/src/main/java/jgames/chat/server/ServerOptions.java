@@ -12,8 +12,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jgames.chat.core.intake.MessageCheck;
 import jgames.chat.core.log.EventLog;
+import jgames.chat.core.protocol.GuestAccess;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.room.Observer;
+import jgames.chat.server.token.SecretFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -134,6 +136,22 @@ public final class ServerOptions {
                     + " (default: ${DEFAULT-VALUE})")
     int deleteRemovedLogs;
 
+    @Option(
+            names = "--token-secret-file",
+            paramLabel = "FILE",
+            description = "the secrets that tokens are signed with, made if there is none"
+                    + " (default: .token-secret in the data folder, if there is one)")
+    @Nullable
+    Path tokenSecretFile;
+
+    @Option(
+            names = "--guests",
+            paramLabel = "WHAT",
+            description =
+                    "what those without a token may do in a room that chatrooms.txt says nothing about: say, read or"
+                            + " none (default: ${DEFAULT-VALUE})")
+    String guests = "say";
+
     // What only a program can give.
     List<MessageCheck> checks = List.of();
 
@@ -211,6 +229,21 @@ public final class ServerOptions {
      */
     public ServerOptions publicUrl(@Nullable String publicUrl) {
         this.publicUrl = publicUrl;
+        return this;
+    }
+
+    /**
+     * The file with the secrets that tokens are signed with, which is made if there is none; null for {@code .token-secret} in
+     * the data folder, if there is one: without it no token is taken. {@code docs/operating.md} has its form.
+     */
+    public ServerOptions tokenSecretFile(@Nullable Path file) {
+        this.tokenSecretFile = file;
+        return this;
+    }
+
+    /** What those without a token may do in a room that {@code chatrooms.txt} says nothing about. */
+    public ServerOptions guests(GuestAccess guests) {
+        this.guests = guests.wireName();
         return this;
     }
 
@@ -295,6 +328,20 @@ public final class ServerOptions {
 
     List<String> allowedOrigins() {
         return stripped(allowedOrigins);
+    }
+
+    GuestAccess guests() {
+        GuestAccess access = GuestAccess.parseIfPossible(guests);
+        if (access == null) {
+            throw new IllegalArgumentException("--guests: '" + guests + "' is not say, read or none");
+        }
+        return access;
+    }
+
+    SecretFile secretFile() {
+        return tokenSecretFile == null
+                ? new SecretFile(data.resolve(SecretFile.IN_DATA), false)
+                : new SecretFile(tokenSecretFile, true);
     }
 
     boolean exportsMetrics() {

@@ -4,16 +4,22 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import jgames.chat.core.intake.Identity;
+import jgames.chat.core.intake.Permission;
 import jgames.chat.core.intake.Sender;
 import jgames.chat.core.protocol.ClientFrame;
 import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.Role;
 import jgames.chat.core.room.Dialect;
 import jgames.chat.core.room.Room;
 import jgames.chat.core.room.Rooms;
 import jgames.chat.server.http.AllowedOrigins;
 import jgames.chat.server.http.ClientAddresses;
 import jgames.chat.server.http.Routes;
+import jgames.chat.server.ops.AddressHash;
 import jgames.chat.server.ops.RateLimitedLog;
+import jgames.chat.server.token.InvalidTokenException;
+import jgames.chat.server.token.Tokens;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -35,6 +41,8 @@ public final class Upgrades {
     private final ClientAddresses addresses;
     private final AllowedOrigins origins;
     private final RateLimitedLog strangers;
+    private final Tokens tokens;
+    private final AddressHash hash;
     private final MemberContext context;
 
     /** @param strangers is told which pages may not connect */
@@ -44,12 +52,16 @@ public final class Upgrades {
             ClientAddresses addresses,
             AllowedOrigins origins,
             RateLimitedLog strangers,
+            Tokens tokens,
+            AddressHash hash,
             MemberContext context) {
         this.websockets = new WebSocketMappings(WebSocketServerComponents.ensureWebSocketComponents(server));
         this.rooms = rooms;
         this.addresses = addresses;
         this.origins = origins;
         this.strangers = strangers;
+        this.tokens = tokens;
+        this.hash = hash;
         this.context = context;
     }
 
@@ -81,12 +93,21 @@ public final class Upgrades {
             refuse(response, callback, HandshakeRefusal.SINCE);
             return;
         }
-        Negotiator negotiator = new Negotiator(room, since, address, dialect);
+        List<String> offered = Handshake.tokens(request);
+        if (offered.isEmpty() && dialect == Dialect.PLAIN && !mayEnter(room)) {
+            refuse(response, callback, HandshakeRefusal.GUEST);
+            return;
+        }
+        Negotiator negotiator = new Negotiator(room, since, address, offered, dialect);
         Request essence = Handshake.essence(request, path, dialect.subprotocol());
         if (!websockets.upgrade(negotiator, essence, response, callback, null)) {
             response.getHeaders().put("Sec-WebSocket-Version", "13");
             refuse(response, callback, HandshakeRefusal.HANDSHAKE);
         }
+    }
+
+    private static boolean mayEnter(Room room) {
+        return Permission.READ.isGranted(Role.GUEST, room.settings().guests());
     }
 
     /** An id needs no escapes in a query, so none are looked for. */
@@ -122,12 +143,15 @@ public final class Upgrades {
         private final Room room;
         private final @Nullable EventId since;
         private final String address;
+        private final List<String> offered;
         private final Dialect dialect;
 
-        Negotiator(Room room, @Nullable EventId since, String address, Dialect dialect) {
+        /** @param offered the tokens that the client has sent */
+        Negotiator(Room room, @Nullable EventId since, String address, List<String> offered, Dialect dialect) {
             this.room = room;
             this.since = since;
             this.address = address;
+            this.offered = offered;
             this.dialect = dialect;
         }
 
@@ -138,7 +162,23 @@ public final class Upgrades {
             if (dialect.subprotocol() != null) {
                 response.setAcceptedSubProtocol(dialect.subprotocol());
             }
-            return new WebSocketMember(room, since, Sender.guest(address), dialect, context);
+            return member();
+        }
+
+        private WebSocketMember member() {
+            Sender guest = Sender.guest(address, hash.of(address));
+            try {
+                Sender sender = offered.isEmpty() ? guest : Sender.user(address, identity());
+                return new WebSocketMember(room, since, sender, null, dialect, context);
+            } catch (InvalidTokenException invalid) {
+                return new WebSocketMember(room, since, guest, invalid.goodbye(), dialect, context);
+            }
+        }
+
+        /** A token comes alone, and with the extended protocol. */
+        private Identity identity() throws InvalidTokenException {
+            boolean one = offered.size() == 1 && dialect == Dialect.EXTENDED;
+            return tokens.verify(one ? offered.get(0) : "");
         }
 
         @Override

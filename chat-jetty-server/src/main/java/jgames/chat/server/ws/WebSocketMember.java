@@ -7,6 +7,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import jgames.chat.core.intake.EntryCheck;
+import jgames.chat.core.intake.Goodbye;
+import jgames.chat.core.intake.Identity;
 import jgames.chat.core.intake.Intake;
 import jgames.chat.core.intake.Sender;
 import jgames.chat.core.protocol.CloseCode;
@@ -50,8 +53,9 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
     private final @Nullable EventId since;
     private final Sender sender;
     private final Dialect dialect;
+    private final @Nullable Goodbye refused;
+    private final EntryCheck entry;
     private final Limits limits;
-    private final Standing standing;
     private final Intake intake;
     private final DrainExecutor drains;
     private final ConnectionRegistry registry;
@@ -72,14 +76,22 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
 
     /**
      * @param since the id of the last event that it has, or null
+     * @param refused why it is let go at once, or null: a browser tells a page no other answer to its handshake
      */
-    public WebSocketMember(Room room, @Nullable EventId since, Sender sender, Dialect dialect, MemberContext context) {
+    public WebSocketMember(
+            Room room,
+            @Nullable EventId since,
+            Sender sender,
+            @Nullable Goodbye refused,
+            Dialect dialect,
+            MemberContext context) {
         this.room = room;
         this.since = since;
         this.sender = sender;
+        this.refused = refused;
         this.dialect = dialect;
+        this.entry = context.entry();
         this.limits = context.rules().limits();
-        this.standing = Standing.GUEST;
         this.intake = new Intake(room, sender, dialect, context.rules(), context.observer(), this::answer);
         this.drains = context.drains();
         this.registry = context.registry();
@@ -103,10 +115,19 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
         heard = nanos.getAsLong();
         registry.add(this);
         callback.succeeded();
+        Optional<Goodbye> refusal = refusal();
+        if (refusal.isPresent()) {
+            closed(refusal.get().code(), refusal.get().sentence());
+            return;
+        }
         drains.after(room, () -> room.join(this, since));
         if (!isExtended()) {
             demand.start();
         }
+    }
+
+    private Optional<Goodbye> refusal() {
+        return refused != null ? Optional.of(refused) : entry.refusal(sender, room);
     }
 
     // ---- what the client sends ----
@@ -167,6 +188,9 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
 
     @Override
     public void joined(JoinSnapshot snapshot) {
+        Identity identity = sender.identity();
+        Standing standing = new Standing(
+                identity == null ? null : identity.you(), room.settings().guests());
         sendPart(List.of(dialect.firstFrame(snapshot, limits, standing)), dialect.reach(snapshot));
     }
 
@@ -245,8 +269,19 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
     // ---- the end ----
 
     private void tooSlow(String reason) {
+        letGo(CloseCode.TOO_SLOW, reason);
+    }
+
+    /** Lets it go if it may not be there any more. From any thread. */
+    void checkEntry() {
+        if (!ending) {
+            refusal().ifPresent(goodbye -> letGo(goodbye.code(), goodbye.sentence()));
+        }
+    }
+
+    private void letGo(CloseCode code, String reason) {
         room.leave(this);
-        end(CloseCode.TOO_SLOW, reason);
+        end(code, reason);
         demand.start();
     }
 
