@@ -66,11 +66,13 @@ class EmbeddersOptionsTest {
                         new Attempt(
                                 "lobby",
                                 Sender.guest("127.0.0.7", hash.of("127.0.0.7")),
-                                new Message("Ann", "red", "hi!")),
+                                new Message("Ann", "red", "hi!"),
+                                null),
                         new Attempt(
                                 "chatroom1",
                                 Sender.guest("127.0.0.8", hash.of("127.0.0.8")),
-                                new Message("Ann", "red", "ho!")));
+                                new Message("Ann", "red", "ho!"),
+                                "n1"));
     }
 
     @Test

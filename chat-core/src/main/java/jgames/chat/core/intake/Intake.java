@@ -137,7 +137,7 @@ public final class Intake {
     }
 
     private void propose(Say say, CompletableFuture<EventId> said, Runnable next) {
-        Message message = checked(spoken(say.message()));
+        Message message = checked(spoken(say.message()), say.key());
         room.propose(new Post(message, say.key(), sender.author(), sender.role()), said, next);
     }
 
@@ -184,10 +184,10 @@ public final class Intake {
                 message.bot() || identity.role() == Role.BOT);
     }
 
-    private Message checked(Message message) {
+    private Message checked(Message message, @Nullable String key) {
         Message checked = message;
         for (MessageCheck check : rules.checks()) {
-            Verdict verdict = verdict(check, new Attempt(room.name(), sender, checked));
+            Verdict verdict = verdict(check, new Attempt(room.name(), sender, checked, key));
             if (verdict instanceof Reject reject) {
                 throw new RejectedException(reject.reason(), reject.sentence(), null, reject.retryAfter());
             } else if (verdict instanceof Allow allow && allow.text() != null) {

@@ -17,6 +17,12 @@ public enum Permission {
     SAY(Role.USER, Role.BOT, Role.MODERATOR, Role.OPERATOR),
     /** Say something without a pause in a room that is in slow mode. */
     SAY_AT_ONCE(Role.MODERATOR, Role.OPERATOR),
+    /** Say a link where guests say none. */
+    SAY_LINKS(Role.USER, Role.BOT, Role.MODERATOR, Role.OPERATOR),
+    /** Say a link where nobody else does, and a blocked word, since who keeps order may have to quote. */
+    SAY_ANYTHING(Role.MODERATOR, Role.OPERATOR),
+    /** Say the same text again at once. */
+    SAY_AGAIN(Role.BOT, Role.MODERATOR, Role.OPERATOR),
     /** Delete what guests, users and bots have said, mute and ban them, lift and restore, set a room's slow mode, announce. */
     MODERATE(Role.MODERATOR, Role.OPERATOR),
     /** Do that to moderators and operators. */

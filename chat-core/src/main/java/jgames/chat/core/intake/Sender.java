@@ -32,4 +32,9 @@ public record Sender(
     public Role role() {
         return identity == null ? Role.GUEST : identity.role();
     }
+
+    /** Whether the sender chooses the name under which it speaks. */
+    public boolean choosesName() {
+        return identity == null || identity.name() == null;
+    }
 }

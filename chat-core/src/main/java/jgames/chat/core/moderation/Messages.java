@@ -112,7 +112,7 @@ final class Messages {
     CompletableFuture<Void> announce(List<Room> where, Sender sender, String text, String key) {
         Message message = announcement(sender, text);
         if (new LengthCheck(maxText, Integer.MAX_VALUE)
-                        .check(new Attempt(where.get(0).name(), sender, message))
+                        .check(new Attempt(where.get(0).name(), sender, message, key))
                 instanceof Reject reject) {
             throw new RejectedException(reject.reason(), reject.sentence(), null, reject.retryAfter());
         }

@@ -24,6 +24,12 @@ public enum Rejection {
     FORBIDDEN,
     /** The name belongs to somebody who has a token. */
     NAME_TAKEN,
+    /** There is a word in it that the operator does not want. */
+    BLOCKED_WORD,
+    /** There is a link in it, and the author may not say one. */
+    LINKS,
+    /** The author has said the same a moment ago. */
+    REPEATED,
     /** A moderator lets the author say nothing for a time. */
     MUTED,
     /** The room is in slow mode, and the author has said something a moment ago. */

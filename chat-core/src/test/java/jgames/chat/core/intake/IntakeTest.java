@@ -400,7 +400,8 @@ class IntakeTest {
         text(HEY);
 
         assertThat(attempts)
-                .containsExactly(new Attempt("lobby", Sender.guest("192.0.2.1"), new Message("Hello", "#589", "Hey")));
+                .containsExactly(
+                        new Attempt("lobby", Sender.guest("192.0.2.1"), new Message("Hello", "#589", "Hey"), null));
     }
 
     @Test
