@@ -3,6 +3,7 @@ package jgames.chat.server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -12,8 +13,12 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import jgames.chat.core.intake.EntryCheck;
 import jgames.chat.core.intake.IntakeRules;
+import jgames.chat.core.intake.LinkCheck;
+import jgames.chat.core.intake.MessageCheck;
 import jgames.chat.core.intake.RateLimiter;
+import jgames.chat.core.intake.RepeatCheck;
 import jgames.chat.core.intake.SlidingWindowLimiter;
+import jgames.chat.core.intake.WordCheck;
 import jgames.chat.core.log.EventLog;
 import jgames.chat.core.log.FileEventLog;
 import jgames.chat.core.protocol.Limits;
@@ -25,6 +30,7 @@ import jgames.chat.server.http.ClientAddresses;
 import jgames.chat.server.http.Routes;
 import jgames.chat.server.ops.AddressHash;
 import jgames.chat.server.ops.BlockLog;
+import jgames.chat.server.ops.BlockedWordsFile;
 import jgames.chat.server.ops.FolderLock;
 import jgames.chat.server.ops.Metrics;
 import jgames.chat.server.ops.ObserverPair;
@@ -56,8 +62,8 @@ import org.slf4j.LoggerFactory;
  * its context. Starting it opens the rooms, stopping it lets the members go and closes the logs. Of the options it leaves
  * {@code port}, {@code wsPort} and {@code host} to the server around it.
  *
- * <p>Drains run on the server's thread pool. The members' liveness, the lock on the folder, the rooms file and the logs have
- * a thread each, so a disk that hangs holds up what needs it and nothing else.
+ * <p>Drains run on the server's thread pool. The members' liveness, the lock on the folder, the files of rooms and of words, and
+ * the logs have a thread each, so a disk that hangs holds up what needs it and nothing else.
  */
 public final class ChatHandler extends Handler.Abstract implements Graceful {
     private static final Logger LOG = LoggerFactory.getLogger(ChatHandler.class);
@@ -93,6 +99,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     // From start to stop.
     private Rooms rooms;
     private RoomsFile roomsFile;
+    private BlockedWordsFile blockedWords;
     private Routes routes;
     private Upgrades upgrades;
     private Upkeep upkeep;
@@ -147,12 +154,14 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         roomsFile = new RoomsFile(options.data.resolve("chatrooms.txt"), options.guests(), rooms, removedLogs::removed);
         roomsFile.apply();
         routes = new Routes(rooms, this::problems, metrics, options.exportsMetricsOnEveryPort(), origins);
+        blockedWords = new BlockedWordsFile(options.data.resolve("blocked-words.txt"));
+        blockedWords.apply();
         AddressHash hash = AddressHash.make(options.data);
-        IntakeRules rules = IntakeRules.of(rateLimiter(hash), requestLimiter(), limits(), options.checks);
+        IntakeRules rules = IntakeRules.of(rateLimiter(hash), requestLimiter(), limits(), checks());
         MemberContext context =
                 new MemberContext(rules, EntryCheck.ofIdentity(clock), drains, registry, metrics, observer, nanos);
         upgrades = new Upgrades(getServer(), rooms, addresses, origins, strangers, tokens, hash, context);
-        upkeep = new Upkeep(4, outage);
+        upkeep = new Upkeep(5, outage);
         upkeep.every(ConnectionRegistry.TICK_SECONDS * 1000, registry::checkLiveness);
         upkeep.every(500, folderLock::renew);
         upkeep.every(500, () -> {
@@ -162,6 +171,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
                 removedLogs.sweep();
             }
         });
+        upkeep.every(500, blockedWords::poll);
         upkeep.every(1000, () -> rooms.all().forEach(Room::tick));
         super.doStart();
     }
@@ -186,6 +196,18 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     /** Whoever scrolls up is served at the speed of a reader. */
     private RateLimiter requestLimiter() {
         return new SlidingWindowLimiter(MAX_REQUESTS, REQUEST_WINDOW, REQUEST_WINDOW, nanos);
+    }
+
+    /** What judges a text comes before what an embedder's checks make of it, and what takes it for said comes last. */
+    private List<MessageCheck> checks() {
+        List<MessageCheck> checks = new ArrayList<>();
+        checks.add(new WordCheck(blockedWords::words));
+        checks.add(new LinkCheck(options.links()));
+        checks.addAll(options.checks);
+        if (!options.repeatWindow.isZero()) {
+            checks.add(new RepeatCheck(options.repeatWindow, nanos));
+        }
+        return checks;
     }
 
     private RateLimiter rateLimiter(AddressHash hash) {
@@ -281,7 +303,12 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     /** What is wrong, a sentence each. */
     private List<String> problems() {
         return Stream.concat(
-                        Stream.of(outage.sentence(), folderLock.problem(), roomsFile.problem(), secrets.problem())
+                        Stream.of(
+                                        outage.sentence(),
+                                        folderLock.problem(),
+                                        roomsFile.problem(),
+                                        blockedWords.problem(),
+                                        secrets.problem())
                                 .flatMap(Optional::stream),
                         brokenLogs().stream())
                 .toList();

@@ -35,6 +35,10 @@ final class OptionChecks {
         between("--spam-messages", options.spamMessages, 0, 1000);
         positive("--spam-window", options.spamWindow);
         positive("--spam-block", options.spamBlock);
+        options.links(); // which says what is wrong
+        if (!options.repeatWindow.isZero()) {
+            positive("--repeat-window", options.repeatWindow);
+        }
         between("--max-connections", options.maxConnections, 1, 1_000_000);
         between("--max-connections-per-address", options.maxConnectionsPerAddress, 1, 1_000_000);
         between("--delete-removed-logs", options.deleteRemovedLogs, 0, 3650);

@@ -5,11 +5,14 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import jgames.chat.core.intake.LinkCheck.Allowed;
 import jgames.chat.core.intake.MessageCheck;
 import jgames.chat.core.log.EventLog;
 import jgames.chat.core.protocol.GuestAccess;
@@ -152,6 +155,19 @@ public final class ServerOptions {
                             + " none (default: ${DEFAULT-VALUE})")
     String guests = "say";
 
+    @Option(
+            names = "--links",
+            paramLabel = "WHO",
+            description = "who may say a link: allow (all), guests-no (who has a token) or none (moderators alone)"
+                    + " (default: ${DEFAULT-VALUE})")
+    String links = linkName(Allowed.ALLOW);
+
+    @Option(
+            names = "--repeat-window",
+            paramLabel = "TIME",
+            description = "how long nobody says the same text again; 0 = no such limit (default: 0)")
+    Duration repeatWindow = Duration.ZERO;
+
     // What only a program can give.
     List<MessageCheck> checks = List.of();
 
@@ -274,9 +290,22 @@ public final class ServerOptions {
         return this;
     }
 
+    /** Who may say a link. */
+    public ServerOptions links(Allowed links) {
+        this.links = linkName(links);
+        return this;
+    }
+
+    /** How long nobody says the same text again, as {@link jgames.chat.core.intake.RepeatCheck} has it; zero switches it off. */
+    public ServerOptions repeatWindow(Duration window) {
+        this.repeatWindow = window;
+        return this;
+    }
+
     /**
-     * Checks that judge each message after the server's own, the rate limit and the lengths, in this order. They are called
-     * from many threads at once and must not block; one that throws has the message rejected as {@code failed}.
+     * Checks that judge each message after the server's own, the rate limit, the lengths, the words and the links, in this
+     * order; of the server's, only {@link #repeatWindow} comes after them. They are called from many threads at once and must
+     * not block; one that throws has the message rejected as {@code failed}.
      */
     public ServerOptions checks(List<MessageCheck> checks) {
         this.checks = List.copyOf(checks);
@@ -342,6 +371,18 @@ public final class ServerOptions {
         return tokenSecretFile == null
                 ? new SecretFile(data.resolve(SecretFile.IN_DATA), false)
                 : new SecretFile(tokenSecretFile, true);
+    }
+
+    Allowed links() {
+        return Stream.of(Allowed.values())
+                .filter(each -> linkName(each).equals(links))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("--links: '" + links + "' is not allow, guests-no or none"));
+    }
+
+    private static String linkName(Allowed links) {
+        return links.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     boolean exportsMetrics() {

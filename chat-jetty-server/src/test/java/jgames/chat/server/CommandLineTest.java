@@ -79,6 +79,8 @@ class CommandLineTest {
             options.put("--delete-removed-logs", "2");
             options.put("--token-secret-file", "secrets");
             options.put("--guests", "read");
+            options.put("--links", "guests-no");
+            options.put("--repeat-window", "1m");
             options.put("--max-connections", "5");
             options.put("--max-connections-per-address", "2");
             return options;
@@ -151,12 +153,26 @@ class CommandLineTest {
         }
         try (WireClient a = WireClient.joinFrom("127.0.0.6", port, "/lobby")) {
             a.expectText();
-            for (int i = 0; i < 3; i++) {
-                a.send(HI);
+            for (String text : List.of("hi", "ho", "hu")) {
+                a.send(HI.replace("hi", text));
             }
             a.expect(HI);
-            a.expect(HI);
+            a.expect(HI.replace("hi", "ho"));
             a.expectNothing("--spam-messages");
+        }
+        try (WireClient a = WireClient.joinFrom("127.0.0.10", port, "/lobby")) {
+            a.expectText();
+            a.send(HI.replace("hi", "www.x.hu"));
+            a.send(HI);
+            a.expect(HI);
+            a.expectNothing("--links");
+        }
+        try (WireClient a = WireClient.joinFrom("127.0.0.11", port, "/lobby")) {
+            a.expectText();
+            a.send(HI);
+            a.expect(HI);
+            a.send(HI);
+            a.expectNothing("--repeat-window");
         }
     }
 
@@ -282,6 +298,9 @@ class CommandLineTest {
                             "--token-secret-file=FILE the secrets that tokens are signed with, made if there is none",
                             "say, read or none (default: say)",
                             "--delete-removed-logs=DAYS delete the log of a room so many days after",
+                            "--links=WHO who may say a link: allow (all), guests-no (who has a token) or none"
+                                    + " (moderators alone) (default: allow)",
+                            "--repeat-window=TIME how long nobody says the same text again",
                             "--check ask the server that runs with these options whether it is well",
                             "--ws-port is CHAT_WS_PORT");
         }
@@ -377,6 +396,12 @@ class CommandLineTest {
         lines.put(
                 "--metrics :9100",
                 "--metrics: ':9100' is not off, on, a port or an address with a port like 10.0.0.5:9100");
+        lines.put("--links yes", "--links: 'yes' is not allow, guests-no or none");
+        lines.put(
+                "--repeat-window 400d",
+                "--repeat-window: '400d' is not a time like 500ms, 3s, 1m or 1h (--help lists the options)");
+        lines.put("--repeat-window 9999h", "--repeat-window: a time above zero and up to a year is needed");
+        lines.put("--spam-window 0", "--spam-window: a time above zero and up to a year is needed");
         lines.put("--max-text 2001", "--max-text: 2001 is not between 1 and 2000");
         lines.put("--max-text 0", "--max-text: 0 is not between 1 and 2000");
         lines.put("--max-username x", "--max-username: 'x' is not a whole number (--help lists the options)");
@@ -423,6 +448,8 @@ class CommandLineTest {
         lines.put(
                 "CHAT_METRICS=x",
                 "CHAT_METRICS: 'x' is not off, on, a port or an address with a port like 10.0.0.5:9100");
+        lines.put("CHAT_LINKS=x", "CHAT_LINKS: 'x' is not allow, guests-no or none");
+        lines.put("CHAT_REPEAT_WINDOW=9999h", "CHAT_REPEAT_WINDOW: a time above zero and up to a year is needed");
         lines.put("CHAT_MAX_TEXT=0", "CHAT_MAX_TEXT: 0 is not between 1 and 2000");
         lines.put("CHAT_MAX_USERNAME=2001", "CHAT_MAX_USERNAME: 2001 is not between 1 and 2000");
         lines.put(

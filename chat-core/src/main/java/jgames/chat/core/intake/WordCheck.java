@@ -13,7 +13,8 @@ public record WordCheck(Supplier<BlockedWords> words) implements MessageCheck {
     @Override
     public Verdict check(Attempt attempt) {
         BlockedWords blocked = words.get();
-        if (blocked == BlockedWords.NONE || Permission.SAY_ANYTHING.isGranted(attempt.sender().role())) {
+        if (blocked == BlockedWords.NONE
+                || Permission.SAY_ANYTHING.isGranted(attempt.sender().role())) {
             return Verdict.allow();
         }
         if (blocked.isIn(attempt.message().text())) {

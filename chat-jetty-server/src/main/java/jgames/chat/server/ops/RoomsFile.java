@@ -1,12 +1,9 @@
 package jgames.chat.server.ops;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,21 +92,11 @@ public final class RoomsFile {
 
     private Look look() {
         try {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            if (!attributes.isRegularFile()) { // a pipe would be waited for
-                throw new IOException(attributes.isDirectory() ? "it is a folder" : "it is not a regular file");
-            }
-            try (InputStream in = Files.newInputStream(file)) {
-                byte[] content = in.readNBytes(MAX_BYTES + 1);
-                if (content.length > MAX_BYTES) {
-                    throw new IOException("it is larger than " + MAX_BYTES + " bytes");
-                }
-                return new Look(new String(content, StandardCharsets.ISO_8859_1), null);
-            }
+            return new Look(new String(OperatorsFile.read(file, MAX_BYTES), StandardCharsets.ISO_8859_1), null);
         } catch (NoSuchFileException e) {
             return new Look("", null);
         } catch (IOException e) {
-            return new Look("", "cannot be read: " + (e.getMessage() == null ? e : e.getMessage()));
+            return new Look("", OperatorsFile.reason(e));
         }
     }
 

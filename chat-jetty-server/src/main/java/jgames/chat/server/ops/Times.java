@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** How operators write how long something takes: {@code 500ms}, {@code 3s}, {@code 1m} or {@code 1h}. */
+/** How operators write how long something takes: {@code 500ms}, {@code 3s}, {@code 1m} or {@code 1h}, or {@code 0}. */
 public final class Times {
     private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
     private static final Map<String, ChronoUnit> UNITS =
@@ -17,6 +17,9 @@ public final class Times {
 
     /** Null if the text is none. */
     public static @Nullable Duration parseIfPossible(String text) {
+        if (text.equals("0")) {
+            return Duration.ZERO;
+        }
         Matcher time = TIME.matcher(text);
         return time.matches() ? Duration.of(Long.parseLong(time.group(1)), UNITS.get(time.group(2))) : null;
     }
