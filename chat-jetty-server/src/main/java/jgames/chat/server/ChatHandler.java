@@ -25,6 +25,7 @@ import jgames.chat.core.protocol.Limits;
 import jgames.chat.core.room.Observer;
 import jgames.chat.core.room.Room;
 import jgames.chat.core.room.Rooms;
+import jgames.chat.server.api.Api;
 import jgames.chat.server.http.AllowedOrigins;
 import jgames.chat.server.http.ClientAddresses;
 import jgames.chat.server.http.Routes;
@@ -102,6 +103,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     private BlockedWordsFile blockedWords;
     private Routes routes;
     private Upgrades upgrades;
+    private Api api;
     private Upkeep upkeep;
     private volatile boolean shutdown;
 
@@ -161,6 +163,8 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         MemberContext context =
                 new MemberContext(rules, EntryCheck.ofIdentity(clock), drains, registry, metrics, observer, nanos);
         upgrades = new Upgrades(getServer(), rooms, addresses, origins, strangers, tokens, hash, context);
+        api = new Api(
+                rooms, context, addresses, origins, tokens, hash, getServer().getThreadPool());
         upkeep = new Upkeep(5, outage);
         upkeep.every(ConnectionRegistry.TICK_SECONDS * 1000, registry::checkLiveness);
         upkeep.every(500, folderLock::renew);
@@ -288,6 +292,8 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
                 OPERATORS.equals(request.getConnectionMetaData().getConnector().getName());
         if (!operators && Handshake.isMeant(request)) {
             upgrades.handle(path, request, response, callback);
+        } else if (!operators && Api.isMeant(path)) {
+            api.handle(path, request, response, callback);
         } else {
             routes.handle(path, operators, request, response, callback);
         }
