@@ -1,5 +1,6 @@
 package jgames.chat.core.intake;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import jgames.chat.core.protocol.Folding;
@@ -53,7 +54,7 @@ public final class BlockedWords {
         String inner = inner(entry);
         return inner.indexOf('*') >= 0
                 ? "has a * that is not at its beginning or end"
-                : words(inner).isBlank() ? "has no word" : null;
+                : words(inner).length == 1 ? "has no word" : null;
     }
 
     /** How many characters an entry takes of {@link #MAX_CHARACTERS}. */
@@ -72,7 +73,7 @@ public final class BlockedWords {
         if (problem != null) {
             throw new IllegalArgumentException("'" + entry + "' " + problem);
         }
-        String words = words(inner(entry));
+        String words = String.valueOf(words(inner(entry)));
         String stripped = entry.strip();
         return words.substring(stripped.startsWith("*") ? 1 : 0, words.length() - (stripped.endsWith("*") ? 1 : 0));
     }
@@ -82,15 +83,15 @@ public final class BlockedWords {
     }
 
     /** The words of a text with one space before each and one at the end. */
-    private static String words(String text) {
-        String folded = Folding.fold(text);
-        char[] words = new char[2 * folded.length() + 2]; // each character may be a word
+    private static char[] words(String text) {
+        char[] folded = Folding.fold(text).toCharArray();
+        char[] words = new char[2 * folded.length + 2]; // each character may be a word
         int end = 0;
         words[end++] = ' ';
         boolean inWord = false;
-        for (int i = 0; i < folded.length(); i++) {
-            char c = folded.charAt(i);
-            int character = Character.isHighSurrogate(c) ? folded.codePointAt(i) : c;
+        for (int i = 0; i < folded.length; i++) {
+            char c = folded[i];
+            int character = Character.isHighSurrogate(c) ? Character.codePointAt(folded, i) : c;
             boolean joins = isJoined(character);
             if (inWord && !joins) {
                 words[end++] = ' ';
@@ -99,7 +100,7 @@ public final class BlockedWords {
             if (c != ' ') {
                 words[end++] = c;
                 if (character > Character.MAX_VALUE) {
-                    words[end++] = folded.charAt(++i);
+                    words[end++] = folded[++i];
                 }
                 if (!joins) {
                     words[end++] = ' ';
@@ -109,7 +110,7 @@ public final class BlockedWords {
         if (inWord) {
             words[end++] = ' ';
         }
-        return new String(words, 0, end);
+        return Arrays.copyOf(words, end);
     }
 
     /** Whether a character makes one word with those beside it. */
@@ -118,8 +119,15 @@ public final class BlockedWords {
             return c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
         }
         return switch (Character.getType(c)) {
-            case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK -> true;
-            default -> Character.isLetterOrDigit(c) && !Character.isIdeographic(c);
+            case Character.LOWERCASE_LETTER,
+                    Character.UPPERCASE_LETTER,
+                    Character.TITLECASE_LETTER,
+                    Character.MODIFIER_LETTER,
+                    Character.DECIMAL_DIGIT_NUMBER,
+                    Character.NON_SPACING_MARK,
+                    Character.COMBINING_SPACING_MARK -> true;
+            case Character.OTHER_LETTER -> !Character.isIdeographic(c);
+            default -> false;
         };
     }
 }

@@ -17,17 +17,17 @@ final class SubstringMatcher {
 
     private static final int NUMBER_BITS = 24;
     private static final long NUMBER = (1L << NUMBER_BITS) - 1;
-    private static final long FOUND = 1L << NUMBER_BITS;
-    private static final long BRANCHES = FOUND << 1;
-    private static final int LABEL_SHIFT = Long.SIZE - Character.SIZE;
+    private static final int FOUND = 1 << Character.SIZE;
+    private static final int BRANCHES = FOUND << 1;
     private static final long SPREAD = 0x9E3779B97F4A7C15L; // the golden ratio's, as Knuth has it
 
-    // Of each state: the label of the first way on, 0 if there is none; whether there are others; whether one of the
-    // strings
-    // ends here; and where to go on if the text does not, which is the state of the longest other start that is an end
-    // of
-    // this one.
-    private final long[] states;
+    // Of each state: the label of the first way on, 0 if there is none; whether there are others; and whether one of
+    // the
+    // strings ends here.
+    private final int[] states;
+
+    // Where to go on if the text does not follow: the state of the longest other start that is an end of this one.
+    private final int[] fallbacks;
 
     // Of each other way: the state that it begins at, its label, and the state that it leads to; 0 is a free place.
     private final long[] branches;
@@ -42,7 +42,7 @@ final class SubstringMatcher {
         }
         int[] parents = new int[(int) characters + 1];
         char[] labels = new char[parents.length];
-        long[] walked = new long[parents.length];
+        int[] walked = new int[parents.length];
         int count = 1;
         int ways = 0;
         int[] path = new int[0];
@@ -54,7 +54,7 @@ final class SubstringMatcher {
                 int parent = path[i];
                 char label = string.charAt(i);
                 if (parent == count - 1) {
-                    walked[parent] |= (long) label << LABEL_SHIFT;
+                    walked[parent] |= label;
                 } else {
                     walked[parent] |= BRANCHES;
                     ways++;
@@ -67,14 +67,15 @@ final class SubstringMatcher {
             before = string;
         }
         this.states = Arrays.copyOf(walked, count);
-        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(ways) + 1;
-        this.branches = new long[1 << bits]; // at least two for each
+        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(ways + ways / 2); // up to two thirds are taken
+        this.branches = new long[1 << bits];
         this.shift = Long.SIZE - bits;
         for (int state = 1; state < count; state++) {
             if (parents[state] != state - 1) {
                 branches[slot(parents[state], labels[state])] = way(parents[state], labels[state]) | state;
             }
         }
+        this.fallbacks = new int[count];
         fallBack(parents, labels);
     }
 
@@ -91,8 +92,8 @@ final class SubstringMatcher {
         for (int state : byLength(parents, states.length)) {
             int parent = parents[state];
             if (parent != 0) {
-                int fallback = next((int) (states[parent] & NUMBER), labels[state]);
-                states[state] |= fallback | states[fallback] & FOUND;
+                fallbacks[state] = next(fallbacks[parent], labels[state]);
+                states[state] |= states[fallbacks[state]] & FOUND;
             }
         }
     }
@@ -116,10 +117,10 @@ final class SubstringMatcher {
     }
 
     /** Whether one of the strings is in the text. Takes linear time. */
-    boolean isIn(String text) {
+    boolean isIn(char[] text) {
         int state = 0;
-        for (int i = 0; i < text.length(); i++) {
-            state = next(state, text.charAt(i));
+        for (char c : text) {
+            state = next(state, c);
             if ((states[state] & FOUND) != 0) {
                 return true;
             }
@@ -129,20 +130,20 @@ final class SubstringMatcher {
 
     private int next(int from, char label) {
         for (int state = from; ; ) {
-            long known = states[state];
-            if (known >>> LABEL_SHIFT == label) {
+            int known = states[state];
+            if ((char) known == label) {
                 return state + 1;
             }
             if ((known & BRANCHES) != 0) {
-                long way = branches[slot(state, label)];
-                if (way != 0) {
-                    return (int) (way & NUMBER);
+                int to = (int) (branches[slot(state, label)] & NUMBER);
+                if (to != 0) {
+                    return to;
                 }
             }
             if (state == 0) {
                 return 0;
             }
-            state = (int) (known & NUMBER);
+            state = fallbacks[state];
         }
     }
 

@@ -3,6 +3,8 @@ package jgames.chat.core.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -115,6 +117,13 @@ class LinkCheckTest {
                 .isEqualTo(Verdict.reject("links", "Your name is a link, and cannot be one here."));
         assertThat(check.check(new Attempt("lobby", sender(Role.USER), message, null)))
                 .isEqualTo(Verdict.allow());
+    }
+
+    @Test
+    void theOperatorsPageListsTheEndings() throws Exception {
+        String page = Files.readString(Path.of("..", "docs", "moderation.md"));
+        String block = page.substring(page.indexOf("```endings\n") + 11).split("```", 2)[0];
+        assertThat(Set.of(block.strip().split("\\s+"))).isEqualTo(Links.ENDINGS);
     }
 
     @Test
