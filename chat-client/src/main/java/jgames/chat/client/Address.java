@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -124,6 +125,21 @@ final class Address {
     Address room(String name, @Nullable EventId last) {
         String room = path.replaceFirst("/+$", "") + "/" + name;
         return new Address(scheme, host, port, room, query, last == null ? null : "since=" + last, authorization);
+    }
+
+    /**
+     * The address of something on this server that is asked for by HTTP. It may have to ask for the host's number, which takes
+     * its time.
+     *
+     * @param parameters of the query, besides the server's own; may be empty
+     */
+    URI http(String file, String parameters) throws UnknownHostException {
+        String place = path.replaceFirst("/+$", "") + "/" + file;
+        String all = Stream.of(Objects.requireNonNullElse(query, ""), parameters)
+                .filter(each -> !each.isEmpty())
+                .collect(Collectors.joining("&"));
+        URI connectable = new Address(scheme, host, port, place, all.isEmpty() ? null : all, null, null).connectable();
+        return URI.create("http" + connectable.toString().substring("ws".length()));
     }
 
     /**

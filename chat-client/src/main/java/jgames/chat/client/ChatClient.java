@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import jgames.chat.client.ChatEvent.Said;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.RejectedException;
@@ -158,6 +159,7 @@ public final class ChatClient implements AutoCloseable {
     private final Builder built;
     private final Address server;
     private final Map<String, ChatRoom> rooms = new ConcurrentHashMap<>();
+    final ApiCalls calls = new ApiCalls(this);
     private volatile boolean started;
     private volatile boolean closing;
 
@@ -207,6 +209,23 @@ public final class ChatClient implements AutoCloseable {
     }
 
     /**
+     * The server's HTTP interface, for who has this token. It needs no {@link #start()}, and works until the client is closed.
+     * A user and a password in the server's address do not go along.
+     */
+    public ChatApi api(String token) {
+        return api(() -> token);
+    }
+
+    /**
+     * The same for tokens that end.
+     *
+     * @param token is asked before each request, on a thread where it may block; what it throws fails the request
+     */
+    public ChatApi api(Supplier<String> token) {
+        return new ChatApi(this, Objects.requireNonNull(token));
+    }
+
+    /**
      * Calls the listener for the events of every room, as {@link ChatRoom#on} does for one. Calls from different rooms
      * overlap.
      *
@@ -253,6 +272,7 @@ public final class ChatClient implements AutoCloseable {
             return;
         }
         closing = true;
+        calls.close();
         for (ChatRoom room : rooms.values()) {
             if (started) {
                 room.session.leave();
@@ -283,7 +303,7 @@ public final class ChatClient implements AutoCloseable {
         loop.end();
     }
 
-    // ---- what its rooms share ----
+    // ---- what its rooms and its requests share ----
 
     /** From 0 to 1. */
     DoubleSupplier chance() {

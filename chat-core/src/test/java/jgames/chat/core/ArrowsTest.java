@@ -31,9 +31,11 @@ class ArrowsTest {
             .importPackages("jgames.chat.core");
 
     @Test
-    void theIntakeKnowsTheRoomAndTheRoomKnowsTheLogAndTheLogKnowsTheProtocolAndNeverTheOtherWayRound() {
+    void moderationKnowsTheIntakeWhichKnowsTheRoomWhichKnowsTheLogWhichKnowsTheProtocolAndNeverTheOtherWayRound() {
         layeredArchitecture()
                 .consideringAllDependencies()
+                .layer("moderation")
+                .definedBy("jgames.chat.core.moderation")
                 .layer("intake")
                 .definedBy("jgames.chat.core.intake")
                 .layer("room")
@@ -42,14 +44,16 @@ class ArrowsTest {
                 .definedBy("jgames.chat.core.log")
                 .layer("protocol")
                 .definedBy("jgames.chat.core.protocol")
-                .whereLayer("intake")
+                .whereLayer("moderation")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("intake")
+                .mayOnlyBeAccessedByLayers("moderation")
                 .whereLayer("room")
-                .mayOnlyBeAccessedByLayers("intake")
+                .mayOnlyBeAccessedByLayers("intake", "moderation")
                 .whereLayer("log")
-                .mayOnlyBeAccessedByLayers("room", "intake")
+                .mayOnlyBeAccessedByLayers("room", "intake", "moderation")
                 .whereLayer("protocol")
-                .mayOnlyBeAccessedByLayers("log", "room", "intake")
+                .mayOnlyBeAccessedByLayers("log", "room", "intake", "moderation")
                 .ensureAllClassesAreContainedInArchitecture()
                 .check(CORE);
     }
@@ -65,7 +69,7 @@ class ArrowsTest {
     }
 
     @Test
-    void onlyTheProtocolAndTheLogReadAndWriteJson() {
+    void onlyTheProtocolAndTheLogsReadAndWriteJson() {
         noClasses()
                 .that()
                 .resideInAnyPackage("jgames.chat.core.room", "jgames.chat.core.intake")

@@ -25,6 +25,7 @@ import jgames.chat.core.log.Proposal.Post;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Message;
+import jgames.chat.core.protocol.Role;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -379,5 +380,64 @@ public abstract class EventLogContract {
         log.post(count(1));
         log.close();
         log.close();
+    }
+
+    // ---- whose a message is ----
+
+    @Test
+    void aMessageIsFoundWithItsAuthorAndAfterItsDeletionWhatStaysOfIt() {
+        try (FollowedLog log = follow()) {
+            log.append(new Post(say("one"), "k1", "ann"), new Post(say("two"), null, null));
+            List<Announcement> announced = log.awaitAnnounced(2);
+            EventId one = announced.get(0).event().id();
+
+            assertThat(FollowedLog.await(log.log().find(one)))
+                    .contains(announced.get(0).event());
+            log.append(new Deletion(List.of(one), null, null));
+            EventId deletion = log.awaitAnnounced(3).get(2).event().id();
+            assertThat(FollowedLog.await(log.log().find(one))).contains(new Tombstone(one, "k1", "ann"));
+            assertThat(FollowedLog.await(log.log().find(deletion))).isEmpty();
+            assertThat(FollowedLog.await(log.log().find(LAST))).isEmpty();
+        }
+    }
+
+    @Test
+    void theNewestMessagesOfAnAuthorAreRead() {
+        try (FollowedLog log = follow()) {
+            log.append(
+                    new Post(say("1"), null, "ann"),
+                    new Post(say("2"), null, "ben"),
+                    new Post(say("3"), null, "ann"),
+                    new Post(say("4"), null, null),
+                    new Post(say("5"), null, "ann"));
+            List<Announcement> announced = log.awaitAnnounced(5);
+
+            assertThat(texts(log, "ann", 9)).containsExactly("1", "3", "5");
+            assertThat(texts(log, "ann", 2)).containsExactly("3", "5");
+            assertThat(texts(log, "nobody", 9)).isEmpty();
+            EventId three = announced.get(2).event().id();
+            assertThat(FollowedLog.await(log.log().by("ann", three, 9)))
+                    .containsExactly((Posted) announced.get(0).event());
+            log.append(new Deletion(List.of(three), null, null));
+            log.awaitAnnounced(6);
+            assertThat(texts(log, "ann", 9)).containsExactly("1", "5");
+        }
+    }
+
+    private static List<String> texts(FollowedLog log, String author, int count) {
+        return FollowedLog.await(log.log().by(author, LAST, count)).stream()
+                .map(posted -> posted.message().text())
+                .toList();
+    }
+
+    @Test
+    void whatIsSaidAgainKeepsItsTime() {
+        try (FollowedLog log = follow()) {
+            log.append(new Post(say("one"), null, "user:ann", Role.USER, 77L));
+
+            Event event = log.awaitAnnounced(1).get(0).event();
+            assertThat(event.id().millis()).isEqualTo(clock.millis());
+            assertThat(((Posted) event).entry().time()).isEqualTo(77);
+        }
     }
 }

@@ -56,6 +56,13 @@ public @interface Needs {
                 return onPath("firefox-esr");
             }
         },
+        /** Who asks for something by HTTP from a shell. */
+        CURL("curl on the PATH") {
+            @Override
+            boolean look() {
+                return onPath("curl");
+            }
+        },
         /** The proxy. */
         NGINX("nginx on the PATH or in /usr/sbin") {
             @Override

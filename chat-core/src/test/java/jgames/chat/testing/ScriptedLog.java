@@ -117,6 +117,18 @@ public final class ScriptedLog implements EventLog {
     }
 
     @Override
+    public CompletionStage<Optional<Event>> find(EventId id) {
+        fail();
+        return memory.find(id);
+    }
+
+    @Override
+    public CompletionStage<List<Event.Posted>> by(String author, EventId before, int count) {
+        fail();
+        return memory.by(author, before, count);
+    }
+
+    @Override
     public void maintain() {
         maintained++;
         fail();

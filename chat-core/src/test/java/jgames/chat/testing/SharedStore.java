@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import jgames.chat.core.log.Event;
 import jgames.chat.core.log.EventLog;
 import jgames.chat.core.log.MemoryEventLog;
 import jgames.chat.core.log.Outcome;
@@ -74,6 +75,20 @@ public final class SharedStore {
         public CompletionStage<Page> before(EventId id, int count) {
             synchronized (SharedStore.this) {
                 return events.before(id, count);
+            }
+        }
+
+        @Override
+        public CompletionStage<Optional<Event>> find(EventId id) {
+            synchronized (SharedStore.this) {
+                return events.find(id);
+            }
+        }
+
+        @Override
+        public CompletionStage<List<Event.Posted>> by(String author, EventId before, int count) {
+            synchronized (SharedStore.this) {
+                return events.by(author, before, count);
             }
         }
 

@@ -14,6 +14,7 @@ import jgames.chat.core.log.Proposal.Post;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Message;
+import jgames.chat.core.protocol.Role;
 import org.junit.jupiter.api.Test;
 
 /** What a room relies on in a log that outlives the process. */
@@ -35,12 +36,15 @@ public abstract class StoredEventLogContract extends EventLogContract {
     }
 
     @Test
-    void keysAuthorsAndBotsAreThereAfterReopening() {
+    void keysAuthorsRolesAndBotsAreThereAfterReopening() {
         List<Event> events;
         try (FollowedLog log = follow()) {
             log.append(
-                    new Post(say("one"), "n1", "ann"), new Post(new Message("Bot", "red", "beep", true), "n_-2", null));
-            log.awaitAnnounced(2);
+                    new Post(say("one"), "n1", "ann"),
+                    new Post(new Message("Bot", "red", "beep", true), "n_-2", null),
+                    new Post(say("quiet"), null, "user:a1", Role.MODERATOR),
+                    new Post(new Message("Ann", "red", "tea", false, true), null, "user:a1", Role.MODERATOR, 77L));
+            log.awaitAnnounced(4);
             events = log.events();
         }
         clock.set(clock.millis() + 1);

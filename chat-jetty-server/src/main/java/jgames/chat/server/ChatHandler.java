@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -13,9 +14,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import jgames.chat.core.intake.EntryCheck;
 import jgames.chat.core.intake.IntakeRules;
+import jgames.chat.core.intake.LinkCheck;
+import jgames.chat.core.intake.MessageCheck;
 import jgames.chat.core.intake.RateLimiter;
+import jgames.chat.core.intake.RepeatCheck;
 import jgames.chat.core.intake.SlidingWindowLimiter;
+import jgames.chat.core.intake.WordCheck;
 import jgames.chat.core.log.EventLog;
 import jgames.chat.core.log.FileEventLog;
 import jgames.chat.core.log.OffloadingEventLog;
@@ -23,11 +29,13 @@ import jgames.chat.core.protocol.Limits;
 import jgames.chat.core.room.Observer;
 import jgames.chat.core.room.Room;
 import jgames.chat.core.room.Rooms;
+import jgames.chat.server.api.Api;
 import jgames.chat.server.http.AllowedOrigins;
 import jgames.chat.server.http.ClientAddresses;
 import jgames.chat.server.http.Routes;
 import jgames.chat.server.ops.AddressHash;
 import jgames.chat.server.ops.BlockLog;
+import jgames.chat.server.ops.BlockedWordsFile;
 import jgames.chat.server.ops.FolderLock;
 import jgames.chat.server.ops.Metrics;
 import jgames.chat.server.ops.ObserverPair;
@@ -36,6 +44,8 @@ import jgames.chat.server.ops.RateLimitedLog;
 import jgames.chat.server.ops.RemovedLogs;
 import jgames.chat.server.ops.RoomsFile;
 import jgames.chat.server.ops.Upkeep;
+import jgames.chat.server.token.SecretFile;
+import jgames.chat.server.token.Tokens;
 import jgames.chat.server.ws.ConnectionRegistry;
 import jgames.chat.server.ws.EventLoops;
 import jgames.chat.server.ws.Handshake;
@@ -57,8 +67,8 @@ import org.slf4j.LoggerFactory;
  * its context. Starting it opens the rooms, stopping it lets the members go and closes the logs. Of the options it leaves
  * {@code port}, {@code wsPort} and {@code host} to the server around it.
  *
- * <p>Websockets and the rooms' drains have a loop for each processor. The members' liveness, the lock on the folder, the rooms file and the logs have
- * a thread each, so a disk that hangs holds up what needs it and nothing else.
+ * <p>Websockets and the rooms' drains have loops. The members' liveness, the lock on the folder, the files of rooms and of words,
+ * and the logs have a thread each, so a disk that hangs holds up what needs it and nothing else.
  */
 public final class ChatHandler extends Handler.Abstract implements Graceful {
     private static final Logger LOG = LoggerFactory.getLogger(ChatHandler.class);
@@ -81,6 +91,9 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     private static final HttpField NOSNIFF = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
     private final ServerOptions options;
     private final LongSupplier nanos;
+    private final InstantSource clock;
+    private final SecretFile secrets;
+    private final Tokens tokens;
     private final Metrics metrics;
     private final Observer observer;
     final ConnectionRegistry registry;
@@ -93,8 +106,10 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     // From start to stop.
     private Rooms rooms;
     private RoomsFile roomsFile;
+    private BlockedWordsFile blockedWords;
     private Routes routes;
     private Upgrades upgrades;
+    private Api api;
     private Upkeep upkeep;
     private EventLoops loops;
     private ThreadPoolExecutor logThreads;
@@ -102,14 +117,20 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
 
     /** @throws IllegalArgumentException if an option's value cannot be; the sentence names the option */
     public ChatHandler(ServerOptions options) {
-        this(options, System::nanoTime, new Outage(loss -> {}));
+        this(options, System::nanoTime, InstantSource.system(), new Outage(loss -> {}));
     }
 
-    /** @param nanos a clock that only goes forward */
-    ChatHandler(ServerOptions options, LongSupplier nanos, Outage outage) {
+    /**
+     * @param nanos a clock that only goes forward
+     * @param clock says when tokens end
+     */
+    ChatHandler(ServerOptions options, LongSupplier nanos, InstantSource clock, Outage outage) {
         options.check();
         this.options = options;
         this.nanos = nanos;
+        this.clock = clock;
+        this.secrets = options.secretFile();
+        this.tokens = new Tokens(secrets, clock, identity -> false);
         this.outage = outage;
         this.registry = new ConnectionRegistry(options.maxConnections, options.maxConnectionsPerAddress, nanos);
         this.folderLock = new FolderLock(options.data);
@@ -147,23 +168,35 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     private void open() throws IOException {
         rooms = new Rooms(this::open, options.history, loops, observer);
         folderLock.take();
+        if (options.tokenSecretFile != null) {
+            secrets.make();
+        }
+        pollSecrets();
         RemovedLogs removedLogs = removedLogs();
-        roomsFile = new RoomsFile(options.data.resolve("chatrooms.txt"), rooms, removedLogs::removed);
+        roomsFile = new RoomsFile(options.data.resolve("chatrooms.txt"), options.guests(), rooms, removedLogs::removed);
         roomsFile.apply();
         routes = new Routes(rooms, this::problems, metrics, options.exportsMetricsOnEveryPort(), origins);
-        IntakeRules rules = IntakeRules.of(rateLimiter(), requestLimiter(), limits(), options.checks);
-        MemberContext context = new MemberContext(rules, loops, registry, metrics, observer, nanos);
-        upgrades = new Upgrades(getServer(), rooms, addresses, origins, strangers, context);
-        upkeep = new Upkeep(5, outage);
+        blockedWords = new BlockedWordsFile(options.data.resolve("blocked-words.txt"));
+        blockedWords.apply();
+        AddressHash hash = AddressHash.make(options.data);
+        IntakeRules rules = IntakeRules.of(rateLimiter(hash), requestLimiter(), limits(), checks());
+        MemberContext context =
+                new MemberContext(rules, EntryCheck.ofIdentity(clock), loops, registry, metrics, observer, nanos);
+        upgrades = new Upgrades(getServer(), rooms, addresses, origins, strangers, tokens, hash, context);
+        api = new Api(
+                rooms, context, addresses, origins, tokens, hash, getServer().getThreadPool());
+        upkeep = new Upkeep(6, outage);
         upkeep.every(EventLoops.LOOK_MILLIS, loops::relieveThoseThatWait);
         upkeep.every(ConnectionRegistry.TICK_SECONDS * 1000, registry::checkLiveness);
         upkeep.every(500, folderLock::renew);
         upkeep.every(500, () -> {
+            pollSecrets();
             roomsFile.poll();
             if (roomsFile.isFollowed() && folderLock.problem().isEmpty()) {
                 removedLogs.sweep();
             }
         });
+        upkeep.every(500, blockedWords::poll);
         upkeep.every(1000, () -> rooms.all().forEach(Room::tick));
     }
 
@@ -187,6 +220,12 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         }
     }
 
+    private void pollSecrets() {
+        if (secrets.poll()) {
+            tokens.rehearse();
+        }
+    }
+
     /** Logs that are no files in the data folder are not this server's to delete. */
     private RemovedLogs removedLogs() {
         Duration keep = Duration.ofDays(options.logs == null ? options.deleteRemovedLogs : 0);
@@ -203,13 +242,25 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         return new SlidingWindowLimiter(MAX_REQUESTS, REQUEST_WINDOW, REQUEST_WINDOW, nanos);
     }
 
-    private RateLimiter rateLimiter() {
+    /** What judges a text comes before what an embedder's checks make of it, and what takes it for said comes last. */
+    private List<MessageCheck> checks() {
+        List<MessageCheck> checks = new ArrayList<>();
+        checks.add(new WordCheck(blockedWords::words));
+        checks.add(new LinkCheck(options.links()));
+        checks.addAll(options.checks);
+        if (!options.repeatWindow.isZero()) {
+            checks.add(new RepeatCheck(options.repeatWindow, nanos));
+        }
+        return checks;
+    }
+
+    private RateLimiter rateLimiter(AddressHash hash) {
         if (options.spamMessages == 0) {
             return RateLimiter.NONE;
         }
         return new BlockLog(
                 new SlidingWindowLimiter(options.spamMessages, options.spamWindow, options.spamBlock, nanos),
-                AddressHash.make(options.data),
+                hash,
                 new RateLimitedLog(LOG::info, nanos),
                 nanos);
     }
@@ -294,6 +345,8 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
                 OPERATORS.equals(request.getConnectionMetaData().getConnector().getName());
         if (!operators && Handshake.isMeant(request)) {
             upgrades.handle(path, request, response, callback);
+        } else if (!operators && Api.isMeant(path)) {
+            api.handle(path, request, response, callback);
         } else {
             routes.handle(path, operators, request, response, callback);
         }
@@ -309,7 +362,12 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     /** What is wrong, a sentence each. */
     private List<String> problems() {
         return Stream.concat(
-                        Stream.of(outage.sentence(), folderLock.problem(), roomsFile.problem())
+                        Stream.of(
+                                        outage.sentence(),
+                                        folderLock.problem(),
+                                        roomsFile.problem(),
+                                        blockedWords.problem(),
+                                        secrets.problem())
                                 .flatMap(Optional::stream),
                         brokenLogs().stream())
                 .toList();

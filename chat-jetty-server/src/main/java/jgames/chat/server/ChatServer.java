@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -66,10 +67,11 @@ public final class ChatServer implements AutoCloseable {
     final List<ChatConnector> connectors = new ArrayList<>();
     private final Thread atShutdown = new Thread(this::closeAtShutdown, "chat-stop");
 
-    private ChatServer(ServerOptions options, LongSupplier nanos, Consumer<@Nullable String> onOutage) {
+    private ChatServer(
+            ServerOptions options, LongSupplier nanos, InstantSource clock, Consumer<@Nullable String> onOutage) {
         this.options = options;
         this.outage = new Outage(onOutage);
-        this.handler = new ChatHandler(options, nanos, outage);
+        this.handler = new ChatHandler(options, nanos, clock, outage);
         int perAddress = Math.max(options.maxConnectionsPerAddress, MIN_BARE_PER_ADDRESS);
         this.limit =
                 new AcceptLimit(Math.min(perAddress, MAX_BARE_PER_ADDRESS), MAX_BARE, handler.addresses::isTrusted);
@@ -113,7 +115,14 @@ public final class ChatServer implements AutoCloseable {
     /** @param onOutage is told, once and on any thread, what the server has lost for good and cannot serve without */
     static ChatServer start(ServerOptions options, LongSupplier nanos, Consumer<@Nullable String> onOutage)
             throws IOException {
-        ChatServer server = new ChatServer(options, nanos, onOutage);
+        return start(options, nanos, InstantSource.system(), onOutage);
+    }
+
+    /** Tokens end by this clock. */
+    static ChatServer start(
+            ServerOptions options, LongSupplier nanos, InstantSource clock, Consumer<@Nullable String> onOutage)
+            throws IOException {
+        ChatServer server = new ChatServer(options, nanos, clock, onOutage);
         try {
             server.open();
             Runtime.getRuntime().addShutdownHook(server.atShutdown);

@@ -5,13 +5,11 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URL;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import jgames.chat.server.http.ClientAddresses;
@@ -20,6 +18,7 @@ import jgames.chat.server.ops.Build;
 import jgames.chat.server.ops.EmergencyExit;
 import jgames.chat.server.ops.ProgramLog;
 import jgames.chat.server.ops.RateLimitedLog;
+import jgames.chat.server.ops.Times;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -37,18 +36,15 @@ import picocli.CommandLine.TypeConversionException;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         versionProvider = Build.class,
+        subcommands = TokenCommand.class,
         description = "A chat for web games and sites.",
         footer = "%nEach option can stand in the environment instead: --ws-port is CHAT_WS_PORT.")
 final class Main implements Callable<Integer> {
     private static final String CHECK = "--check";
     private static final String ADDRESS_HASH = "--address-hash";
-    private static final int USAGE = 2;
-    private static final int FAILURE = 1;
+    static final int USAGE = 2;
+    static final int FAILURE = 1;
     private static final int PATIENCE_MILLIS = 3000;
-
-    private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
-    private static final Map<String, ChronoUnit> UNITS =
-            Map.of("ms", ChronoUnit.MILLIS, "s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS);
 
     private static final Set<String> QUESTIONS = Set.of(CHECK, ADDRESS_HASH);
 
@@ -110,7 +106,10 @@ final class Main implements Callable<Integer> {
 
     /** What may stand in the environment. */
     private static boolean isSetting(OptionSpec option) {
-        return !option.usageHelp() && !option.versionHelp() && !QUESTIONS.contains(option.longestName());
+        return !option.usageHelp()
+                && !option.versionHelp()
+                && !QUESTIONS.contains(option.longestName())
+                && !TokenCommand.OWN.contains(option.longestName());
     }
 
     private static int number(String text) {
@@ -130,11 +129,11 @@ final class Main implements Callable<Integer> {
     }
 
     private static Duration time(String text) {
-        Matcher time = TIME.matcher(text);
-        if (!time.matches()) {
+        Duration time = Times.parseIfPossible(text);
+        if (time == null) {
             throw new TypeConversionException("'" + text + "' is not a time like 500ms, 3s, 1m or 1h");
         }
-        return Duration.of(Long.parseLong(time.group(1)), UNITS.get(time.group(2)));
+        return time;
     }
 
     @Override

@@ -35,6 +35,10 @@ final class OptionChecks {
         between("--spam-messages", options.spamMessages, 0, 1000);
         positive("--spam-window", options.spamWindow);
         positive("--spam-block", options.spamBlock);
+        options.links(); // which says what is wrong
+        if (!options.repeatWindow.isZero()) {
+            positive("--repeat-window", options.repeatWindow);
+        }
         between("--max-connections", options.maxConnections, 1, 1_000_000);
         between("--max-connections-per-address", options.maxConnectionsPerAddress, 1, 1_000_000);
         between("--delete-removed-logs", options.deleteRemovedLogs, 0, 3650);
@@ -44,6 +48,7 @@ final class OptionChecks {
                             + "' is not off, on, a port or an address with a port like 10.0.0.5:9100"));
             checkAddress("--metrics", own.getHostString());
         }
+        options.guests(); // which says what is wrong
         new AllowedOrigins(options.allowedOrigins(), options.publicUrl); // which says what is wrong
         ClientAddresses.checkRanges("--trusted-proxies", options.trustedProxies());
     }

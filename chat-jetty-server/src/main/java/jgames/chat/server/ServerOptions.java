@@ -5,15 +5,20 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import jgames.chat.core.intake.LinkCheck.Allowed;
 import jgames.chat.core.intake.MessageCheck;
 import jgames.chat.core.log.EventLog;
+import jgames.chat.core.protocol.GuestAccess;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.room.Observer;
+import jgames.chat.server.token.SecretFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -134,6 +139,35 @@ public final class ServerOptions {
                     + " (default: ${DEFAULT-VALUE})")
     int deleteRemovedLogs;
 
+    @Option(
+            names = "--token-secret-file",
+            paramLabel = "FILE",
+            description = "the secrets that tokens are signed with, made if there is none"
+                    + " (default: .token-secret in the data folder, if there is one)")
+    @Nullable
+    Path tokenSecretFile;
+
+    @Option(
+            names = "--guests",
+            paramLabel = "WHAT",
+            description =
+                    "what those without a token may do in a room that chatrooms.txt says nothing about: say, read or"
+                            + " none (default: ${DEFAULT-VALUE})")
+    String guests = "say";
+
+    @Option(
+            names = "--links",
+            paramLabel = "WHO",
+            description = "who may say a link: allow (all), guests-no (who has a token) or none (moderators alone)"
+                    + " (default: ${DEFAULT-VALUE})")
+    String links = linkName(Allowed.ALLOW);
+
+    @Option(
+            names = "--repeat-window",
+            paramLabel = "TIME",
+            description = "how long nobody says the same text again; 0 = no such limit (default: 0)")
+    Duration repeatWindow = Duration.ZERO;
+
     // What only a program can give.
     List<MessageCheck> checks = List.of();
 
@@ -215,6 +249,21 @@ public final class ServerOptions {
     }
 
     /**
+     * The file with the secrets that tokens are signed with, which is made if there is none; null for {@code .token-secret} in
+     * the data folder, if there is one: without it no token is taken. {@code docs/operating.md} has its form.
+     */
+    public ServerOptions tokenSecretFile(@Nullable Path file) {
+        this.tokenSecretFile = file;
+        return this;
+    }
+
+    /** What those without a token may do in a room that {@code chatrooms.txt} says nothing about. */
+    public ServerOptions guests(GuestAccess guests) {
+        this.guests = guests.wireName();
+        return this;
+    }
+
+    /**
      * Where {@code /metrics} is: {@code off}, {@code on} for every port, or a port for it and {@code /healthz} alone, on the
      * loopback address or, as {@code 10.0.0.5:9100}, on another one. A {@link ChatHandler} knows of {@code off} and
      * {@code on}.
@@ -241,9 +290,22 @@ public final class ServerOptions {
         return this;
     }
 
+    /** Who may say a link. */
+    public ServerOptions links(Allowed links) {
+        this.links = linkName(links);
+        return this;
+    }
+
+    /** How long nobody says the same text again, as {@link jgames.chat.core.intake.RepeatCheck} has it; zero switches it off. */
+    public ServerOptions repeatWindow(Duration window) {
+        this.repeatWindow = window;
+        return this;
+    }
+
     /**
-     * Checks that judge each message after the server's own, the rate limit and the lengths, in this order. They are called
-     * from many threads at once and must not block; one that throws has the message rejected as {@code failed}.
+     * Checks that judge each message after the server's own, the rate limit, the lengths, the words and the links, in this
+     * order; of the server's, only {@link #repeatWindow} comes after them. They are called from many threads at once and must
+     * not block; one that throws has the message rejected as {@code failed}.
      */
     public ServerOptions checks(List<MessageCheck> checks) {
         this.checks = List.copyOf(checks);
@@ -295,6 +357,32 @@ public final class ServerOptions {
 
     List<String> allowedOrigins() {
         return stripped(allowedOrigins);
+    }
+
+    GuestAccess guests() {
+        GuestAccess access = GuestAccess.parseIfPossible(guests);
+        if (access == null) {
+            throw new IllegalArgumentException("--guests: '" + guests + "' is not say, read or none");
+        }
+        return access;
+    }
+
+    SecretFile secretFile() {
+        return tokenSecretFile == null
+                ? new SecretFile(data.resolve(SecretFile.IN_DATA), false)
+                : new SecretFile(tokenSecretFile, true);
+    }
+
+    Allowed links() {
+        return Stream.of(Allowed.values())
+                .filter(each -> linkName(each).equals(links))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("--links: '" + links + "' is not allow, guests-no or none"));
+    }
+
+    private static String linkName(Allowed links) {
+        return links.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     boolean exportsMetrics() {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,6 +77,10 @@ class CommandLineTest {
             options.put("--max-text", "20");
             options.put("--max-username", "3");
             options.put("--delete-removed-logs", "2");
+            options.put("--token-secret-file", "secrets");
+            options.put("--guests", "read");
+            options.put("--links", "guests-no");
+            options.put("--repeat-window", "1m");
             options.put("--max-connections", "5");
             options.put("--max-connections-per-address", "2");
             return options;
@@ -84,7 +89,7 @@ class CommandLineTest {
 
     private void assertEffective(ServerProcess process, Map<String, String> options) throws Exception {
         Path data = Files.createDirectory(folder.resolve("elsewhere"));
-        Files.writeString(data.resolve("chatrooms.txt"), "lobby cellar");
+        Files.writeString(data.resolve("chatrooms.txt"), "lobby guests=say cellar guests=say attic");
         Files.writeString(data.resolve("logs-lobby.json"), (HI + "\n").repeat(3));
         Path removed = Files.writeString(data.resolve("logs-removed.json"), HI + "\n");
         Files.setLastModifiedTime(removed, FileTime.from(Instant.now().minus(Duration.ofHours(49))));
@@ -101,6 +106,11 @@ class CommandLineTest {
             assertThatCode(() -> new ServerSocket(port, 1, InetAddress.getByName("127.0.0.2")).close())
                     .as("--host")
                     .doesNotThrowAnyException();
+
+            assertThat(folder.resolve("secrets")).as("--token-secret-file").exists();
+            try (WireClient a = WireClient.join(port, "/attic", "Sec-WebSocket-Protocol: chat.v2")) {
+                assertThat(a.expectText()).as("--guests").contains("\"guests\":\"read\"");
+            }
 
             assertThat(handshake("127.0.0.3", port, "/lobby", "Origin: https://www.game.example"))
                     .as("--allowed-origins")
@@ -143,12 +153,26 @@ class CommandLineTest {
         }
         try (WireClient a = WireClient.joinFrom("127.0.0.6", port, "/lobby")) {
             a.expectText();
-            for (int i = 0; i < 3; i++) {
-                a.send(HI);
+            for (String text : List.of("hi", "ho", "hu")) {
+                a.send(HI.replace("hi", text));
             }
             a.expect(HI);
-            a.expect(HI);
+            a.expect(HI.replace("hi", "ho"));
             a.expectNothing("--spam-messages");
+        }
+        try (WireClient a = WireClient.joinFrom("127.0.0.10", port, "/lobby")) {
+            a.expectText();
+            a.send(HI.replace("hi", "www.x.hu"));
+            a.send(HI);
+            a.expect(HI);
+            a.expectNothing("--links");
+        }
+        try (WireClient a = WireClient.joinFrom("127.0.0.11", port, "/lobby")) {
+            a.expectText();
+            a.send(HI);
+            a.expect(HI);
+            a.send(HI);
+            a.expectNothing("--repeat-window");
         }
     }
 
@@ -242,7 +266,7 @@ class CommandLineTest {
             a.expect(HI);
             assertThat(folder.resolve("not/there/yet/logs-chatroom1.json"))
                     .content()
-                    .endsWith("\"username\":\"A\",\"color\":\"#fff\",\"text\":\"hi\"}\n");
+                    .contains("\"username\":\"A\",\"color\":\"#fff\",\"text\":\"hi\",\"author\":\"guest:");
         }
     }
 
@@ -271,9 +295,42 @@ class CommandLineTest {
                             "--max-username=N characters of a name, at most (default: 500)",
                             "--max-connections=N connections in all (default: 20000)",
                             "--max-connections-per-address=N connections of one address (default: 500)",
+                            "--token-secret-file=FILE the secrets that tokens are signed with, made if there is none",
+                            "say, read or none (default: say)",
                             "--delete-removed-logs=DAYS delete the log of a room so many days after",
+                            "--links=WHO who may say a link: allow (all), guests-no (who has a token) or none"
+                                    + " (moderators alone) (default: allow)",
+                            "--repeat-window=TIME how long nobody says the same text again",
                             "--check ask the server that runs with these options whether it is well",
                             "--ws-port is CHAT_WS_PORT");
+        }
+    }
+
+    @Test
+    void aTokenIsPrintedWithALinkAndTheRunningServerTakesIt() throws Exception {
+        try (ServerProcess server = ServerProcess.start(folder);
+                ServerProcess token = ServerProcess.launch(
+                        folder,
+                        Map.of("CHAT_DATA", folder.toString(), "CHAT_NAME", "a container's"),
+                        "token",
+                        "--name=Ann",
+                        "--role=moderator",
+                        "--days=30",
+                        "--rooms=chatroom1,lobby",
+                        "--public-url=https://chat.example")) {
+            assertThat(token.exitCode()).isZero();
+            assertThat(token.err()).isEmpty();
+            assertThat(token.out()).hasSize(2);
+            String jwt = token.out().get(0);
+            assertThat(token.out().get(1)).isEqualTo("https://chat.example/chatroom1#token=" + jwt);
+            assertThat(Files.getPosixFilePermissions(folder.resolve(".token-secret")))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+            await().untilAsserted(() -> {
+                try (WireClient a = WireClient.join(server.port(), "/chatroom1", Jwt.offered(jwt))) {
+                    assertThat(a.expectText())
+                            .contains("\"you\":{\"user\":\"Ann\",\"name\":\"Ann\",\"role\":\"moderator\"}");
+                }
+            });
         }
     }
 
@@ -339,6 +396,12 @@ class CommandLineTest {
         lines.put(
                 "--metrics :9100",
                 "--metrics: ':9100' is not off, on, a port or an address with a port like 10.0.0.5:9100");
+        lines.put("--links yes", "--links: 'yes' is not allow, guests-no or none");
+        lines.put(
+                "--repeat-window 400d",
+                "--repeat-window: '400d' is not a time like 500ms, 3s, 1m or 1h (--help lists the options)");
+        lines.put("--repeat-window 9999h", "--repeat-window: a time above zero and up to a year is needed");
+        lines.put("--spam-window 0", "--spam-window: a time above zero and up to a year is needed");
         lines.put("--max-text 2001", "--max-text: 2001 is not between 1 and 2000");
         lines.put("--max-text 0", "--max-text: 0 is not between 1 and 2000");
         lines.put("--max-username x", "--max-username: 'x' is not a whole number (--help lists the options)");
@@ -350,6 +413,12 @@ class CommandLineTest {
         lines.put("--data=", "--data: a folder is needed");
         lines.put("--data /dev/null", "--data: /dev/null is not a folder");
         lines.put("--data /dev/null/x/y", "--data: /dev/null is not a folder");
+        lines.put("--guests no", "--guests: 'no' is not say, read or none");
+        lines.put("token", "--name or --sub is needed");
+        lines.put("token --name Ann --role king", "--role: 'king' is not user, bot, moderator or operator");
+        lines.put("token --name Ann --days 0", "--days: 0 is not between 1 and 3650");
+        lines.put("token --name Ann --rooms a,../b", "--rooms: '../b' is no room's name");
+        lines.put("token --name Ann --color no", "this cannot be in a token");
         lines.put("--bogus", "Unknown option: '--bogus' (--help lists the options)");
         lines.put("stray", "Unmatched argument at index 0: 'stray' (--help lists the options)");
         lines.put("--port", "Missing required parameter for option '--port' (PORT) (--help lists the options)");
@@ -379,6 +448,8 @@ class CommandLineTest {
         lines.put(
                 "CHAT_METRICS=x",
                 "CHAT_METRICS: 'x' is not off, on, a port or an address with a port like 10.0.0.5:9100");
+        lines.put("CHAT_LINKS=x", "CHAT_LINKS: 'x' is not allow, guests-no or none");
+        lines.put("CHAT_REPEAT_WINDOW=9999h", "CHAT_REPEAT_WINDOW: a time above zero and up to a year is needed");
         lines.put("CHAT_MAX_TEXT=0", "CHAT_MAX_TEXT: 0 is not between 1 and 2000");
         lines.put("CHAT_MAX_USERNAME=2001", "CHAT_MAX_USERNAME: 2001 is not between 1 and 2000");
         lines.put(

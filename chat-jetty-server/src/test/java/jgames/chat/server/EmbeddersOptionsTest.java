@@ -18,6 +18,7 @@ import jgames.chat.core.log.EventLog;
 import jgames.chat.core.log.MemoryEventLog;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.room.Observer;
+import jgames.chat.server.ops.AddressHash;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -59,10 +60,19 @@ class EmbeddersOptionsTest {
             assertThat(ben.expectText()).startsWith("{\"type\":\"ack\"");
             assertThat(ben.expectText()).contains("\"text\":\"ho!\"");
         }
+        AddressHash hash = AddressHash.read(server.data());
         assertThat(seen)
                 .containsExactly(
-                        new Attempt("lobby", Sender.guest("127.0.0.7"), new Message("Ann", "red", "hi!")),
-                        new Attempt("chatroom1", Sender.guest("127.0.0.8"), new Message("Ann", "red", "ho!")));
+                        new Attempt(
+                                "lobby",
+                                Sender.guest("127.0.0.7", hash.of("127.0.0.7")),
+                                new Message("Ann", "red", "hi!"),
+                                null),
+                        new Attempt(
+                                "chatroom1",
+                                Sender.guest("127.0.0.8", hash.of("127.0.0.8")),
+                                new Message("Ann", "red", "ho!"),
+                                "n1"));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import jgames.chat.core.log.Event;
 import jgames.chat.core.log.EventLog;
 import jgames.chat.core.log.MemoryEventLog;
 import jgames.chat.core.log.Outcome;
@@ -60,6 +61,16 @@ class HungLogTest {
         @Override
         public CompletionStage<Page> before(EventId id, int count) {
             return memory.before(id, count);
+        }
+
+        @Override
+        public CompletionStage<Optional<Event>> find(EventId id) {
+            return memory.find(id);
+        }
+
+        @Override
+        public CompletionStage<List<Event.Posted>> by(String author, EventId before, int count) {
+            return memory.by(author, before, count);
         }
 
         @Override

@@ -195,7 +195,8 @@ class PageEventsTest {
         ScriptedServer.Connection page = server.next().welcome(true);
         ann.awaitOpen().say("first");
         page.send(rejected(page.expectSay("first"), ""));
-        ann.awaitOwn("rejected: first (Not on a Sunday.)");
+        ann.awaitRejected("first", "Not on a Sunday.");
+        ann.part("text").clear();
         ann.say("second");
         String nonce = page.expectSay("second");
         page.send(rejected(nonce, ",\"retryAfterMs\":1"));

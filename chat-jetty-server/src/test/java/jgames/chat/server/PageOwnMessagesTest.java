@@ -38,7 +38,26 @@ class PageOwnMessagesTest {
     }
 
     @Test
-    void aRejectedMessageSaysWhyAndGivesItsTextBack() throws Exception {
+    void aRejectedMessageIsInTheFieldAgainWithTheReasonUntilItIsChanged() throws Exception {
+        Visitor ann = server.visitor(BROWSER);
+        ScriptedServer.Connection page = server.next().welcome(true);
+        ann.awaitOpen().say("a bad word");
+        String nonce = page.expectSay("a bad word");
+
+        page.send("{\"type\":\"rejected\",\"nonce\":\"" + nonce + "\",\"reason\":\"blocked_word\",\"message\":"
+                + "\"There is a word in it that is not said here.\"}");
+
+        ann.awaitRejected("a bad word", "There is a word in it that is not said here.");
+        ann.screenshot("rejected-in-the-field");
+        ann.part("text").sendKeys("!");
+        eventually(() -> assertThat(ann.part("hint").getText()).isEmpty());
+        ann.part("text").sendKeys(Keys.ENTER);
+        assertThat(page.expectSay("a bad word!")).isNotEqualTo(nonce);
+        assertThat(ann.part("text").getDomProperty("value")).isEmpty();
+    }
+
+    @Test
+    void whatIsRejectedWhileSomethingElseIsWrittenSaysWhyAndGivesItsTextBackWhenAsked() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true);
         ann.awaitOpen().say("hi there");

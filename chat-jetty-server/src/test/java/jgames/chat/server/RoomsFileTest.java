@@ -20,8 +20,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import jgames.chat.core.log.MemoryEventLog;
+import jgames.chat.core.protocol.GuestAccess;
 import jgames.chat.core.room.Observer;
 import jgames.chat.core.room.Room;
+import jgames.chat.core.room.RoomSettings;
 import jgames.chat.core.room.Rooms;
 import jgames.chat.server.ops.FolderLock;
 import jgames.chat.server.ops.RoomsFile;
@@ -117,6 +119,83 @@ class RoomsFileTest {
         assertThat(server.get("/healthz").text()).contains("chatrooms.txt: line 1: '../evil'");
     }
 
+    // ---- options ----
+
+    private String settings(String room) throws Exception {
+        RoomSettings settings = server.server().rooms().find(room).orElseThrow().settings();
+        return settings.guests().wireName() + " " + settings.slow().toMillis();
+    }
+
+    @Test
+    void anOptionBelongsToTheNameBeforeItOnItsLine() throws Exception {
+        server.rooms("""
+                a guests=none b guests=read slow=500ms # guests=none
+                c
+                d slow=10s e slow=1m guests=say
+                a slow=2s
+                """);
+        assertThat(settings("a")).isEqualTo("none 2000");
+        assertThat(settings("b")).isEqualTo("read 500");
+        assertThat(settings("c")).isEqualTo("say 0");
+        assertThat(settings("d")).isEqualTo("say 10000");
+        assertThat(settings("e")).isEqualTo("say 60000");
+        assertThat(server.warnings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "staff guests=nobody",
+                "staff guests=",
+                "staff guests=NONE",
+                "staff guests:none",
+                "staff guests = none",
+                "staff guest=none",
+                "staff slow=10",
+                "staff slow=7h",
+                "staff guests=none =",
+                "staff guests=none guests=x",
+                "staff guests==none",
+            })
+    void aNewRoomWhoseOptionsCannotBeReadStaysShut(String line) throws Exception {
+        server.rooms("lobby\n" + line);
+        assertThat(server.get("/_/rooms.json").text()).isEqualTo("[\"lobby\"]");
+        assertThat(server.get("/healthz").text()).contains("chatrooms.txt: line 2: '");
+        assertThat(server.warnings()).singleElement().asString().contains("line 2: '");
+    }
+
+    @Test
+    void aFileWithoutARoomThatCanBeReadOpensNoneInItsPlace() throws Exception {
+        server.rooms("chatroom1 guests=nobody");
+        assertThat(server.get("/_/rooms.json").text()).isEqualTo("[]");
+    }
+
+    @Test
+    void anOptionWithoutARoomBeforeItIsTold() throws Exception {
+        server.rooms("lobby\nguests=none");
+        assertThat(server.get("/_/rooms.json").text()).isEqualTo("[\"lobby\"]");
+        assertThat(server.warnings()).singleElement().asString().contains("line 2: 'guests=none' is an option, and no");
+    }
+
+    @Test
+    void anOpenRoomWhoseOptionsCannotBeReadKeepsItsLastGoodOnes() throws Exception {
+        server.rooms("staff guests=none lobby slow=3s");
+        assertThat(settings("staff")).isEqualTo("none 0");
+        server.rooms("staff guests=nome\nlobby slow=4s new guests=x");
+        await().atMost(SOON)
+                .until(() -> settings("lobby").equals("say 3000")
+                        && server.warnings().size() == 1);
+
+        assertThat(settings("staff")).isEqualTo("none 0");
+        assertThat(server.get("/_/rooms.json").text()).isEqualTo("[\"staff\",\"lobby\"]");
+        assertThat(server.get("/healthz").text()).contains("line 1: 'guests=nome'", "line 2: 'guests=x'");
+        server.rooms("staff\nlobby guests=read");
+        await().atMost(SOON).until(() -> settings("lobby").equals("read 0"));
+
+        assertThat(settings("staff")).isEqualTo("say 0");
+        assertThat(server.get("/healthz").status()).isEqualTo(200);
+    }
+
     @Test
     void aFileOfArbitraryBytesOpensWhatNamesItHas() throws Exception {
         byte[] noise = new byte[256];
@@ -185,7 +264,7 @@ class RoomsFileTest {
     @Test
     void aChangeIsAppliedWhenTwoLooksHaveSeenIt() throws Exception {
         watching((file, rooms) -> {
-            RoomsFile roomsFile = new RoomsFile(file, rooms, name -> {});
+            RoomsFile roomsFile = new RoomsFile(file, GuestAccess.SAY, rooms, name -> {});
             Files.writeString(file, "a b");
             roomsFile.apply();
             Room b = rooms.find("b").orElseThrow();
@@ -213,7 +292,7 @@ class RoomsFileTest {
     @Test
     void aFileThatCannotBeReadLeavesTheRoomsAsTheyAre() throws Exception {
         watching((file, rooms) -> {
-            RoomsFile roomsFile = new RoomsFile(file, rooms, name -> {});
+            RoomsFile roomsFile = new RoomsFile(file, GuestAccess.SAY, rooms, name -> {});
             Files.writeString(file, "a b");
             roomsFile.apply();
 
@@ -248,7 +327,7 @@ class RoomsFileTest {
     @ValueSource(strings = {"", " \n", "# all of them", "\uFEFF", "a b\u0000", "b a naïve", "b a\nhealthz", "../b a"})
     void aFileWithAnythingWrongInItClosesNothingThatIsOpen(String content) throws Exception {
         watching((file, rooms) -> {
-            RoomsFile roomsFile = new RoomsFile(file, rooms, name -> {});
+            RoomsFile roomsFile = new RoomsFile(file, GuestAccess.SAY, rooms, name -> {});
             Files.writeString(file, "a b c");
             roomsFile.apply();
             List<Room> open = List.copyOf(rooms.all());
@@ -276,7 +355,7 @@ class RoomsFileTest {
     @Test
     void whatAFileNamesBesideAMistakeIsOpenedAndTheLineOfTheMistakeIsSaid() throws Exception {
         watching((file, rooms) -> {
-            RoomsFile roomsFile = new RoomsFile(file, rooms, name -> {});
+            RoomsFile roomsFile = new RoomsFile(file, GuestAccess.SAY, rooms, name -> {});
             Files.writeString(file, "a");
             roomsFile.apply();
             Files.writeString(file, "# rooms\r\n\r\nnew\r\nno/name a\r\n");
@@ -291,7 +370,7 @@ class RoomsFileTest {
     @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE"})
     void aFileInUtf16ClosesNothing(String encoding) throws Exception {
         watching((file, rooms) -> {
-            RoomsFile roomsFile = new RoomsFile(file, rooms, name -> {});
+            RoomsFile roomsFile = new RoomsFile(file, GuestAccess.SAY, rooms, name -> {});
             Files.writeString(file, "a b");
             roomsFile.apply();
             Files.writeString(file, "\uFEFFx y", Charset.forName(encoding));
@@ -305,7 +384,7 @@ class RoomsFileTest {
     @Test
     void moreNamesThanThereCanBeRoomsOpenAsManyAsThereCanBeAndSayWhichLineIsTooMuch() throws Exception {
         watching((file, rooms) -> {
-            RoomsFile roomsFile = new RoomsFile(file, rooms, name -> {});
+            RoomsFile roomsFile = new RoomsFile(file, GuestAccess.SAY, rooms, name -> {});
             Files.writeString(file, "old");
             roomsFile.apply();
             Files.writeString(
@@ -325,7 +404,7 @@ class RoomsFileTest {
     @Timeout(10) // a pipe that is opened waits for ever
     void aPipeADeviceAndAFolderAreNotReadAndCloseNothing() throws Exception {
         watching((file, rooms) -> {
-            RoomsFile roomsFile = new RoomsFile(file, rooms, name -> {});
+            RoomsFile roomsFile = new RoomsFile(file, GuestAccess.SAY, rooms, name -> {});
             Files.writeString(file, "a b");
             roomsFile.apply();
             for (String command : List.of("mkfifo", "ln -s /dev/zero", "ln -s /proc/self/mem", "mkdir")) {
@@ -335,7 +414,7 @@ class RoomsFileTest {
                 assertThat(names(rooms)).as(command).containsExactly("a", "b");
                 assertThat(roomsFile.problem().orElseThrow()).as(command).contains("cannot be read: ");
             }
-            RoomsFile atTheStart = new RoomsFile(file.resolveSibling("fifo"), rooms, name -> {});
+            RoomsFile atTheStart = new RoomsFile(file.resolveSibling("fifo"), GuestAccess.SAY, rooms, name -> {});
             run("mkfifo", file.resolveSibling("fifo"));
             atTheStart.apply();
             assertThat(atTheStart.problem()).isPresent();

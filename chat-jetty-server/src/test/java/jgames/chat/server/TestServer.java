@@ -6,9 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import jgames.chat.server.ws.ConnectionRegistry;
@@ -21,11 +23,13 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * starts when the test first asks for its port. For the test's own thread.
  *
  * <p>The clock stands still unless the test moves it: rate limit and keep-alive go by it. Whoever moves it by more than
- * 40 seconds in all, with a connection that says nothing meanwhile, has made a dead peer.
+ * 40 seconds in all, with a connection that says nothing meanwhile, has made a dead peer. Tokens end by it, too: it is
+ * 2027-01-15T08:00Z, second 1,800,000,000, when it begins.
  */
 final class TestServer implements BeforeEachCallback, AfterEachCallback {
     private final ServerOptions options = new ServerOptions().port(0).wsPort(0).metrics("on");
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000_000_000); // as good as any: it runs over
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.ofEpochSecond(1_800_000_000));
     private Path data;
     private Warnings warnings;
     private ChatServer server;
@@ -68,9 +72,15 @@ final class TestServer implements BeforeEachCallback, AfterEachCallback {
         }
     }
 
+    /** Has the server that has not started yet take tokens that {@link Jwt} has made. */
+    TestServer withTokens() throws IOException {
+        write(".token-secret", Jwt.SECRET + "\n");
+        return this;
+    }
+
     ChatServer server() throws IOException {
         if (server == null) {
-            server = ChatServer.start(options, nanos::get);
+            server = ChatServer.start(options, nanos::get, now::get, loss -> {});
         }
         return server;
     }
@@ -112,6 +122,7 @@ final class TestServer implements BeforeEachCallback, AfterEachCallback {
     /** Time passes for the chat. */
     void pass(Duration time) {
         nanos.addAndGet(time.toNanos());
+        now.updateAndGet(before -> before.plus(time));
     }
 
     /** Time passes for the chat, and meanwhile the server checks its members' liveness as it does by itself. */

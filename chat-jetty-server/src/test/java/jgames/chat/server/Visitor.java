@@ -167,6 +167,15 @@ final class Visitor {
         eventually(() -> assertThat(own()).isEqualTo(List.of(own)));
     }
 
+    /** The message is in the field again, and the page says why. */
+    void awaitRejected(String text, String why) {
+        eventually(() -> {
+            assertThat(part("text").getDomProperty("value")).isEqualTo(text);
+            assertThat(part("hint").getText()).isEqualTo(why);
+            assertThat(own()).isEmpty();
+        });
+    }
+
     /** Exactly these, in this order. */
     void awaitTexts(String... texts) {
         eventually(() -> assertThat(texts()).containsExactly(texts));

@@ -117,6 +117,25 @@ public final class DatabaseLog implements EventLog {
     }
 
     @Override
+    public CompletionStage<Optional<Event>> find(EventId id) {
+        return ask(() -> transaction(connection -> table.find(connection, id)));
+    }
+
+    @Override
+    public CompletionStage<List<Posted>> by(String author, EventId before, int count) {
+        return ask(() -> {
+            List<Posted> newest = new ArrayList<>();
+            for (Event event :
+                    transaction(connection -> table.postedByNewestFirst(connection, author, before, count))) {
+                if (event instanceof Posted posted) {
+                    newest.add(0, posted);
+                }
+            }
+            return newest;
+        });
+    }
+
+    @Override
     public Optional<String> problem() {
         return Optional.ofNullable(problem);
     }

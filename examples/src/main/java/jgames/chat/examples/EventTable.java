@@ -17,10 +17,10 @@ import jgames.chat.core.log.Event.Tombstone;
 import jgames.chat.core.log.Event.Unknown;
 import jgames.chat.core.log.Proposal;
 import jgames.chat.core.log.Proposal.Post;
-import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.RejectedException;
+import jgames.chat.core.protocol.Role;
 
 /** The SQL of a {@link DatabaseLog}: the events of one room as rows, and the room's row, which writers lock. */
 record EventTable(String room) {
@@ -29,7 +29,9 @@ record EventTable(String room) {
             create table if not exists chat_events (
               room varchar(64), millis bigint, seq bigint, kind varchar(16) not null, batch varchar(36) not null,
               idempotency_key varchar, author varchar, said_at bigint, username varchar, color varchar, text varchar,
-              bot boolean, deleted varchar, primary key (room, millis, seq), unique (room, idempotency_key));
+              bot boolean, deleted varchar, role varchar(16), announcement boolean, primary key (room, millis, seq), unique (room, idempotency_key));
+            alter table chat_events add column if not exists role varchar(16);
+            alter table chat_events add column if not exists announcement boolean;
             """;
 
     // ---- the room's row ----
@@ -72,6 +74,19 @@ record EventTable(String room) {
         return select(connection, before, id.millis(), id.sequence(), count);
     }
 
+    List<Event> postedByNewestFirst(Connection connection, String author, EventId before, int count)
+            throws SQLException {
+        String by =
+                "and kind = 'posted' and author = ? and (millis, seq) < (?, ?) order by millis desc, seq desc limit ?";
+        return select(connection, by, author, before.millis(), before.sequence(), count);
+    }
+
+    /** A message, or what stays of it. */
+    Optional<Event> find(Connection connection, EventId id) throws SQLException {
+        String message = "and kind in ('posted', 'tombstone') and millis = ? and seq = ?";
+        return select(connection, message, id.millis(), id.sequence()).stream().findFirst();
+    }
+
     Optional<Event> find(Connection connection, String key) throws SQLException {
         return key == null
                 ? Optional.empty()
@@ -86,7 +101,8 @@ record EventTable(String room) {
     void insert(Connection connection, EventId id, String batch, Post post, long time) throws SQLException {
         Message said = post.message();
         String insert = "insert into chat_events (kind, room, millis, seq, batch, idempotency_key, author,"
-                + " said_at, username, color, text, bot) values ('posted', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                + " said_at, username, color, text, bot, role, announcement)"
+                + " values ('posted', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
         update(
                 connection,
                 insert,
@@ -96,11 +112,13 @@ record EventTable(String room) {
                 batch,
                 post.key(),
                 post.author(),
-                time,
+                post.time() == null ? time : post.time(),
                 said.username(),
                 said.color(),
                 said.text(),
-                said.bot());
+                said.bot(),
+                post.role().name(),
+                said.announcement());
     }
 
     /** That these were deleted. */
@@ -170,8 +188,11 @@ record EventTable(String room) {
                         row.getString("username"),
                         row.getString("color"),
                         row.getString("text"),
-                        row.getBoolean("bot"));
-                return new Posted(new Entry(id, row.getLong("said_at"), said), key, author);
+                        row.getBoolean("bot"),
+                        row.getBoolean("announcement"));
+                String name = row.getString("role"); // null in what an older version has written
+                Role role = name == null ? Role.GUEST : Role.valueOf(name);
+                return new Posted(new Post(said, key, author, role).entry(id, row.getLong("said_at")), key, author);
             case "tombstone":
                 return new Tombstone(id, key, author);
             case "deleted":

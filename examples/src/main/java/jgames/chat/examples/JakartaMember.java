@@ -21,6 +21,7 @@ import jgames.chat.core.protocol.CloseCode;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Limits;
 import jgames.chat.core.protocol.ServerFrame;
+import jgames.chat.core.protocol.Standing;
 import jgames.chat.core.room.Broadcast;
 import jgames.chat.core.room.Dialect;
 import jgames.chat.core.room.JoinSnapshot;
@@ -107,7 +108,7 @@ final class JakartaMember extends Endpoint implements PacedMember {
 
     @Override
     public void joined(JoinSnapshot snapshot) {
-        sendPart(List.of(dialect.firstFrame(snapshot, rules.limits())), dialect.reach(snapshot));
+        sendPart(List.of(dialect.firstFrame(snapshot, rules.limits(), Standing.GUEST)), dialect.reach(snapshot));
     }
 
     @Override

@@ -6,13 +6,17 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import jgames.chat.core.intake.Verdict.Allow;
 import jgames.chat.core.intake.Verdict.Reject;
 import jgames.chat.core.log.EventLog.Page;
 import jgames.chat.core.log.Proposal.Post;
 import jgames.chat.core.protocol.ClientFrame;
+import jgames.chat.core.protocol.ClientFrame.Author;
 import jgames.chat.core.protocol.ClientFrame.History;
+import jgames.chat.core.protocol.ClientFrame.Moderate;
+import jgames.chat.core.protocol.ClientFrame.Moderation;
 import jgames.chat.core.protocol.ClientFrame.Say;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Message;
@@ -20,6 +24,7 @@ import jgames.chat.core.protocol.PlainCodec;
 import jgames.chat.core.protocol.RawFrame;
 import jgames.chat.core.protocol.RejectedException;
 import jgames.chat.core.protocol.Rejection;
+import jgames.chat.core.protocol.Role;
 import jgames.chat.core.protocol.ServerFrame;
 import jgames.chat.core.room.Dialect;
 import jgames.chat.core.room.Observer;
@@ -100,15 +105,15 @@ public final class Intake {
     private static RejectedException blocked(RawFrame raw, Duration blocked) {
         return raw.isSay()
                 ? new RejectedException(Rejection.SPAM.code(), "Too many messages in a short time.", raw.key(), blocked)
-                : new RejectedException(Rejection.BUSY.code(), "Too many requests in a short time.", null, blocked);
+                : new RejectedException(
+                        Rejection.BUSY.code(), "Too many requests in a short time.", raw.key(), blocked);
     }
 
     private void take(ClientFrame frame, Runnable next) {
         if (frame instanceof Say say) {
-            Message message = checked(say.message());
             CompletableFuture<EventId> said = new CompletableFuture<>();
             said.whenComplete((id, failure) -> answer(say.key(), id, failure));
-            room.propose(new Post(message, say.key(), sender.identity()), said, next);
+            propose(say, said, next);
         } else if (frame instanceof History history) {
             int count = Math.min(history.count(), MAX_PAGE);
             room.before(history.before(), count).whenComplete((page, failure) -> {
@@ -118,15 +123,71 @@ public final class Intake {
                     next.run();
                 }
             });
+        } else if (frame instanceof Moderate || frame instanceof Moderation || frame instanceof Author) {
+            rules.moderators().take(room, sender, frame).whenComplete((answered, failure) -> {
+                try {
+                    answer(frame.key(), answered, failure);
+                } finally {
+                    next.run();
+                }
+            });
         } else {
             throw new IllegalArgumentException("a frame that nobody takes: " + frame.getClass());
         }
     }
 
-    private Message checked(Message message) {
+    private void propose(Say say, CompletableFuture<EventId> said, Runnable next) {
+        Message message = checked(spoken(say.message()), say.key());
+        room.propose(new Post(message, say.key(), sender.author(), sender.role()), said, next);
+    }
+
+    /**
+     * Says something that has come in no frame, such as an HTTP request. It is checked as if it had, but the rate limit,
+     * which counts frames, does not hold, and the transport is not answered.
+     *
+     * @return as {@link Room#propose} has it; fails with what a frame would be rejected with
+     */
+    public CompletableFuture<EventId> say(Say say) {
+        CompletableFuture<EventId> said = new CompletableFuture<>();
+        said.whenComplete((id, failure) -> {
+            if (failure != null) {
+                observer.rejected(rejection(failure).reason());
+            }
+        });
+        try {
+            propose(say, said, () -> {});
+        } catch (RejectedException rejected) {
+            said.completeExceptionally(rejected);
+        }
+        return said;
+    }
+
+    /**
+     * Under the name of the token, where that has one.
+     *
+     * @throws RejectedException if a guest may not say it, whatever it is
+     */
+    private Message spoken(Message message) {
+        Identity identity = sender.identity();
+        if (identity == null) {
+            if (!Permission.SAY.isGranted(Role.GUEST, room.settings().guests())) {
+                throw new RejectedException(Rejection.FORBIDDEN, "Only who has a token may say something here.");
+            } else if (room.isTaken(message.username())) {
+                throw new RejectedException(Rejection.NAME_TAKEN, "Somebody who is known here has that name.");
+            }
+            return message;
+        }
+        return new Message(
+                identity.name() == null ? message.username() : identity.name(),
+                identity.color() == null ? message.color() : identity.color(),
+                message.text(),
+                message.bot() || identity.role() == Role.BOT);
+    }
+
+    private Message checked(Message message, @Nullable String key) {
         Message checked = message;
         for (MessageCheck check : rules.checks()) {
-            Verdict verdict = verdict(check, new Attempt(room.name(), sender, checked));
+            Verdict verdict = verdict(check, new Attempt(room.name(), sender, checked, key));
             if (verdict instanceof Reject reject) {
                 throw new RejectedException(reject.reason(), reject.sentence(), null, reject.retryAfter());
             } else if (verdict instanceof Allow allow && allow.text() != null) {
@@ -165,6 +226,14 @@ public final class Intake {
         }
     }
 
+    private void answer(@Nullable String key, @Nullable ServerFrame answered, @Nullable Throwable failure) {
+        if (failure != null) {
+            reject(rejection(failure).withKey(key));
+        } else {
+            answers.accept(answered);
+        }
+    }
+
     private void answer(History asked, @Nullable Page page, @Nullable Throwable failure) {
         if (failure != null) {
             reject(rejection(failure));
@@ -174,7 +243,9 @@ public final class Intake {
     }
 
     private static RejectedException rejection(Throwable failure) {
-        return failure instanceof RejectedException rejected
+        Throwable why =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return why instanceof RejectedException rejected
                 ? rejected
                 : new RejectedException(Rejection.FAILED, "The server failed.");
     }

@@ -11,8 +11,14 @@ import jgames.chat.core.protocol.Limits;
  * @param requests counts those that ask for something
  * @param checks judge each message, in this order
  * @param limits what clients are told
+ * @param moderators answer the frames that are moderators'
  */
-public record IntakeRules(RateLimiter messages, RateLimiter requests, List<MessageCheck> checks, Limits limits) {
+public record IntakeRules(
+        RateLimiter messages,
+        RateLimiter requests,
+        List<MessageCheck> checks,
+        Limits limits,
+        ModeratorRequests moderators) {
     /** Keeps a copy of the checks. */
     public IntakeRules {
         checks = List.copyOf(checks);
@@ -23,7 +29,12 @@ public record IntakeRules(RateLimiter messages, RateLimiter requests, List<Messa
         List<MessageCheck> checks = new ArrayList<>();
         checks.add(new LengthCheck(limits.text(), limits.username()));
         checks.addAll(more);
-        return new IntakeRules(messages, requests, checks, messages.announced(limits));
+        return new IntakeRules(messages, requests, checks, messages.announced(limits), ModeratorRequests.NONE);
+    }
+
+    /** These rules, with moderators. */
+    public IntakeRules with(ModeratorRequests answering) {
+        return new IntakeRules(messages, requests, checks, limits, answering);
     }
 
     /** No rate limit, the lengths of pygames-chat, no other check. */

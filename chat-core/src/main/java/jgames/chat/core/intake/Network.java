@@ -25,9 +25,9 @@ record Network(int family, int length, long bits, @Nullable String name) {
     static Network of(String sender) {
         int slash = sender.indexOf('/');
         String address = slash < 0 ? sender : sender.substring(0, slash);
-        if (address.indexOf(':') >= 0) {
+        if (isIpv6(address)) {
             try {
-                byte[] bytes = InetAddress.getByName(address).getAddress(); // with a colon no name is looked up
+                byte[] bytes = InetAddress.getByName(address).getAddress();
                 return bytes.length == 4
                         ? v4(ByteBuffer.wrap(bytes).getInt())
                         : v6(ByteBuffer.wrap(bytes).getLong());
@@ -37,6 +37,11 @@ record Network(int family, int length, long bits, @Nullable String name) {
         }
         long bits = ipv4(address);
         return bits < 0 ? new Network(0, 1, 0, sender) : v4(bits);
+    }
+
+    /** Whether it is an IPv6 address or nothing that Java would look up: a name has no colon, or another beginning. */
+    private static boolean isIpv6(String address) {
+        return address.indexOf(':') >= 0 && (address.charAt(0) == ':' || Character.digit(address.charAt(0), 16) >= 0);
     }
 
     /** The address's 32 bits, or -1 if it is none: every frame is judged, and a pattern would cost more than the judgement. */

@@ -24,6 +24,11 @@ public sealed interface Event {
         return null;
     }
 
+    /** Whether it is a message, be it one that was deleted. */
+    default boolean isMessage() {
+        return this instanceof Posted || this instanceof Tombstone;
+    }
+
     /**
      * Somebody said something.
      *

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The events of one room, in the one order in which every member sees them. A room delivers what its log announces, and
  * nothing else: its own events and those of other writers to the same store alike.
  *
- * <p>A log takes calls from one thread at a time, {@link #before} beside others that are under way. The calls come from a
+ * <p>A log takes calls from one thread at a time, {@link #before}, {@link #find} and {@link #by} beside others that are under way. The calls come from a
  * room's drains: a log that has to wait for its store does so on a thread of its own. It announces from any thread, one call at a time, in the
  * order of the ids, each event once; it may do so within {@link #append}. Stages complete on any thread, before or after
  * what they are about is announced.
@@ -101,6 +101,23 @@ public interface EventLog extends AutoCloseable {
      * @param count the most messages that it answers with, at least 1
      */
     CompletionStage<Page> before(EventId id, int count);
+
+    /**
+     * Finds a message, as far as the store reaches back.
+     *
+     * @return completes with a {@link Event.Posted}, or with a {@link Event.Tombstone} if it was deleted; empty if there is no such message
+     */
+    CompletionStage<Optional<Event>> find(EventId id);
+
+    /**
+     * Reads the newest messages of one author before an id, as far as the store reaches back, without those whose deletion was
+     * announced when it was called.
+     *
+     * @param author as {@link Event#author()} has it
+     * @param count the most messages that it answers with, at least 1
+     * @return completes with them, oldest first
+     */
+    CompletionStage<List<Event.Posted>> by(String author, EventId before, int count);
 
     /** Whether {@link #maintain} has something to do. From any thread; asked about once a second. */
     default boolean needsMaintenance() {

@@ -130,6 +130,17 @@ public final class EventWindow {
         return new Page(all ? entries : entries.subList(1, entries.size()), all);
     }
 
+    /** The newest messages of this author before this id, at most so many, oldest first. */
+    public List<Posted> by(String author, EventId before, int count) {
+        ArrayDeque<Posted> newest = new ArrayDeque<>();
+        for (Event event : events.headMap(before, false).descendingMap().values()) {
+            if (event instanceof Posted posted && author.equals(posted.author()) && newest.size() < count) {
+                newest.addFirst(posted);
+            }
+        }
+        return List.copyOf(newest);
+    }
+
     private static List<Entry> newest(NavigableMap<EventId, Event> events, int count) {
         ArrayDeque<Entry> newest = new ArrayDeque<>();
         for (Event event : events.descendingMap().values()) {

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import jgames.chat.core.log.Event.Posted;
 import jgames.chat.core.protocol.EventId;
 import org.jspecify.annotations.Nullable;
 
@@ -152,13 +153,39 @@ public final class FileEventLog implements EventLog {
         if (!page.complete() || window.isWhole() || unreadable) {
             return CompletableFuture.completedStage(page);
         }
+        return fromFile(older -> older.before(id, count, page), new Page(page.entries(), false));
+    }
+
+    @Override
+    public CompletionStage<Optional<Event>> find(EventId id) {
+        Optional<Event> held = window.find(id);
+        boolean all = held.isPresent() || window.isWhole() || unreadable;
+        return all
+                ? CompletableFuture.completedStage(held.filter(Event::isMessage))
+                : fromFile(older -> older.find(id), Optional.empty());
+    }
+
+    @Override
+    public CompletionStage<List<Posted>> by(String author, EventId before, int count) {
+        List<Posted> held = window.by(author, before, count);
+        return held.size() == count || window.isWhole() || unreadable
+                ? CompletableFuture.completedStage(held)
+                : fromFile(older -> older.by(author, before, count, held), held);
+    }
+
+    private interface Reading<T> {
+        T of(PageReader older) throws IOException;
+    }
+
+    /** @param otherwise where the file cannot be read, as maintenance says then */
+    private <T> CompletionStage<T> fromFile(Reading<T> reading, T otherwise) {
         PageReader older = new PageReader(file, Set.copyOf(erasure.pending()));
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        return older.before(id, count, page);
-                    } catch (IOException e) { // maintenance says so
-                        return new Page(page.entries(), false);
+                        return reading.of(older);
+                    } catch (IOException e) {
+                        return otherwise;
                     }
                 },
                 readers);

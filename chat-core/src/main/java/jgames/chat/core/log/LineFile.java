@@ -96,7 +96,7 @@ final class LineFile {
         if (good) {
             goodLines++;
         } else if (++badLines <= MAX_WARNINGS) {
-            observer.logError(file + " line " + (goodLines + badLines) + ": not a message, set aside");
+            observer.logError(file + " line " + (goodLines + badLines) + ": not an event, set aside");
         }
         Run last = runs.isEmpty() ? null : runs.get(runs.size() - 1);
         if (last != null && last.good == good) {

@@ -17,6 +17,7 @@ import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Json;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.RejectedException;
+import jgames.chat.core.protocol.Role;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,8 +55,8 @@ final class LogLine {
             }
             writeIfThere(json, "nonce", event.key());
             writeIfThere(json, "author", event.author());
-            if (event instanceof Posted posted && posted.message().bot()) {
-                json.writeBooleanField("bot", true);
+            if (event instanceof Posted posted) {
+                writeAfter(json, posted);
             }
             json.writeEndObject();
             json.writeRaw('\n');
@@ -67,6 +68,18 @@ final class LogLine {
             json.writeNumberField("time", posted.entry().time());
         }
         Json.writeStrings(json, posted.message());
+    }
+
+    private static void writeAfter(JsonGenerator json, Posted posted) throws IOException {
+        if (posted.entry().role() != Role.GUEST) {
+            json.writeStringField("role", posted.entry().role().wireName());
+        }
+        if (posted.message().bot()) {
+            json.writeBooleanField("bot", true);
+        }
+        if (posted.message().announcement()) {
+            json.writeBooleanField("announcement", true);
+        }
     }
 
     private static void writeIfThere(JsonGenerator json, String field, @Nullable String value) throws IOException {
@@ -106,7 +119,7 @@ final class LogLine {
         /** The event of this line with this id. */
         Event event(EventId id, long time) {
             if (message != null) {
-                return new Posted(new Entry(id, time, message), fields.nonce, fields.author);
+                return new Posted(fields.entry(id, time, message), fields.nonce, fields.author);
             } else if (fields.deleted != null && !fields.deleted.isEmpty()) {
                 return new Deleted(id, fields.deleted, fields.nonce, fields.author);
             } else if (fields.tombstone) {
@@ -140,9 +153,13 @@ final class LogLine {
         String author;
 
         @Nullable
+        String role;
+
+        @Nullable
         List<EventId> deleted;
 
         boolean bot;
+        boolean announcement;
         boolean tombstone;
 
         static Fields of(JsonParser parser) throws IOException {
@@ -163,7 +180,9 @@ final class LogLine {
                 case "text" -> text = Json.string(value);
                 case "nonce" -> nonce = nonce(Json.string(value));
                 case "author" -> author = Json.string(value);
+                case "role" -> role = Json.string(value);
                 case "bot" -> bot = value.hasToken(JsonToken.VALUE_TRUE);
+                case "announcement" -> announcement = value.hasToken(JsonToken.VALUE_TRUE);
                 case "tombstone" -> tombstone = value.hasToken(JsonToken.VALUE_TRUE);
                 case "deleted" -> deleted = Json.ids(value);
                 default -> {}
@@ -174,10 +193,16 @@ final class LogLine {
         @Nullable
         Message message() {
             try {
-                return new Message(username, color, text, bot);
+                return new Message(username, color, text, bot, announcement);
             } catch (RejectedException notAMessage) {
                 return null;
             }
+        }
+
+        /** Who has a token and a role that this version does not know is a user. */
+        Entry entry(EventId id, long time, Message said) {
+            Role known = Role.parseIfPossible(role);
+            return new Entry(id, time, said, Author.user(author), known == null ? Role.USER : known);
         }
 
         private static @Nullable String nonce(@Nullable String nonce) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import jgames.chat.core.log.Event.Posted;
 import jgames.chat.core.protocol.EventId;
 
 /** A log that forgets with the process. It announces within {@link #append}. */
@@ -48,6 +49,16 @@ public final class MemoryEventLog implements EventLog {
     @Override
     public CompletionStage<Page> before(EventId id, int count) {
         return CompletableFuture.completedStage(window.page(id, count));
+    }
+
+    @Override
+    public CompletionStage<Optional<Event>> find(EventId id) {
+        return CompletableFuture.completedStage(window.find(id).filter(Event::isMessage));
+    }
+
+    @Override
+    public CompletionStage<List<Posted>> by(String author, EventId before, int count) {
+        return CompletableFuture.completedStage(window.by(author, before, count));
     }
 
     @Override

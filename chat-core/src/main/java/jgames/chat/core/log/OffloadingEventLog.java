@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import jgames.chat.core.log.Event.Posted;
 import jgames.chat.core.protocol.EventId;
 
 /**
@@ -69,6 +70,16 @@ public final class OffloadingEventLog implements EventLog {
     @Override
     public CompletionStage<Page> before(EventId id, int count) {
         return log.before(id, count);
+    }
+
+    @Override
+    public CompletionStage<Optional<Event>> find(EventId id) {
+        return log.find(id);
+    }
+
+    @Override
+    public CompletionStage<List<Posted>> by(String author, EventId before, int count) {
+        return log.by(author, before, count);
     }
 
     @Override

@@ -6,7 +6,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import jgames.chat.core.log.Event.Posted;
 import jgames.chat.core.log.EventLog.Page;
 import jgames.chat.core.protocol.Entry;
@@ -57,6 +59,39 @@ final class PageReader {
             }
         });
         return found;
+    }
+
+    /** A message, or what stays of it. */
+    Optional<Event> find(EventId id) throws IOException {
+        Event[] found = {null};
+        read((event, named) -> {
+            if (event.id().equals(id) && event.isMessage()) {
+                found[0] = event instanceof Posted posted && deleted.contains(id) ? posted.tombstone() : event;
+            }
+        });
+        return Optional.ofNullable(found[0]);
+    }
+
+    /** @param newest those of them that are in memory, fewer than are wanted */
+    List<Posted> by(String author, EventId before, int count, List<Posted> newest) throws IOException {
+        int missing = count - newest.size();
+        Set<EventId> have = newest.stream().map(Posted::id).collect(Collectors.toSet());
+        ArrayDeque<Posted> older = new ArrayDeque<>();
+        read((event, named) -> {
+            if (event instanceof Posted posted
+                    && author.equals(posted.author())
+                    && event.id().compareTo(before) < 0
+                    && !deleted.contains(event.id())
+                    && !have.contains(event.id())) {
+                older.addLast(posted);
+                if (older.size() > missing) {
+                    older.removeFirst();
+                }
+            }
+        });
+        List<Posted> all = new ArrayList<>(older);
+        all.addAll(newest);
+        return all;
     }
 
     private void read(EventLines.Found each) throws IOException {

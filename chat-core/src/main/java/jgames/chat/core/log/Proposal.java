@@ -1,8 +1,10 @@
 package jgames.chat.core.log;
 
 import java.util.List;
+import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Message;
+import jgames.chat.core.protocol.Role;
 import jgames.chat.core.protocol.ServerFrame;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +26,33 @@ public sealed interface Proposal {
      *
      * @param key may be null
      * @param author may be null
+     * @param role of the author
+     * @param time when it was said first, in milliseconds since 1970, if it is said again; null for now
      */
     record Post(
-            Message message, @Nullable String key, @Nullable String author) implements Proposal {
+            Message message,
+            @Nullable String key,
+            @Nullable String author,
+            Role role,
+            @Nullable Long time) implements Proposal {
+        /** Somebody says something now. */
+        public Post(Message message, @Nullable String key, @Nullable String author, Role role) {
+            this(message, key, author, role, null);
+        }
+
+        /** Somebody who is no more than a guest says something. */
+        public Post(Message message, @Nullable String key, @Nullable String author) {
+            this(message, key, author, Role.GUEST);
+        }
+
+        /** It as an entry of a log. */
+        public Entry entry(EventId id, long now) {
+            return new Entry(id, time == null ? now : time, message, Author.user(author), role);
+        }
+
         @Override
         public Post copy() {
-            return new Post(message, key, author);
+            return new Post(message, key, author, role, time);
         }
     }
 

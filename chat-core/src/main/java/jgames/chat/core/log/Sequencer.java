@@ -15,7 +15,6 @@ import jgames.chat.core.log.Outcome.Known;
 import jgames.chat.core.log.Outcome.NotFound;
 import jgames.chat.core.log.Proposal.Deletion;
 import jgames.chat.core.log.Proposal.Post;
-import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +78,7 @@ final class Sequencer {
         long now = Math.max(0, Math.min(clock.millis(), EventId.MAX_MILLIS));
         EventId id = window.last().next(now);
         if (proposal instanceof Post post) {
-            return new Posted(new Entry(id, now, post.message()), post.key(), post.author());
+            return new Posted(post.entry(id, now), post.key(), post.author());
         } else if (proposal instanceof Deletion deletion) {
             List<EventId> held = deletion.ids().stream()
                     .distinct()

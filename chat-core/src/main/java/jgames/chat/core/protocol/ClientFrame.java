@@ -63,6 +63,55 @@ public sealed interface ClientFrame {
         }
     }
 
+    /**
+     * A moderator acts.
+     *
+     * @param key as in {@link Say}; there always is one
+     */
+    record Moderate(ModeratorAction action, String key) implements ClientFrame {
+        /**
+         * Checks the key.
+         *
+         * @throws RejectedException if it can be none
+         */
+        public Moderate {
+            if (key == null || !isValidKey(key)) {
+                throw new RejectedException(
+                        Rejection.MALFORMED, "A moderate has a nonce of 1 to 64 of the characters A-Z a-z 0-9 _ -.");
+            }
+        }
+
+        @Override
+        public String type() {
+            return "moderate";
+        }
+    }
+
+    /**
+     * A moderator asks what is in force.
+     *
+     * @param before the oldest entry that the client has, for those before it; null for the newest
+     * @param key comes back in the answer; null without one
+     */
+    record Moderation(@Nullable EventId before, @Nullable String key) implements ClientFrame {
+        @Override
+        public String type() {
+            return "moderation";
+        }
+    }
+
+    /**
+     * A moderator asks about the author of a message.
+     *
+     * @param key comes back in the answer; null without one
+     */
+    record Author(EventId message, @Nullable String key) implements ClientFrame {
+        @Override
+        public String type() {
+            return "author";
+        }
+    }
+
     /** The form of a key. */
     final class Key {
         private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{1,64}");

@@ -2,7 +2,10 @@ package jgames.chat.core.protocol;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import jgames.chat.core.protocol.ClientFrame.Author;
 import jgames.chat.core.protocol.ClientFrame.History;
+import jgames.chat.core.protocol.ClientFrame.Moderate;
+import jgames.chat.core.protocol.ClientFrame.Moderation;
 import jgames.chat.core.protocol.ClientFrame.Say;
 
 /** The JSON of what clients send in the extended protocol, both ways. Stateless; as strict as {@link PlainCodec}. */
@@ -28,6 +31,15 @@ public final class ClientFrameCodec {
             } else if (frame instanceof History history) {
                 json.writeStringField("before", history.before().toString());
                 json.writeNumberField("count", history.count());
+            } else if (frame instanceof Moderate moderate) {
+                json.writeStringField("nonce", moderate.key());
+                ModeratorActionCodec.write(json, moderate.action());
+            } else if (frame instanceof Moderation moderation) {
+                Json.writeIfThere(json, "nonce", moderation.key());
+                Json.writeIfThere(json, "before", moderation.before());
+            } else if (frame instanceof Author author) {
+                Json.writeIfThere(json, "nonce", author.key());
+                json.writeStringField("message", author.message().toString());
             } else {
                 throw new IllegalArgumentException("a frame that has no form: " + frame.getClass());
             }
@@ -40,8 +52,6 @@ public final class ClientFrameCodec {
         if (say.message().bot()) {
             json.writeBooleanField("bot", true);
         }
-        if (say.key() != null) {
-            json.writeStringField("nonce", say.key());
-        }
+        Json.writeIfThere(json, "nonce", say.key());
     }
 }

@@ -22,8 +22,16 @@ public enum CloseCode {
     TRY_LATER(1013, Next.LATER),
     /** The operator removed the room. */
     ROOM_CLOSED(4001, Next.STOP),
+    /** Who it is may not enter, by a moderator's or the operator's decision. */
+    BANNED(4002, Next.STOP),
+    /** The token is none that this server takes, in this room. */
+    TOKEN_INVALID(4003, Next.STOP),
+    /** Guests may not enter. */
+    TOKEN_NEEDED(4004, Next.STOP),
     /** The client did not read what it was sent. */
-    TOO_SLOW(4101, Next.RECONNECT);
+    TOO_SLOW(4101, Next.RECONNECT),
+    /** The token's time is over. */
+    TOKEN_EXPIRED(4201, Next.RENEW);
 
     /** What a client does after a close. */
     public enum Next {
@@ -31,6 +39,8 @@ public enum CloseCode {
         RECONNECT,
         /** Connect again, but not before half a minute. */
         LATER,
+        /** Connect again with a new token; without one it would end the same way. */
+        RENEW,
         /** Do not connect again by itself: it would end the same way. */
         STOP
     }

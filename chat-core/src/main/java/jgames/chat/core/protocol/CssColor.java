@@ -10,7 +10,7 @@ import java.util.Set;
  *
  * <p>A functional notation is read by hand, from left to right and never back, because strangers write what is read here.
  */
-final class CssColor {
+public final class CssColor {
     static final int MAX_LENGTH = 64;
 
     private static final int MAX_WHOLE_DIGITS = 6;
@@ -42,7 +42,7 @@ final class CssColor {
         this.color = color;
     }
 
-    static boolean isValid(String color) {
+    public static boolean isValid(String color) {
         // Outside ASCII there are letters whose lower case is an ASCII one.
         if (color.length() > MAX_LENGTH || color.chars().anyMatch(c -> c > 127)) {
             return false;

@@ -148,6 +148,20 @@ public final class Json {
         json.writeStringField("text", message.text());
     }
 
+    /** A field with what a value is as text, into an object that has been started; none if it is null. */
+    public static void writeIfThere(JsonGenerator json, String field, @Nullable Object value) throws IOException {
+        if (value != null) {
+            json.writeStringField(field, value.toString());
+        }
+    }
+
+    /** A field that is true, into an object that has been started; none if it is not. */
+    public static void writeIfTrue(JsonGenerator json, String field, boolean value) throws IOException {
+        if (value) {
+            json.writeBooleanField(field, true);
+        }
+    }
+
     /**
      * The fields that a message has anywhere, as they were read: null where there is none. A string field that holds
      * something else is null too, but the nonce is then empty, which no nonce may be. Of a field that comes twice the last
@@ -176,6 +190,12 @@ public final class Json {
         String before;
 
         @Nullable
+        String user;
+
+        @Nullable
+        String role;
+
+        @Nullable
         Long time; // null too where it can be none
 
         @Nullable
@@ -183,6 +203,31 @@ public final class Json {
 
         @Nullable
         JsonToken bot;
+
+        boolean announcement;
+
+        // ---- of what moderators send ----
+
+        @Nullable
+        String action;
+
+        @Nullable
+        String message;
+
+        @Nullable
+        String entry;
+
+        @Nullable
+        String reason;
+
+        @Nullable
+        Long seconds;
+
+        @Nullable
+        JsonToken everyone;
+
+        @Nullable
+        JsonToken everywhere;
 
         private Fields() {}
 
@@ -201,16 +246,50 @@ public final class Json {
                 case "text" -> text = string(value);
                 case "nonce" -> nonce = value.hasToken(JsonToken.VALUE_STRING) ? value.getText() : "";
                 case "before" -> before = string(value);
+                case "user" -> user = string(value);
+                case "role" -> role = string(value);
                 case "time" -> time = time(value);
                 case "count" -> count = number(value);
                 case "bot" -> bot = value.currentToken();
+                case "announcement" -> announcement = value.hasToken(JsonToken.VALUE_TRUE);
+                case "action" -> action = string(value);
+                case "message" -> message = string(value);
+                case "entry" -> entry = string(value);
+                case "reason" -> reason = string(value);
+                case "seconds" -> seconds = number(value);
+                case "everyone" -> everyone = value.currentToken();
+                case "everywhere" -> everywhere = value.currentToken();
                 default -> {}
             }
         }
 
-        /** @throws RejectedException if these are not the fields of one */
+        /**
+         * What a server tells. A user without a role that this version knows is one.
+         *
+         * @throws RejectedException if these are not the fields of a message
+         */
+        Entry entry(EventId entryId) {
+            Role known = Role.parseIfPossible(role);
+            long said = time == null ? entryId.millis() : time;
+            return new Entry(entryId, said, toldMessage(), user, known == null ? Role.USER : known);
+        }
+
+        /**
+         * As a client may say it.
+         *
+         * @throws RejectedException if these are not the fields of one
+         */
         Message message() {
             return new Message(username, color, text, bot == JsonToken.VALUE_TRUE);
+        }
+
+        /**
+         * As a server tells it.
+         *
+         * @throws RejectedException if these are not the fields of one
+         */
+        Message toldMessage() {
+            return new Message(username, color, text, bot == JsonToken.VALUE_TRUE, announcement);
         }
     }
 }

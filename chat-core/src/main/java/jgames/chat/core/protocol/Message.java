@@ -7,8 +7,9 @@ package jgames.chat.core.protocol;
  * @param color a CSS color, as {@link CssColor} knows them
  * @param text may be empty
  * @param bot whether a program says it, and other programs should not answer
+ * @param announcement whether a moderator says it to everybody; nobody else can
  */
-public record Message(String username, String color, String text, boolean bot) {
+public record Message(String username, String color, String text, boolean bot, boolean announcement) {
     /** How long a text and a username may be where nobody has set another bound, in Unicode code points: pygames-chat's limit. */
     public static final int MAX_CODE_POINTS = 500;
 
@@ -31,6 +32,11 @@ public record Message(String username, String color, String text, boolean bot) {
     /** A message of nobody that calls itself a program. */
     public Message(String username, String color, String text) {
         this(username, color, text, false);
+    }
+
+    /** A message that announces nothing. */
+    public Message(String username, String color, String text, boolean bot) {
+        this(username, color, text, bot, false);
     }
 
     private static String withoutLoneSurrogates(String value) {

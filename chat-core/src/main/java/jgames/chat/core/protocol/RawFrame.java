@@ -1,6 +1,10 @@
 package jgames.chat.core.protocol;
 
+import java.util.Set;
+import jgames.chat.core.protocol.ClientFrame.Author;
 import jgames.chat.core.protocol.ClientFrame.History;
+import jgames.chat.core.protocol.ClientFrame.Moderate;
+import jgames.chat.core.protocol.ClientFrame.Moderation;
 import jgames.chat.core.protocol.ClientFrame.Say;
 import jgames.chat.core.protocol.Json.Fields;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +22,12 @@ public final class RawFrame {
             + " maybe a nonce of 1 to 64 of the characters A-Z a-z 0-9 _ - and a bot that is true or false.";
     private static final String HISTORY_SENTENCE =
             "A history has the id of a message as before, and a count above zero.";
+
+    private static final String MODERATE_SENTENCE =
+            "A moderate has a nonce of 1 to 64 of the characters A-Z a-z 0-9 _ -, an action that the protocol has, and its fields.";
+    private static final String MODERATION_SENTENCE = "A moderation has no before, or the id of an entry.";
+    private static final String AUTHOR_SENTENCE = "An author has the id of a message.";
+    private static final Set<String> REQUESTS = Set.of("history", "moderate", "moderation", "author");
 
     private final @Nullable Fields fields; // null if it is not one JSON object
     private final boolean plain;
@@ -48,15 +58,15 @@ public final class RawFrame {
         }
     }
 
-    /** The idempotency key, {@code nonce} on the wire; null if it has none that is valid. */
+    /** The idempotency key, {@code nonce} on the wire; null if it has none that is valid, as no history does. */
     public @Nullable String key() {
         boolean valid = !plain && fields != null && fields.nonce != null && ClientFrame.isValidKey(fields.nonce);
-        return valid ? fields.nonce : null;
+        return valid && !"history".equals(fields.type) ? fields.nonce : null;
     }
 
     /** Whether it counts as a message, as whatever is of no other type does. */
     public boolean isSay() {
-        return plain || fields == null || !"history".equals(fields.type);
+        return plain || fields == null || fields.type == null || !REQUESTS.contains(fields.type);
     }
 
     /**
@@ -73,6 +83,9 @@ public final class RawFrame {
         return switch (fields.type == null ? "" : fields.type) {
             case "say" -> say();
             case "history" -> history();
+            case "moderate" -> moderate();
+            case "moderation" -> moderation();
+            case "author" -> author();
             default -> throw new RejectedException(Rejection.MALFORMED, SENTENCE, key());
         };
     }
@@ -86,6 +99,33 @@ public final class RawFrame {
         } catch (RejectedException rejected) {
             throw rejected.withKey(key());
         }
+    }
+
+    private Moderate moderate() {
+        if (key() == null) {
+            throw new RejectedException(Rejection.MALFORMED, MODERATE_SENTENCE);
+        }
+        try {
+            return new Moderate(ModeratorActionCodec.of(fields), key());
+        } catch (RejectedException rejected) {
+            throw rejected.withKey(key());
+        }
+    }
+
+    private Moderation moderation() {
+        EventId before = EventId.parseIfPossible(fields.before);
+        if (before == null && fields.before != null) {
+            throw new RejectedException(Rejection.MALFORMED, MODERATION_SENTENCE, key());
+        }
+        return new Moderation(before, key());
+    }
+
+    private Author author() {
+        EventId message = EventId.parseIfPossible(fields.message);
+        if (message == null) {
+            throw new RejectedException(Rejection.MALFORMED, AUTHOR_SENTENCE, key());
+        }
+        return new Author(message, key());
     }
 
     private History history() {

@@ -18,8 +18,24 @@ public enum Rejection {
     BUSY,
     /** A defect of the server; the same may be sent again later. */
     FAILED,
-    /** What is to be deleted is not in the log. */
+    /** What is to be deleted, lifted or restored is not there, nor the message that names somebody. */
     NOT_FOUND,
+    /** Whoever wants it may not do it, or not to this one. */
+    FORBIDDEN,
+    /** The name belongs to somebody who has a token. */
+    NAME_TAKEN,
+    /** There is a word in it that the operator does not want. */
+    BLOCKED_WORD,
+    /** There is a link in it, and the author may not say one. */
+    LINKS,
+    /** The author has said the same a moment ago. */
+    REPEATED,
+    /** A moderator lets the author say nothing for a time. */
+    MUTED,
+    /** The room is in slow mode, and the author has said something a moment ago. */
+    SLOW,
+    /** As much is in force as the server can hold. */
+    FULL,
     /** The room is closed. */
     CLOSED;
 

@@ -17,6 +17,7 @@ public sealed interface ServerFrame {
      *
      * @param room the room's name
      * @param online how many members it has, the new one too
+     * @param standing who is welcomed is this here
      * @param complete whether {@code messages} are all that were said since the id that the client resumes from
      * @param more whether the next frame of messages has what comes after these, and also was said before
      * @param deleted the messages that were deleted since the id that the client resumes from
@@ -27,6 +28,7 @@ public sealed interface ServerFrame {
             String room,
             int online,
             Limits limits,
+            Standing standing,
             boolean complete,
             boolean more,
             List<EventId> deleted,
@@ -163,8 +165,90 @@ public sealed interface ServerFrame {
         }
     }
 
-    /** A close follows, for this reason: a {@link CloseCode#wireName()}, or one that is not known yet. */
-    record Bye(String reason) implements ServerFrame {
+    /**
+     * The client may say nothing in any room, for so long more.
+     *
+     * @param reason in a moderator's words; may be empty
+     */
+    record Muted(Duration retryAfter, String reason) implements ServerFrame {
+        @Override
+        public String type() {
+            return "muted";
+        }
+    }
+
+    /** The client may say something again. */
+    record Unmuted() implements ServerFrame {
+        @Override
+        public String type() {
+            return "unmuted";
+        }
+    }
+
+    /** Everybody has to wait so long between two messages; not at all if it is zero. */
+    record Slow(Duration pause) implements ServerFrame {
+        @Override
+        public String type() {
+            return "slow";
+        }
+    }
+
+    /**
+     * The answer to a {@link ClientFrame.Moderation}: what is in force.
+     *
+     * @param key as it was asked
+     * @param complete whether there is nothing before these
+     * @param entries newest first
+     */
+    record Moderation(@Nullable String key, boolean complete, List<InForce> entries) implements ServerFrame {
+        /** Keeps a copy of the entries. */
+        public Moderation {
+            entries = List.copyOf(entries);
+        }
+
+        /** The first of these entries that fit into a frame. */
+        public static Moderation of(@Nullable String key, List<InForce> entries) {
+            int bytes = 0;
+            int count = 0;
+            while (count < entries.size()
+                    && (bytes += ModerationFrames.maxBytes(entries.get(count))) <= MAX_BYTES - 256) {
+                count++;
+            }
+            return new Moderation(key, count == entries.size(), entries.subList(0, count));
+        }
+
+        @Override
+        public String type() {
+            return "moderation";
+        }
+    }
+
+    /**
+     * The answer to a {@link ClientFrame.Author}.
+     *
+     * @param key as it was asked
+     * @param message as it was asked
+     * @param connected how many connections of the message's author there are now: of a guest, all guests from that address
+     */
+    record Author(@Nullable String key, EventId message, int connected) implements ServerFrame {
+        @Override
+        public String type() {
+            return "author";
+        }
+    }
+
+    /**
+     * A close follows.
+     *
+     * @param reason a {@link CloseCode#wireName()}, or one that is not known yet
+     * @param message a sentence for people, where there is more to say than the reason does; else null
+     */
+    record Bye(String reason, @Nullable String message) implements ServerFrame {
+        /** There is no more to say. */
+        public Bye(String reason) {
+            this(reason, null);
+        }
+
         @Override
         public String type() {
             return "bye";

@@ -20,7 +20,7 @@ import jgames.chat.core.protocol.ServerFrame.Welcome;
 public final class ServerFrameCodec {
     private static final int EMPTY_END = "[]}".length();
     private static final int MESSAGES_AROUND = "{\"type\":\"messages\",\"more\":true,\"messages\":[]}".length();
-    private static final int ENTRY_AROUND = 192; // names, quotes, id, time, bot
+    private static final int ENTRY_AROUND = 248; // names, quotes, id, time, bot, announcement, role
 
     private ServerFrameCodec() {}
 
@@ -58,8 +58,9 @@ public final class ServerFrameCodec {
             json.writeNumberField("count", online.count());
         } else if (frame instanceof Bye bye) {
             json.writeStringField("reason", bye.reason());
+            Json.writeIfThere(json, "message", bye.message());
         } else if (!(frame instanceof Gap)) { // which has no fields
-            throw new IllegalArgumentException("a frame that has no form: " + frame.getClass());
+            ModerationFrames.write(json, frame);
         }
     }
 
@@ -75,6 +76,7 @@ public final class ServerFrameCodec {
         json.writeNumberField("windowMs", limits.window().toMillis());
         json.writeNumberField("blockMs", limits.block().toMillis());
         json.writeEndObject();
+        write(json, welcome.standing());
         json.writeBooleanField("complete", welcome.complete());
         writeMore(json, welcome.more());
         if (!welcome.deleted().isEmpty()) {
@@ -84,6 +86,25 @@ public final class ServerFrameCodec {
             json.writeStringField("last", welcome.last().toString());
         }
         writeMessages(json, welcome.messages());
+    }
+
+    private static void write(JsonGenerator json, Standing standing) throws IOException {
+        Standing.You you = standing.you();
+        if (you != null) {
+            json.writeObjectFieldStart("you");
+            json.writeStringField("user", you.user());
+            if (you.name() != null) {
+                json.writeStringField("name", you.name());
+            }
+            if (you.color() != null) {
+                json.writeStringField("color", you.color());
+            }
+            json.writeStringField("role", you.role().wireName());
+            json.writeEndObject();
+        }
+        if (standing.guests() != GuestAccess.SAY) {
+            json.writeStringField("guests", standing.guests().wireName());
+        }
     }
 
     private static void writeMore(JsonGenerator json, boolean more) throws IOException {
@@ -108,7 +129,7 @@ public final class ServerFrameCodec {
         writeArray(json, entries);
     }
 
-    private static void writeArray(JsonGenerator json, List<Entry> entries) throws IOException {
+    static void writeArray(JsonGenerator json, List<Entry> entries) throws IOException {
         json.writeStartArray();
         for (Entry entry : entries) {
             json.writeStartObject();
@@ -117,6 +138,13 @@ public final class ServerFrameCodec {
             Json.writeStrings(json, entry.message());
             if (entry.message().bot()) {
                 json.writeBooleanField("bot", true);
+            }
+            if (entry.message().announcement()) {
+                json.writeBooleanField("announcement", true);
+            }
+            if (entry.user() != null) {
+                json.writeStringField("user", entry.user());
+                json.writeStringField("role", entry.role().wireName());
             }
             json.writeEndObject();
         }
@@ -149,7 +177,8 @@ public final class ServerFrameCodec {
     /** How many bytes a message may take in a frame of either dialect: no fewer than it does. */
     public static int maxBytes(Entry entry) {
         Message message = entry.message();
-        return ENTRY_AROUND + message.color().length() + maxBytes(message.username()) + maxBytes(message.text());
+        int user = entry.user() == null ? 0 : maxBytes(entry.user());
+        return ENTRY_AROUND + message.color().length() + maxBytes(message.username()) + maxBytes(message.text()) + user;
     }
 
     /** A surrogate stands for half of four bytes. */

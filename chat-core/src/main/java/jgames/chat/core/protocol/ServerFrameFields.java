@@ -12,13 +12,18 @@ import java.util.Optional;
 import java.util.function.ToLongFunction;
 import jgames.chat.core.protocol.Json.Fields;
 import jgames.chat.core.protocol.ServerFrame.Ack;
+import jgames.chat.core.protocol.ServerFrame.Author;
 import jgames.chat.core.protocol.ServerFrame.Bye;
 import jgames.chat.core.protocol.ServerFrame.Deleted;
 import jgames.chat.core.protocol.ServerFrame.Gap;
 import jgames.chat.core.protocol.ServerFrame.History;
 import jgames.chat.core.protocol.ServerFrame.Messages;
+import jgames.chat.core.protocol.ServerFrame.Moderation;
+import jgames.chat.core.protocol.ServerFrame.Muted;
 import jgames.chat.core.protocol.ServerFrame.Online;
 import jgames.chat.core.protocol.ServerFrame.Rejected;
+import jgames.chat.core.protocol.ServerFrame.Slow;
+import jgames.chat.core.protocol.ServerFrame.Unmuted;
 import jgames.chat.core.protocol.ServerFrame.Welcome;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +44,16 @@ final class ServerFrameFields {
     private @Nullable Long count;
     private @Nullable Long retryAfterMs;
     private @Nullable Limits limits;
+    private Standing.@Nullable You you;
+    private @Nullable String guests;
     private @Nullable Boolean complete;
     private boolean more;
     private @Nullable List<EventId> ids;
     private @Nullable List<EventId> deleted = List.of();
     private @Nullable List<Entry> messages;
+    private @Nullable Long ms;
+    private @Nullable Long connected;
+    private @Nullable List<InForce> entries;
 
     private ServerFrameFields() {}
 
@@ -70,11 +80,16 @@ final class ServerFrameFields {
             case "count" -> count = Json.number(parser);
             case "retryAfterMs" -> retryAfterMs = Json.number(parser);
             case "limits" -> limits = limits(parser);
+            case "you" -> you = you(parser);
+            case "guests" -> guests = Json.string(parser);
             case "complete" -> complete = parser.currentToken().isBoolean() ? parser.getBooleanValue() : null;
             case "more" -> more = parser.hasToken(JsonToken.VALUE_TRUE);
             case "ids" -> ids = Json.ids(parser);
             case "deleted" -> deleted = Json.ids(parser);
             case "messages" -> messages = entries(parser);
+            case "ms" -> ms = Json.number(parser);
+            case "connected" -> connected = Json.number(parser);
+            case "entries" -> entries = ModerationFrames.entries(parser);
             default -> {}
         }
     }
@@ -95,8 +110,13 @@ final class ServerFrameFields {
                                 or(reason, ""),
                                 or(message, ""),
                                 retryAfterMs == null ? null : Duration.ofMillis(retryAfterMs));
+                    case "muted" -> new Muted(Duration.ofMillis(need(retryAfterMs)), or(reason, ""));
+                    case "unmuted" -> new Unmuted();
+                    case "slow" -> new Slow(Duration.ofMillis(need(ms)));
+                    case "moderation" -> new Moderation(nonce, or(complete, true), need(entries));
+                    case "author" -> new Author(nonce, need(EventId.parseIfPossible(message)), toInt(need(connected)));
                     case "online" -> new Online(toInt(need(count)));
-                    case "bye" -> new Bye(need(reason));
+                    case "bye" -> new Bye(need(reason), message);
                     default -> null;
                 });
     }
@@ -106,6 +126,7 @@ final class ServerFrameFields {
                 or(room, ""),
                 toInt(or(online, 0L)),
                 or(limits, NO_LIMITS),
+                new Standing(you, or(GuestAccess.parseIfPossible(guests), GuestAccess.SAY)),
                 or(complete, false),
                 more,
                 or(deleted, List.of()),
@@ -113,7 +134,8 @@ final class ServerFrameFields {
                 or(messages, List.of()));
     }
 
-    private static @Nullable List<Entry> entries(JsonParser parser) throws IOException {
+    /** The messages in an array, without what is none in it; null if it is no array. */
+    static @Nullable List<Entry> entries(JsonParser parser) throws IOException {
         if (!parser.hasToken(JsonToken.START_ARRAY)) {
             return null;
         }
@@ -123,13 +145,36 @@ final class ServerFrameFields {
             EventId id = fields == null ? null : EventId.parseIfPossible(fields.id);
             if (id != null) {
                 try {
-                    entries.add(new Entry(id, fields.time == null ? id.millis() : fields.time, fields.message()));
+                    entries.add(fields.entry(id));
                 } catch (RejectedException notAMessage) {
                     // another server's idea of one
                 }
             }
         }
         return entries;
+    }
+
+    /** Null where it does not say who. */
+    private static Standing.@Nullable You you(JsonParser parser) throws IOException {
+        if (!parser.hasToken(JsonToken.START_OBJECT)) {
+            return null;
+        }
+        @Nullable String user = null;
+        @Nullable String name = null;
+        @Nullable String color = null;
+        @Nullable String role = null;
+        for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
+            parser.nextToken();
+            switch (field) {
+                case "user" -> user = Json.string(parser);
+                case "name" -> name = Json.string(parser);
+                case "color" -> color = Json.string(parser);
+                case "role" -> role = Json.string(parser);
+                default -> {}
+            }
+            parser.skipChildren();
+        }
+        return user == null ? null : new Standing.You(user, name, color, or(Role.parseIfPossible(role), Role.USER));
     }
 
     private static @Nullable Limits limits(JsonParser parser) throws IOException {

@@ -10,6 +10,7 @@ import jgames.chat.core.protocol.Limits;
 import jgames.chat.core.protocol.RawFrame;
 import jgames.chat.core.protocol.ServerFrame;
 import jgames.chat.core.protocol.ServerFrameCodec;
+import jgames.chat.core.protocol.Standing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ public enum Dialect {
     /** pygames-chat's: messages, and nothing about them. */
     PLAIN {
         @Override
-        public ByteBuffer firstFrame(JoinSnapshot snapshot, Limits limits) {
+        public ByteBuffer firstFrame(JoinSnapshot snapshot, Limits limits, Standing standing) {
             return snapshot.array();
         }
 
@@ -53,8 +54,8 @@ public enum Dialect {
     /** {@code chat.v2}: ids, answers, resuming, deletions. */
     EXTENDED {
         @Override
-        public ByteBuffer firstFrame(JoinSnapshot snapshot, Limits limits) {
-            return snapshot.welcome(limits);
+        public ByteBuffer firstFrame(JoinSnapshot snapshot, Limits limits, Standing standing) {
+            return snapshot.welcome(limits, standing);
         }
 
         @Override
@@ -103,7 +104,7 @@ public enum Dialect {
     }
 
     /** What a connection gets first. */
-    public abstract ByteBuffer firstFrame(JoinSnapshot snapshot, Limits limits);
+    public abstract ByteBuffer firstFrame(JoinSnapshot snapshot, Limits limits, Standing standing);
 
     /** The newest event that the first frame has: from there a {@link PacedMember} goes on. */
     public abstract EventId reach(JoinSnapshot snapshot);

@@ -23,6 +23,7 @@ final class Drains {
     private final DrainLoop loop;
     private final Appends appends;
     private final Readings readings;
+    private final Polls polls = new Polls();
     private final Window window;
     private final Audience audience;
 
@@ -65,6 +66,10 @@ final class Drains {
         return readings;
     }
 
+    Polls polls() {
+        return polls;
+    }
+
     int online() {
         return online;
     }
@@ -76,6 +81,10 @@ final class Drains {
 
     boolean hasSnapshots() {
         return window.hasSnapshots();
+    }
+
+    boolean isTaken(String username) {
+        return window.isTaken(username);
     }
 
     @Nullable
@@ -138,6 +147,8 @@ final class Drains {
             }
             appends.handOver();
             carryOut(loop.locked(Inbox::takeFromLog)); // a log may answer at once
+            polls.add(now.polls);
+            polls.answer(window, audience.size());
             if (now.counting) {
                 audience.tellCount();
             }
@@ -227,6 +238,7 @@ final class Drains {
 
     private void end() {
         CompletableFuture<Void> ended = audience.end(closing.code(), closing.reason());
+        polls.end();
         online = 0;
         try {
             log.close();

@@ -20,7 +20,8 @@ final class Inbox {
     final Map<PacedMember, EventId> sent = new IdentityHashMap<>();
     final List<Section> free = new ArrayList<>();
     final List<Append> appends = new ArrayList<>();
-    final List<Readings.Reading> readings = new ArrayList<>();
+    final List<Readings.Reading<?>> readings = new ArrayList<>();
+    final List<Polls.Poll> polls = new ArrayList<>();
     boolean counting;
     boolean maintaining;
     boolean forgetting;
@@ -39,7 +40,7 @@ final class Inbox {
         Recent gap; // it was before the announcements
 
         final List<Announcement> lost = new ArrayList<>(); // what was announced before the gap, and not taken
-        final List<Readings.Reading> read = new ArrayList<>();
+        final List<Readings.Reading<?>> read = new ArrayList<>();
 
         @Nullable
         Settled settled;
@@ -74,6 +75,7 @@ final class Inbox {
                 && free.isEmpty()
                 && appends.isEmpty()
                 && readings.isEmpty()
+                && polls.isEmpty()
                 && fromLog.isEmpty()
                 && !counting
                 && !maintaining

@@ -8,6 +8,7 @@ import jgames.chat.core.protocol.Limits;
 import jgames.chat.core.protocol.PlainCodec;
 import jgames.chat.core.protocol.ServerFrame;
 import jgames.chat.core.protocol.ServerFrameCodec;
+import jgames.chat.core.protocol.Standing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ public final class JoinSnapshot {
     private final int online;
     private volatile @Nullable Welcome welcome;
 
-    private record Welcome(Limits limits, ByteBuffer frame) {}
+    private record Welcome(Limits limits, Standing standing, ByteBuffer frame) {}
 
     JoinSnapshot(String room, Content content, boolean complete, int online) {
         this.room = room;
@@ -61,24 +62,28 @@ public final class JoinSnapshot {
     }
 
     /**
-     * The extended protocol's first frame, which tells these limits, with as many of the messages as are to be in one
+     * The extended protocol's first frame, which tells these limits and this standing, with as many of the messages as are to be in one
      * frame: a {@link PacedMember} asks for the others from {@link #welcomed()} on. Shared: {@link ByteBuffer#slice()}
      * before reading.
      */
-    public ByteBuffer welcome(Limits limits) {
+    public ByteBuffer welcome(Limits limits, Standing standing) {
         Welcome encoded = welcome;
-        if (encoded == null || !encoded.limits.equals(limits)) {
+        if (encoded == null || !encoded.limits.equals(limits) || !encoded.standing.equals(standing)) {
             ServerFrame.Welcome empty = new ServerFrame.Welcome(
                     room,
                     online,
                     limits,
+                    standing,
                     complete,
                     content.first.hasMore(),
                     content.deleted,
                     content.deleted.isEmpty() ? null : welcomed(),
                     List.of());
-            welcome = encoded =
-                    new Welcome(limits, ByteBuffer.wrap(ServerFrameCodec.encode(empty, content.firstArray())));
+            encoded = new Welcome(
+                    limits, standing, ByteBuffer.wrap(ServerFrameCodec.encode(empty, content.firstArray())));
+            if (standing.you() == null) { // what all others get
+                welcome = encoded;
+            }
         }
         return encoded.frame;
     }

@@ -47,6 +47,11 @@ final class Parts {
         return id.compareTo(forgotten) >= 0;
     }
 
+    /** The newest event that was let go; {@link EventId#ZERO} if none was. */
+    EventId forgotten() {
+        return forgotten;
+    }
+
     /** Whether an event was let go. */
     boolean hasForgotten() {
         return !forgotten.equals(EventId.ZERO);

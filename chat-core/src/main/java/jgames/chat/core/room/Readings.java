@@ -4,52 +4,71 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import jgames.chat.core.log.Event;
 import jgames.chat.core.log.Event.Deleted;
 import jgames.chat.core.log.EventLog;
-import jgames.chat.core.log.EventLog.Page;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.RejectedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pages of what was said before that are being read. What is deleted meanwhile is left out, so that nobody is given a
+ * What is being read of what was said before. What is deleted meanwhile is left out, so that nobody is given a
  * message after its deletion. Only the room's drains use it, but for {@link #reserve}.
  */
 final class Readings {
     private final EventLog log;
-    private final Consumer<Reading> read;
+    private final Consumer<Reading<?>> read;
     private final Consumer<Throwable> defects;
     private final AtomicInteger open = new AtomicInteger();
     private final Set<EventId> deleted = new HashSet<>(); // since the oldest of those under way began
     private int underWay;
 
-    /** A page that somebody wants. */
-    static final class Reading {
-        private final EventId before;
-        private final int count;
-        private final CompletableFuture<Page> page = new CompletableFuture<>();
-        private @Nullable Page found;
+    /** What somebody wants to know. */
+    static final class Reading<T> {
+        private final Function<EventLog, CompletionStage<T>> asks;
+        private final BiFunction<T, Set<EventId>, T> without;
+        private final CompletableFuture<T> answer = new CompletableFuture<>();
+        private @Nullable T found;
         private @Nullable Throwable failure;
 
-        Reading(EventId before, int count) {
-            this.before = before;
-            this.count = count;
+        /** @param without leaves out of what the log answers the messages that were deleted meanwhile */
+        Reading(Function<EventLog, CompletionStage<T>> asks, BiFunction<T, Set<EventId>, T> without) {
+            this.asks = asks;
+            this.without = without;
         }
 
-        CompletableFuture<Page> page() {
-            return page;
+        CompletableFuture<T> answer() {
+            return answer;
         }
 
         void fail(Throwable why) {
-            page.completeExceptionally(why);
+            answer.completeExceptionally(why);
+        }
+
+        private void begin(EventLog log, Consumer<Reading<?>> read) {
+            asks.apply(log).whenComplete((answered, why) -> {
+                found = answered;
+                failure = Appends.cause(why);
+                read.accept(this);
+            });
+        }
+
+        private boolean isFound() {
+            return found != null;
+        }
+
+        private void succeed(Set<EventId> deleted) {
+            answer.complete(without.apply(found, deleted));
         }
     }
 
     /** @param read is told, from any thread, that a reading has ended: whoever it is has a drain call {@link #end} */
-    Readings(EventLog log, Consumer<Reading> read, Consumer<Throwable> defects) {
+    Readings(EventLog log, Consumer<Reading<?>> read, Consumer<Throwable> defects) {
         this.log = log;
         this.read = read;
         this.defects = defects;
@@ -69,14 +88,10 @@ final class Readings {
         open.decrementAndGet();
     }
 
-    void begin(Reading reading) {
+    void begin(Reading<?> reading) {
         underWay++;
         try {
-            log.before(reading.before, reading.count).whenComplete((page, failure) -> {
-                reading.found = page;
-                reading.failure = Appends.cause(failure);
-                read.accept(reading);
-            });
+            reading.begin(log, read);
         } catch (Throwable defect) {
             reading.failure = defect;
             read.accept(reading);
@@ -94,16 +109,12 @@ final class Readings {
         }
     }
 
-    void end(Reading reading) {
+    void end(Reading<?> reading) {
         open.decrementAndGet();
-        if (reading.found != null) {
-            reading.page.complete(new Page(
-                    reading.found.entries().stream()
-                            .filter(entry -> !deleted.contains(entry.id()))
-                            .toList(),
-                    reading.found.complete()));
+        if (reading.isFound()) {
+            reading.succeed(deleted);
         } else {
-            Throwable why = reading.failure != null ? reading.failure : new NullPointerException("no page");
+            Throwable why = reading.failure != null ? reading.failure : new NullPointerException("no answer");
             if (!(why instanceof RejectedException)) {
                 defects.accept(why);
             }

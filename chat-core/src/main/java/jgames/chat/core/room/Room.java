@@ -5,13 +5,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import jgames.chat.core.log.Event;
+import jgames.chat.core.log.Event.Posted;
 import jgames.chat.core.log.EventLog;
 import jgames.chat.core.log.EventLog.Page;
 import jgames.chat.core.log.Proposal;
 import jgames.chat.core.log.Proposal.Deletion;
 import jgames.chat.core.log.Proposal.Post;
 import jgames.chat.core.protocol.CloseCode;
-import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.RejectedException;
@@ -45,12 +46,16 @@ public final class Room {
     /** How many pages are read at one time. */
     static final int MAX_READINGS = 1000;
 
+    /** How many may ask what has happened, or wait until something does, at one time. */
+    public static final int MAX_POLLS = 1000;
+
     private static final int MEMBERS_A_TICK = 1000;
     private static final int FORGET_AFTER_TICKS = 10;
 
     private final String name;
     private final EventLog log;
     private final Drains drains;
+    private volatile RoomSettings settings = RoomSettings.DEFAULT;
     private int ticks; // since the count was last told; the tick's alone
     private int quietTicks; // the tick's alone
 
@@ -76,6 +81,24 @@ public final class Room {
     /** How many members there were after the last drain. */
     public int online() {
         return drains.online();
+    }
+
+    /** What the operator has set for it. */
+    public RoomSettings settings() {
+        return settings;
+    }
+
+    /** Sets what holds from now on. */
+    public void set(RoomSettings newSettings) {
+        settings = newSettings;
+    }
+
+    /**
+     * Whether this name, or one that looks the same, is that of somebody with a token, and not for guests: one of a message in the
+     * room's newest 500, or in as many as the history has.
+     */
+    public boolean isTaken(String username) {
+        return drains.isTaken(username);
     }
 
     /** What is wrong with the log's store, in one sentence, if anything is. */
@@ -170,7 +193,7 @@ public final class Room {
      */
     public void propose(Proposal proposal, CompletableFuture<EventId> appended, Runnable after) {
         if (proposal instanceof Post post
-                && ServerFrameCodec.maxBytes(new Entry(EventId.ZERO, post.message())) > MAX_MESSAGE_BYTES) {
+                && ServerFrameCodec.maxBytes(post.entry(EventId.ZERO, 0)) > MAX_MESSAGE_BYTES) {
             reject(Rejection.TOO_LONG, "The message is larger than a frame.", appended, after);
             return;
         }
@@ -204,14 +227,83 @@ public final class Room {
         if (count < 1) {
             throw new IllegalArgumentException("a page has at least one message");
         }
-        Readings.Reading reading = new Readings.Reading(id, Math.min(count, MAX_PAGE));
+        int most = Math.min(count, MAX_PAGE);
+        return read(new Readings.Reading<>(
+                log -> log.before(id, most),
+                (page, deleted) -> new Page(
+                        page.entries().stream()
+                                .filter(entry -> !deleted.contains(entry.id()))
+                                .toList(),
+                        page.complete())));
+    }
+
+    /**
+     * Finds a message, as far as the log reaches back.
+     *
+     * @return completes as {@link #before} has it, with a {@link Event.Posted}, or with a {@link Event.Tombstone} if it was
+     *     deleted; empty if there is no such message
+     */
+    public CompletableFuture<Optional<Event>> find(EventId id) {
+        return read(new Readings.Reading<>(
+                log -> log.find(id),
+                (found, deleted) -> found.map(
+                        event -> event instanceof Posted posted && deleted.contains(id) ? posted.tombstone() : event)));
+    }
+
+    /**
+     * Reads the newest messages of one author before an id, as far as the log reaches back.
+     *
+     * @param author as {@link Event#author()} has it
+     * @param count how many at most, at least 1; of more than {@value #MAX_PAGE} so many are read
+     * @return completes as {@link #before} has it, with the messages, oldest first
+     */
+    public CompletableFuture<List<Posted>> by(String author, EventId before, int count) {
+        int most = Math.min(count, MAX_PAGE);
+        return read(new Readings.Reading<>(
+                log -> log.by(author, before, most),
+                (found, deleted) -> found.stream()
+                        .filter(posted -> !deleted.contains(posted.id()))
+                        .toList()));
+    }
+
+    private <T> CompletableFuture<T> read(Readings.Reading<T> reading) {
         if (!drains.readings().reserve()) {
             reading.fail(new RejectedException(Rejection.BUSY, "Too many read at one time."));
         } else if (!drains.loop().enqueue(next -> next.readings.add(reading))) {
             drains.readings().release();
             reading.fail(new RejectedException(Rejection.CLOSED, "The room is closed."));
         }
-        return reading.page();
+        return reading.answer();
+    }
+
+    /**
+     * Tells what a member is told first that joins with this, without taking anybody in.
+     *
+     * @param since as in {@link #join(Member, EventId)}
+     * @return completes on the room's drain, so what depends on it must not block; fails with {@link RejectedException} if the
+     *     room is closed or {@value #MAX_POLLS} such questions are open
+     */
+    public CompletableFuture<JoinSnapshot> snapshot(@Nullable EventId since) {
+        return poll(new Polls.Poll(since, false, new CompletableFuture<>()));
+    }
+
+    /**
+     * The same as soon as the room's newest event is another one: at once if it is already. Whoever does not want to wait any
+     * longer completes the future.
+     *
+     * @param since the id of the newest event that is known, {@link EventId#ZERO} for none
+     */
+    public CompletableFuture<JoinSnapshot> news(EventId since) {
+        return poll(new Polls.Poll(since, true, new CompletableFuture<>()));
+    }
+
+    private CompletableFuture<JoinSnapshot> poll(Polls.Poll poll) {
+        if (!drains.polls().reserve(poll)) {
+            poll.fail(Rejection.BUSY, "Too many ask at one time.");
+        } else if (!drains.loop().enqueue(next -> next.polls.add(poll))) {
+            poll.fail(Rejection.CLOSED, "The room is closed.");
+        }
+        return poll.answer();
     }
 
     // ---- upkeep ----

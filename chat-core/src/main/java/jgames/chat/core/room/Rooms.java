@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -54,15 +55,25 @@ public final class Rooms implements AutoCloseable {
         return rooms.values();
     }
 
+    /** Does the same with the settings that a room has, and with the {@linkplain RoomSettings#DEFAULT usual} ones for a new one. */
+    public synchronized void set(Collection<String> names) {
+        Map<String, RoomSettings> settings = new LinkedHashMap<>();
+        for (String name : names) {
+            settings.put(name, find(name).map(Room::settings).orElse(RoomSettings.DEFAULT));
+        }
+        set(settings);
+    }
+
     /**
-     * Opens and closes rooms so that these, in this order, are open. A room that is no longer named lets its members go
-     * ({@link CloseCode#ROOM_CLOSED}); one that was open before and is named stays as it is. Returns when all is done, so
+     * Opens and closes rooms so that these, in this order, are open and have these settings. A room that is no longer named lets its members go
+     * ({@link CloseCode#ROOM_CLOSED}); one that was open before and is named stays open. Returns when all is done, so
      * it may wait for a broadcast in work and, up to ten seconds, for the logs' stores, and no room's drain may call it.
      *
      * @throws IllegalArgumentException if a name is not valid or there are more than {@link #MAX_ROOMS}; nothing changes,
      *     nor does it when opening a log throws, which this then throws
      */
-    public synchronized void set(Collection<String> names) {
+    public synchronized void set(Map<String, RoomSettings> settings) {
+        Set<String> names = settings.keySet();
         if (names.size() > MAX_ROOMS || !names.stream().allMatch(RoomName::isValid)) {
             throw new IllegalArgumentException("too many rooms, or a name that no room can have");
         }
@@ -77,6 +88,7 @@ public final class Rooms implements AutoCloseable {
             close(opened, CloseCode.GOING_AWAY, "The rooms could not be opened.");
             throw failure;
         }
+        next.forEach((name, room) -> room.set(settings.get(name)));
         List<Room> removed = new ArrayList<>(rooms.values());
         removed.removeAll(next.values());
         rooms = Collections.unmodifiableMap(next);

@@ -38,6 +38,7 @@ final class Window {
     private final int capacity;
     private final Map<@Nullable EventId, JoinSnapshot> snapshots =
             new HashMap<>(); // by what was joined with, until the next event
+    private final TakenNames taken = new TakenNames();
     private Parts parts;
     private @Nullable Content history; // until the next event
     private boolean whole; // nothing was ever said before these
@@ -54,12 +55,32 @@ final class Window {
     void reset(Recent recent) {
         parts = new Parts(capacity);
         whole = recent.complete();
+        taken.clear();
         add(recent.events());
     }
 
     void add(List<Event> events) {
-        events.forEach(parts::add);
+        for (Event event : events) {
+            EventId forgotten = parts.forgotten();
+            parts.add(event);
+            if (event instanceof Posted posted) {
+                taken.add(posted.entry());
+            }
+            if (!parts.forgotten().equals(forgotten)) {
+                taken.forgetUpTo(parts.forgotten());
+            }
+        }
         forgetSnapshots();
+    }
+
+    /** The id of the newest event, {@link EventId#ZERO} if there is none. */
+    EventId last() {
+        return parts.last();
+    }
+
+    /** Whether somebody with a token has used this name, or one that looks the same; from any thread. */
+    boolean isTaken(String name) {
+        return taken.has(name);
     }
 
     /** What is encoded is let go: nobody is to be sent it. */

@@ -7,18 +7,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import jgames.chat.core.protocol.CloseCode;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.GuestAccess;
 import jgames.chat.core.protocol.Limits;
 import jgames.chat.core.protocol.Message;
+import jgames.chat.core.protocol.Role;
 import jgames.chat.core.protocol.ServerFrame;
 import jgames.chat.core.room.Broadcast;
 import jgames.chat.core.room.Dialect;
 import jgames.chat.core.room.Room;
+import jgames.chat.core.room.RoomSettings;
 import jgames.chat.testing.HandDrivenExecutor;
 import jgames.chat.testing.RecordingMember;
 import jgames.chat.testing.RecordingObserver;
@@ -51,7 +56,11 @@ class IntakeTest {
     private final Intake plain = intake(Dialect.PLAIN);
 
     private Intake intake(Dialect dialect) {
-        return new Intake(room, Sender.guest("192.0.2.1"), dialect, rules, observer, frame -> {
+        return intake(dialect, Sender.guest("192.0.2.1"));
+    }
+
+    private Intake intake(Dialect dialect, Sender sender) {
+        return new Intake(room, sender, dialect, rules, observer, frame -> {
             if (dialect.frame(frame).isPresent()) {
                 answers.add(frame);
             }
@@ -83,6 +92,67 @@ class IntakeTest {
         assertThat(member.events).containsExactly("joined []", "delivered [Hey]");
         assertThat(log.all).extracting(Entry::message).containsExactly(new Message("Hello", "#589", "Hey"));
         assertThat(observer.rejections).isEmpty();
+    }
+
+    private static Identity ann(Role role) {
+        return new Identity("a1", "Ann", "red", role, Set.of(), Instant.EPOCH, Instant.MAX);
+    }
+
+    private void say(Sender sender, String username) throws CharacterCodingException {
+        String frame = "{\"type\":\"say\",\"username\":\"" + username + "\",\"color\":\"#589\",\"text\":\"Hey\"}";
+        intake(Dialect.EXTENDED, sender).text(UTF_8.encode(frame), demanded::incrementAndGet);
+        drains.runAll();
+    }
+
+    @Test
+    void whoHasATokenSpeaksUnderItsNameAndInItsColor() throws CharacterCodingException {
+        say(Sender.user("192.0.2.1", ann(Role.BOT)), "Bob");
+        Identity nameless = new Identity("b2", null, null, Role.USER, Set.of(), Instant.EPOCH, Instant.MAX);
+        say(Sender.user("192.0.2.1", nameless), "Bob");
+
+        assertThat(log.all)
+                .extracting(Entry::message)
+                .containsExactly(new Message("Ann", "red", "Hey", true), new Message("Bob", "#589", "Hey"));
+        assertThat(log.all).extracting(Entry::user).containsExactly("a1", "b2");
+        assertThat(log.all).extracting(Entry::role).containsExactly(Role.BOT, Role.USER);
+    }
+
+    @Test
+    void aNameThatATokenHasUsedIsNotForGuestsHoweverTheyWriteIt() throws CharacterCodingException {
+        say(Sender.guest("192.0.2.1"), "Ann"); // nobody has used it yet
+        say(Sender.user("192.0.2.1", ann(Role.USER)), "x");
+        for (String name : List.of("Ann", "\uFF41 nn", "\u0410NN")) {
+            say(Sender.guest("192.0.2.1"), name);
+        }
+        say(Sender.guest("192.0.2.1"), "Anna");
+        text("{\"username\":\"ann\",\"color\":\"#589\",\"text\":\"in the plain protocol\"}");
+        drains.runAll();
+
+        assertThat(observer.rejections).containsExactly("name_taken", "name_taken", "name_taken", "name_taken");
+        assertThat(log.all).hasSize(3);
+        assertThat(answers).hasSize(3).allMatch(frame -> ((ServerFrame.Rejected) frame).retryAfter() == null);
+    }
+
+    @Test
+    void aNameIsFreeAgainWhenItIsOutOfTheRoomsWindow() throws CharacterCodingException {
+        say(Sender.user("192.0.2.1", ann(Role.USER)), "x");
+        for (int i = 0; i < 1000; i++) {
+            say(Sender.guest("192.0.2.1"), "Bob");
+        }
+        say(Sender.guest("192.0.2.1"), "Ann");
+
+        assertThat(observer.rejections).isEmpty();
+    }
+
+    @Test
+    void whereGuestsMayOnlyReadOthersMaySaySomething() throws CharacterCodingException {
+        room.set(new RoomSettings(GuestAccess.READ, Duration.ZERO));
+        say(Sender.guest("192.0.2.1"), "Bob");
+        text(HEY);
+        say(Sender.user("192.0.2.1", ann(Role.USER)), "x");
+
+        assertThat(observer.rejections).containsExactly("forbidden", "forbidden");
+        assertThat(log.all).hasSize(1);
     }
 
     @ParameterizedTest
@@ -330,7 +400,8 @@ class IntakeTest {
         text(HEY);
 
         assertThat(attempts)
-                .containsExactly(new Attempt("lobby", Sender.guest("192.0.2.1"), new Message("Hello", "#589", "Hey")));
+                .containsExactly(
+                        new Attempt("lobby", Sender.guest("192.0.2.1"), new Message("Hello", "#589", "Hey"), null));
     }
 
     @Test

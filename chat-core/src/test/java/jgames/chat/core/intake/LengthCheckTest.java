@@ -16,7 +16,7 @@ class LengthCheckTest {
     private final MessageCheck check = new LengthCheck(500, 20);
 
     private Verdict check(String username, String text) {
-        return check.check(new Attempt("lobby", Sender.guest("192.0.2.1"), new Message(username, "#589", text)));
+        return check.check(new Attempt("lobby", Sender.guest("192.0.2.1"), new Message(username, "#589", text), null));
     }
 
     static Stream<Arguments> lengths() {

@@ -181,7 +181,7 @@ class FileEventLogChangedOutsideTest extends LogFolder {
         say(log, "three");
 
         assertThat(texts(open())).containsExactly("one", "two", "three");
-        assertThat(observer.errors).containsExactly(file + " line 1: not a message, set aside");
+        assertThat(observer.errors).containsExactly(file + " line 1: not an event, set aside");
         assertThat(bad).hasContent("{\"user\n");
         assertThat(log.problem()).isEmpty();
     }

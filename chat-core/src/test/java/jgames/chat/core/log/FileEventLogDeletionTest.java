@@ -281,4 +281,28 @@ class FileEventLogDeletionTest extends LogFolder {
                 page.entries().stream().map(entry -> entry.message().text()).toList();
         return texts + " " + page.complete();
     }
+
+    @Test
+    void whoseAMessageIsTheFileKnowsPastTheWindow() throws IOException {
+        FollowedLog log = open(2);
+        for (int i = 0; i < 6; i++) {
+            log.append(new Post(say("text " + i), null, i % 2 == 0 ? "ann" : "ben"));
+        }
+        assertThat(texts(log, "ann", 9)).containsExactly("text 0", "text 2", "text 4");
+        assertThat(texts(log, "ann", 2)).containsExactly("text 2", "text 4");
+        assertThat(FollowedLog.await(log.log().find(FIRST)).orElseThrow().author())
+                .isEqualTo("ann");
+
+        log.delete(FIRST);
+        assertThat(FollowedLog.await(log.log().find(FIRST))).contains(new Tombstone(FIRST, null, "ann"));
+        assertThat(texts(log, "ann", 9)).containsExactly("text 2", "text 4");
+        log.maintain();
+        assertThat(FollowedLog.await(log.log().find(FIRST))).contains(new Tombstone(FIRST, null, "ann"));
+    }
+
+    private static List<String> texts(FollowedLog log, String author, int count) {
+        return FollowedLog.await(log.log().by(author, new EventId(9999, 0), count)).stream()
+                .map(posted -> posted.message().text())
+                .toList();
+    }
 }

@@ -201,8 +201,8 @@ class FileEventLogOnASmallDiskTest {
         }
         assertThat(observer.errors)
                 .containsExactly(
-                        file + " line 2: not a message, set aside",
-                        file + " line 4: not a message, set aside",
+                        file + " line 2: not an event, set aside",
+                        file + " line 4: not an event, set aside",
                         file + ": No space left on device; the chat goes on from memory");
 
         disk.makeRoom();

@@ -195,7 +195,7 @@ class FileEventLogOpeningTest extends LogFolder {
 
         assertThat(texts(log)).containsExactly("one", "two");
         assertThat(log.problem()).isEmpty();
-        assertThat(observer.errors).containsExactly(file + " line 2: not a message, set aside");
+        assertThat(observer.errors).containsExactly(file + " line 2: not an event, set aside");
         assertThat(content()).isEqualTo(ONE + TWO);
         assertThat(Files.readString(bad, ISO_8859_1).equals(line + "\n")).isTrue();
         assertThat(next).doesNotExist();
@@ -208,7 +208,7 @@ class FileEventLogOpeningTest extends LogFolder {
         FollowedLog log = open();
         say(log, "Hey");
 
-        assertThat(observer.errors).containsExactly(file + " line 2: not a message, set aside");
+        assertThat(observer.errors).containsExactly(file + " line 2: not an event, set aside");
         assertThat(content())
                 .isEqualTo(ONE + "{\"id\":\"1000-0\",\"username\":\"Hello\",\"color\":\"#589\",\"text\":\"Hey\"}\n");
         assertThat(Files.readString(bad, ISO_8859_1).equals(line + "\n")).isTrue();
@@ -238,10 +238,10 @@ class FileEventLogOpeningTest extends LogFolder {
         assertThat(Files.readString(bad)).isEqualTo("a\nb\nc\nd\n");
         assertThat(observer.errors)
                 .containsExactly(
-                        file + " line 1: not a message, set aside",
-                        file + " line 3: not a message, set aside",
-                        file + " line 4: not a message, set aside",
-                        file + " line 2: not a message, set aside");
+                        file + " line 1: not an event, set aside",
+                        file + " line 3: not an event, set aside",
+                        file + " line 4: not an event, set aside",
+                        file + " line 2: not an event, set aside");
     }
 
     @Test
@@ -252,8 +252,8 @@ class FileEventLogOpeningTest extends LogFolder {
         assertThat(texts(log)).containsExactly("one");
         assertThat(observer.errors)
                 .hasSize(11)
-                .startsWith(file + " line 1: not a message, set aside")
-                .endsWith(file + " line 10: not a message, set aside", file + ": 490 more lines set aside");
+                .startsWith(file + " line 1: not an event, set aside")
+                .endsWith(file + " line 10: not an event, set aside", file + ": 490 more lines set aside");
         assertThat(bad).hasContent("x\n".repeat(500));
     }
 

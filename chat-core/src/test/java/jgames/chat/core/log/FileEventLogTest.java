@@ -16,6 +16,7 @@ import jgames.chat.core.log.Proposal.Post;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Message;
+import jgames.chat.core.protocol.Role;
 import jgames.chat.testing.FollowedLog;
 import jgames.chat.testing.StoredEventLogContract;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,6 +133,22 @@ class FileEventLogTest extends LogFolder {
                 {"id":"1000-1","username":"Hello","color":"#589","text":"you","nonce":"n1"}
                 {"id":"1000-2","username":"Hello","color":"#589","text":"Hey","nonce":"n2","bot":true}
                 """);
+    }
+
+    @Test
+    void theRoleOfWhoHasATokenStandsAfterTheAuthor() throws IOException {
+        FollowedLog log = open();
+        log.append(
+                new Post(new Message("Hello", "#589", "Hey", true), "n1", "user:b 1", Role.BOT),
+                new Post(say("you"), null, "guest:0a1b2c", Role.GUEST));
+
+        assertThat(content()).isEqualTo("""
+                {"id":"1000-0","username":"Hello","color":"#589","text":"Hey","nonce":"n1","author":"user:b 1","role":"bot","bot":true}
+                {"id":"1000-1","username":"Hello","color":"#589","text":"you","author":"guest:0a1b2c"}
+                """);
+        assertThat(log.latest(2).get(0).user()).isEqualTo("b 1");
+        assertThat(log.latest(2).get(0).role()).isEqualTo(Role.BOT);
+        assertThat(log.latest(2).get(1).user()).isNull();
     }
 
     @Test

@@ -103,6 +103,11 @@ class ClientFrameCodecTest {
     @Test
     void everyFrameThatThereIsIsWritten() {
         assertThat(ClientFrame.class.getPermittedSubclasses())
-                .containsExactlyInAnyOrder(Say.class, ClientFrame.History.class);
+                .containsExactlyInAnyOrder(
+                        Say.class,
+                        ClientFrame.History.class,
+                        ClientFrame.Moderate.class,
+                        ClientFrame.Moderation.class,
+                        ClientFrame.Author.class);
     }
 }

@@ -2,9 +2,11 @@ package jgames.chat.core.protocol;
 
 import static jgames.chat.core.protocol.CloseCode.Next.LATER;
 import static jgames.chat.core.protocol.CloseCode.Next.RECONNECT;
+import static jgames.chat.core.protocol.CloseCode.Next.RENEW;
 import static jgames.chat.core.protocol.CloseCode.Next.STOP;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +23,11 @@ class CloseCodeTest {
         "SERVER_ERROR, 1011, LATER",
         "TRY_LATER, 1013, LATER",
         "ROOM_CLOSED, 4001, STOP",
+        "BANNED, 4002, STOP",
+        "TOKEN_INVALID, 4003, STOP",
+        "TOKEN_NEEDED, 4004, STOP",
         "TOO_SLOW, 4101, RECONNECT",
+        "TOKEN_EXPIRED, 4201, RENEW",
     })
     void aCodeSaysWhatTheClientDoesNext(CloseCode code, int number, CloseCode.Next next) {
         assertThat(code.code()).isEqualTo(number);
@@ -31,7 +37,7 @@ class CloseCodeTest {
 
     @Test
     void thereAreNoOthers() {
-        assertThat(CloseCode.values()).hasSize(8);
+        assertThat(CloseCode.values()).hasSize(12);
         assertThat(Stream.of(CloseCode.values()).map(CloseCode::code)).doesNotHaveDuplicates();
     }
 
@@ -39,14 +45,15 @@ class CloseCodeTest {
     @EnumSource
     void aCodeOfOurOwnLiesInTheRangeOfItsNextMove(CloseCode code) {
         if (code.code() >= 4000) {
-            assertThat(code.code()).isBetween(code.next() == STOP ? 4000 : 4100, code.next() == STOP ? 4099 : 4199);
+            int hundred = List.of(STOP, RECONNECT, RENEW).indexOf(code.next());
+            assertThat(code.code() / 100 - 40).isEqualTo(hundred);
         }
     }
 
     @ParameterizedTest
     @CsvSource({
         "4000, STOP",
-        "4002, STOP",
+        "4005, STOP",
         "4099, STOP",
         "3999, RECONNECT",
         "4100, RECONNECT",

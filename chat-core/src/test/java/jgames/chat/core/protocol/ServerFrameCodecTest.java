@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,10 @@ class ServerFrameCodecTest {
             "{\"id\":\"7-1\",\"time\":7,\"username\":\"Hello\",\"color\":\"#589\",\"text\":\"Hey\"}";
     private static final String BOTS_JSON =
             "{\"id\":\"8-0\",\"time\":8,\"username\":\"\",\"color\":\"red\",\"text\":\"é 😀\",\"bot\":true}";
+    private static final String USERS_JSON = "{\"id\":\"9-0\",\"time\":9,\"username\":\"Ann\",\"color\":\"red\","
+            + "\"text\":\"x\",\"user\":\"a1\",\"role\":\"moderator\"}";
+    private static final Entry USERS =
+            new Entry(new EventId(9, 0), 9, new Message("Ann", "red", "x"), "a1", Role.MODERATOR);
     private static final Limits LIMITS = new Limits(500, 500, 16384, 3, Duration.ofSeconds(3), Duration.ofSeconds(60));
     private static final String LIMITS_JSON =
             "{\"text\":500,\"username\":500,\"frame\":16384," + "\"messages\":3,\"windowMs\":3000,\"blockMs\":60000}";
@@ -35,12 +40,21 @@ class ServerFrameCodecTest {
                 new Sent(
                         "{\"type\":\"welcome\",\"room\":\"lobby\",\"online\":3,\"limits\":" + LIMITS_JSON
                                 + ",\"complete\":false,\"messages\":[]}",
-                        new ServerFrame.Welcome("lobby", 3, LIMITS, false, false, List.of(), null, List.of())),
+                        new ServerFrame.Welcome(
+                                "lobby", 3, LIMITS, Standing.GUEST, false, false, List.of(), null, List.of())),
                 new Sent(
                         "{\"type\":\"welcome\",\"room\":\"lobby\",\"online\":1,\"limits\":" + LIMITS_JSON
                                 + ",\"complete\":true,\"messages\":[" + ENTRY_JSON + "," + BOTS_JSON + "]}",
                         new ServerFrame.Welcome(
-                                "lobby", 1, LIMITS, true, false, List.of(), null, List.of(ENTRY, BOTS))),
+                                "lobby",
+                                1,
+                                LIMITS,
+                                Standing.GUEST,
+                                true,
+                                false,
+                                List.of(),
+                                null,
+                                List.of(ENTRY, BOTS))),
                 new Sent(
                         "{\"type\":\"messages\",\"messages\":[" + BOTS_JSON + "," + ENTRY_JSON + "]}",
                         new ServerFrame.Messages(List.of(BOTS, ENTRY))),
@@ -52,11 +66,26 @@ class ServerFrameCodecTest {
                                 "lobby",
                                 1,
                                 LIMITS,
+                                Standing.GUEST,
                                 true,
                                 true,
                                 List.of(new EventId(3, 0), new EventId(4, 0)),
                                 new EventId(9, 0),
                                 List.of(ENTRY))),
+                new Sent(
+                        "{\"type\":\"welcome\",\"room\":\"lobby\",\"online\":1,\"limits\":" + LIMITS_JSON
+                                + ",\"you\":{\"user\":\"a1\",\"name\":\"Ann\",\"color\":\"red\",\"role\":\"moderator\"},"
+                                + "\"guests\":\"read\",\"complete\":true,\"messages\":[" + USERS_JSON + "]}",
+                        new ServerFrame.Welcome(
+                                "lobby",
+                                1,
+                                LIMITS,
+                                new Standing(new Standing.You("a1", "Ann", "red", Role.MODERATOR), GuestAccess.READ),
+                                true,
+                                false,
+                                List.of(),
+                                null,
+                                List.of(USERS))),
                 new Sent(
                         "{\"type\":\"deleted\",\"id\":\"9-0\",\"ids\":[\"7-1\",\"8-0\"]}",
                         new ServerFrame.Deleted(new EventId(9, 0), List.of(new EventId(7, 1), new EventId(8, 0)))),
@@ -76,7 +105,56 @@ class ServerFrameCodecTest {
                         "{\"type\":\"rejected\",\"reason\":\"malformed\",\"message\":\"No.\"}",
                         new ServerFrame.Rejected(null, "malformed", "No.", null)),
                 new Sent("{\"type\":\"online\",\"count\":4}", new ServerFrame.Online(4)),
-                new Sent("{\"type\":\"bye\",\"reason\":\"going_away\"}", new ServerFrame.Bye("going_away")));
+                new Sent("{\"type\":\"bye\",\"reason\":\"going_away\"}", new ServerFrame.Bye("going_away")),
+                new Sent(
+                        "{\"type\":\"bye\",\"reason\":\"banned\",\"message\":\"For a day.\"}",
+                        new ServerFrame.Bye("banned", "For a day.")),
+                new Sent(
+                        "{\"type\":\"muted\",\"retryAfterMs\":600000,\"reason\":\"Calm down.\"}",
+                        new ServerFrame.Muted(Duration.ofMinutes(10), "Calm down.")),
+                new Sent("{\"type\":\"muted\",\"retryAfterMs\":1}", new ServerFrame.Muted(Duration.ofMillis(1), "")),
+                new Sent("{\"type\":\"unmuted\"}", new ServerFrame.Unmuted()),
+                new Sent("{\"type\":\"slow\",\"ms\":10000}", new ServerFrame.Slow(Duration.ofSeconds(10))),
+                new Sent(
+                        "{\"type\":\"author\",\"nonce\":\"q1\",\"message\":\"7-1\",\"connected\":3}",
+                        new ServerFrame.Author("q1", new EventId(7, 1), 3)),
+                new Sent(
+                        "{\"type\":\"moderation\",\"complete\":true,\"entries\":[]}",
+                        new ServerFrame.Moderation(null, true, List.of())),
+                new Sent(
+                        "{\"type\":\"moderation\",\"nonce\":\"q2\",\"complete\":false,\"entries\":["
+                                + "{\"id\":\"9-0\",\"kind\":\"mute\",\"author\":\"guest:5f\",\"name\":\"Troll\","
+                                + "\"by\":\"user:ann\",\"until\":600000,\"reason\":\"Calm down.\"},"
+                                + "{\"id\":\"8-0\",\"kind\":\"slow\",\"room\":\"lobby\",\"by\":\"user:ann\",\"ms\":10000}]}",
+                        new ServerFrame.Moderation(
+                                "q2",
+                                false,
+                                List.of(
+                                        new InForce(
+                                                new EventId(9, 0),
+                                                "mute",
+                                                null,
+                                                "guest:5f",
+                                                "Troll",
+                                                "user:ann",
+                                                Instant.ofEpochMilli(600_000),
+                                                null,
+                                                "Calm down."),
+                                        new InForce(
+                                                new EventId(8, 0),
+                                                "slow",
+                                                "lobby",
+                                                null,
+                                                null,
+                                                "user:ann",
+                                                null,
+                                                Duration.ofSeconds(10),
+                                                "")))),
+                new Sent(
+                        "{\"type\":\"messages\",\"messages\":[{\"id\":\"7-0\",\"time\":7,\"username\":\"Ann\","
+                                + "\"color\":\"red\",\"text\":\"Tea!\",\"announcement\":true}]}",
+                        new ServerFrame.Messages(List.of(
+                                new Entry(new EventId(7, 0), new Message("Ann", "red", "Tea!", false, true))))));
     }
 
     @ParameterizedTest
@@ -164,11 +242,29 @@ class ServerFrameCodecTest {
     void whatAFrameCanDoWithoutNeedNotBeThere() {
         Limits none = Limits.DEFAULT;
         assertThat(ServerFrameCodec.decode("{\"type\":\"welcome\",\"online\":\"x\",\"limits\":7}"))
-                .contains(new ServerFrame.Welcome("", 0, none, false, false, List.of(), null, List.of()));
+                .contains(
+                        new ServerFrame.Welcome("", 0, none, Standing.GUEST, false, false, List.of(), null, List.of()));
         assertThat(ServerFrameCodec.decode("{\"type\":\"rejected\",\"nonce\":\"n1\"}"))
                 .contains(new ServerFrame.Rejected("n1", "", "", null));
         assertThat(ServerFrameCodec.decode("{\"type\":\"ack\",\"nonce\":\"n1\"}"))
                 .contains(new ServerFrame.Ack("n1", EventId.ZERO));
+    }
+
+    @Test
+    void whoHasARoleOfAVersionToComeIsAUserAndWhoHasNoneToo() {
+        for (String role : List.of(",\"role\":\"judge\"", ",\"role\":7", "", ",\"role\":\"user\"")) {
+            String json = USERS_JSON.replace(",\"role\":\"moderator\"", role);
+            assertThat(ServerFrameCodec.decode("{\"type\":\"messages\",\"messages\":[" + json + "]}"))
+                    .contains(new ServerFrame.Messages(
+                            List.of(new Entry(USERS.id(), 9, USERS.message(), "a1", Role.USER))));
+        }
+    }
+
+    @Test
+    void whoIsNoUserHasNoRole() {
+        String json = USERS_JSON.replace("\"user\":\"a1\",", "");
+        assertThat(ServerFrameCodec.decode("{\"type\":\"messages\",\"messages\":[" + json + "]}"))
+                .contains(new ServerFrame.Messages(List.of(new Entry(USERS.id(), 9, USERS.message()))));
     }
 
     @Test
@@ -180,9 +276,10 @@ class ServerFrameCodecTest {
     @Test
     void aWelcomeIsPutTogetherFromWhatIsEncodedOnce() {
         for (List<Entry> entries : List.of(List.<Entry>of(), List.of(ENTRY, BOTS))) {
-            ServerFrame.Welcome empty =
-                    new ServerFrame.Welcome("lobby", 5, LIMITS, false, false, List.of(), null, List.of());
-            ServerFrame whole = new ServerFrame.Welcome("lobby", 5, LIMITS, false, false, List.of(), null, entries);
+            ServerFrame.Welcome empty = new ServerFrame.Welcome(
+                    "lobby", 5, LIMITS, Standing.GUEST, false, false, List.of(), null, List.of());
+            ServerFrame whole =
+                    new ServerFrame.Welcome("lobby", 5, LIMITS, Standing.GUEST, false, false, List.of(), null, entries);
 
             assertThat(ServerFrameCodec.encode(empty, ServerFrameCodec.encodeArray(entries)))
                     .isEqualTo(ServerFrameCodec.encode(whole));

@@ -20,6 +20,7 @@ import jgames.chat.core.protocol.Limits;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.ServerFrame;
 import jgames.chat.core.protocol.ServerFrameCodec;
+import jgames.chat.core.protocol.Standing;
 import jgames.chat.testing.HandDrivenExecutor;
 import jgames.chat.testing.RecordingMember;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class CatchingUpTest {
         public void joined(JoinSnapshot snapshot) {
             events.add(snapshot.isComplete() ? "joined" : "joined with a gap");
             newest = snapshot.welcomed();
-            frame(snapshot.welcome(LIMITS));
+            frame(snapshot.welcome(LIMITS, Standing.GUEST));
         }
 
         @Override

@@ -15,6 +15,7 @@ import jgames.chat.core.protocol.Limits;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.RejectedException;
 import jgames.chat.core.protocol.Rejection;
+import jgames.chat.core.protocol.Standing;
 import jgames.chat.testing.HandDrivenExecutor;
 import jgames.chat.testing.RecordingMember;
 import jgames.chat.testing.RecordingObserver;
@@ -333,7 +334,8 @@ class RoomTest {
                         .distinct())
                 .hasSize(2);
         Limits limits = Limits.DEFAULT;
-        assertThat(histories.get(98).welcome(limits)).isSameAs(histories.get(0).welcome(limits));
+        assertThat(histories.get(98).welcome(limits, Standing.GUEST))
+                .isSameAs(histories.get(0).welcome(limits, Standing.GUEST));
 
         post("d");
         drains.runAll();

@@ -59,8 +59,7 @@ public final class AddressHash {
     /** @param address as {@link ClientAddresses} writes it */
     public String of(String address) {
         try {
-            // The key goes first, and most of the hash is not told, so this needs no HMAC, which the image does not
-            // have.
+            // The key goes first, and most of the hash is not told, so this needs no HMAC.
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(key);
             byte[] hash = digest.digest(address.getBytes(StandardCharsets.UTF_8));

@@ -1,27 +1,28 @@
 package jgames.chat.server.ops;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.LinkedHashSet;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
-import jgames.chat.core.room.Room;
+import java.util.stream.Collectors;
+import jgames.chat.core.protocol.GuestAccess;
+import jgames.chat.core.room.RoomSettings;
 import jgames.chat.core.room.Rooms;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The operator's list of rooms, as {@link RoomNames} reads it. A list in which all is well is followed to the letter: what
+ * The operator's list of rooms, as {@link RoomList} reads it. A list in which all is well is followed to the letter: what
  * it no longer names is closed. Where anything is wrong with it, or it names nothing, the rooms that it does name are
- * opened and none is closed. One thread calls {@link #poll} again and again; {@link #problem} is for any.
+ * opened and none is closed; one whose options cannot be read keeps those that it has, and is
+ * not opened with others than it is to have. One thread calls {@link #poll} again and again; {@link #problem} is for any.
  */
 public final class RoomsFile {
     /** The room that there is when the file names none. */
@@ -31,6 +32,7 @@ public final class RoomsFile {
     private static final int MAX_BYTES = 1024 * 1024;
 
     private final Path file;
+    private final GuestAccess guests;
     private final Rooms rooms;
     private final Consumer<String> removed;
     private @Nullable Look applied;
@@ -41,9 +43,13 @@ public final class RoomsFile {
     /** What was there: its content, or why there is none; none and no reason where there is no file. */
     private record Look(String content, @Nullable String unreadable) {}
 
-    /** @param removed is told the name of each room that was closed, on the thread that calls */
-    public RoomsFile(Path file, Rooms rooms, Consumer<String> removed) {
+    /**
+     * @param guests what they may do where the file does not say
+     * @param removed is told the name of each room that was closed, on the thread that calls
+     */
+    public RoomsFile(Path file, GuestAccess guests, Rooms rooms, Consumer<String> removed) {
         this.file = file;
+        this.guests = guests;
         this.rooms = rooms;
         this.removed = removed;
     }
@@ -86,53 +92,68 @@ public final class RoomsFile {
 
     private Look look() {
         try {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            if (!attributes.isRegularFile()) { // a pipe would be waited for
-                throw new IOException(attributes.isDirectory() ? "it is a folder" : "it is not a regular file");
-            }
-            try (InputStream in = Files.newInputStream(file)) {
-                byte[] content = in.readNBytes(MAX_BYTES + 1);
-                if (content.length > MAX_BYTES) {
-                    throw new IOException("it is larger than " + MAX_BYTES + " bytes");
-                }
-                return new Look(new String(content, StandardCharsets.ISO_8859_1), null);
-            }
+            return new Look(new String(OperatorsFile.read(file, MAX_BYTES), StandardCharsets.ISO_8859_1), null);
         } catch (NoSuchFileException e) {
             return new Look("", null);
         } catch (IOException e) {
-            return new Look("", "cannot be read: " + (e.getMessage() == null ? e : e.getMessage()));
+            return new Look("", OperatorsFile.reason(e));
         }
     }
 
     private void apply(Look look) {
-        RoomNames names = RoomNames.of(look.content);
-        boolean none = names.valid().isEmpty();
+        RoomList list = RoomList.of(look.content, guests);
+        boolean none = list.valid().isEmpty() && list.unreadable().isEmpty();
         String wrong = look.unreadable != null
                 ? look.unreadable
-                : none && names.problem() == null && named ? "is missing or names no room" : names.problem();
-        List<String> before = rooms.all().stream().map(Room::name).toList();
-        Set<String> next = wrong == null && !none ? new LinkedHashSet<>(names.valid()) : union(names, before);
-        if (next.isEmpty()) {
-            next.add(DEFAULT_ROOM);
+                : none && list.problem() == null && named ? "is missing or names no room" : list.problem();
+        Map<String, RoomSettings> before = open();
+        Map<String, RoomSettings> next = wrong == null && !none ? list.valid() : union(before, list.valid());
+        if (next.isEmpty() && none) {
+            next = Map.of(DEFAULT_ROOM, new RoomSettings(guests, Duration.ZERO));
             if (wrong == null) {
                 LOG.warn("{} is missing or names no room; there is the room {} until it does", file, DEFAULT_ROOM);
             }
         }
         rooms.set(next);
-        before.stream().filter(name -> !next.contains(name)).forEach(removed);
+        before.keySet().stream().filter(name -> !open().containsKey(name)).forEach(removed);
         applied = look;
         named |= !none;
         tell(wrong);
-        if (!before.equals(List.copyOf(next))) {
-            LOG.info("rooms: {}", next.size() <= 20 ? String.join(" ", next) : next.size());
+        if (!List.copyOf(before.entrySet()).equals(List.copyOf(next.entrySet()))) {
+            LOG.info("rooms: {}", next.size() <= 20 ? text(next) : next.size());
         }
     }
 
+    private Map<String, RoomSettings> open() {
+        Map<String, RoomSettings> open = new LinkedHashMap<>();
+        rooms.all().forEach(room -> open.put(room.name(), room.settings()));
+        return open;
+    }
+
     /** Those that are open, and of the file's as many as there is room for. */
-    private static Set<String> union(RoomNames names, List<String> open) {
-        Set<String> union = new LinkedHashSet<>(open);
-        names.valid().stream().takeWhile(name -> union.size() < Rooms.MAX_ROOMS).forEach(union::add);
+    private static Map<String, RoomSettings> union(Map<String, RoomSettings> open, Map<String, RoomSettings> named) {
+        Map<String, RoomSettings> union = new LinkedHashMap<>(open);
+        named.forEach((name, settings) -> {
+            if (union.containsKey(name) || union.size() < Rooms.MAX_ROOMS) {
+                union.put(name, settings);
+            }
+        });
         return union;
+    }
+
+    /** As the file has it. */
+    private static String text(Map<String, RoomSettings> rooms) {
+        return rooms.entrySet().stream()
+                .map(room -> room.getKey() + options(room.getValue()))
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String options(RoomSettings settings) {
+        String guests = settings.guests() == GuestAccess.SAY
+                ? ""
+                : " guests=" + settings.guests().wireName();
+        return guests
+                + (settings.slow().isZero() ? "" : " slow=" + settings.slow().toMillis() + "ms");
     }
 
     private void tell(@Nullable String wrong) {

@@ -92,5 +92,11 @@ public final class ConnectionRegistry {
         boolean absent = now - lookedAfter > MAX_TICK;
         lookedAfter = now;
         members.forEach(member -> member.checkLiveness(now, absent));
+        checkEntry();
+    }
+
+    /** Lets those go who may not be where they are any more. From any thread. */
+    public void checkEntry() {
+        members.forEach(WebSocketMember::checkEntry);
     }
 }

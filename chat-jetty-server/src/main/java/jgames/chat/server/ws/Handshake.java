@@ -1,5 +1,6 @@
 package jgames.chat.server.ws;
 
+import java.util.List;
 import jgames.chat.server.http.HeaderElements;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** What a request for a websocket says, read leniently, and as Jetty is to see it. */
 public final class Handshake {
     static final String WEBSOCKET = "websocket";
+    private static final String TOKEN = "chat.token.";
 
     private Handshake() {}
 
@@ -32,6 +34,14 @@ public final class Handshake {
     public static boolean offers(Request request, String subprotocol) {
         return HeaderElements.of(request.getHeaders(), HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL)
                 .anyMatch(subprotocol::equals);
+    }
+
+    /** The tokens that the client offers as subprotocols. */
+    public static List<String> tokens(Request request) {
+        return HeaderElements.of(request.getHeaders(), HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL)
+                .filter(offered -> offered.startsWith(TOKEN))
+                .map(offered -> offered.substring(TOKEN.length()))
+                .toList();
     }
 
     /**

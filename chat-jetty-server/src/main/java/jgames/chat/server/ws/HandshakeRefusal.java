@@ -9,6 +9,7 @@ import org.eclipse.jetty.http.HttpStatus;
 public enum HandshakeRefusal {
     ROOM(HttpStatus.NOT_FOUND_404, "there is no such room"),
     ORIGIN(HttpStatus.FORBIDDEN_403, "pages of this origin may not connect"),
+    GUEST(HttpStatus.FORBIDDEN_403, "only who has a token may enter"),
     FULL(HttpStatus.SERVICE_UNAVAILABLE_503, "too many connections"),
     ADDRESS(HttpStatus.TOO_MANY_REQUESTS_429, "too many from your address"),
     SINCE(HttpStatus.BAD_REQUEST_400, "since is not a message's id"),

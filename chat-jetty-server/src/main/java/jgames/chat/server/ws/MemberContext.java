@@ -1,6 +1,7 @@
 package jgames.chat.server.ws;
 
 import java.util.function.LongSupplier;
+import jgames.chat.core.intake.EntryCheck;
 import jgames.chat.core.intake.IntakeRules;
 import jgames.chat.core.room.Observer;
 import jgames.chat.server.ops.Metrics;
@@ -8,11 +9,13 @@ import jgames.chat.server.ops.Metrics;
 /**
  * What all members of a server share.
  *
+ * @param entry says who may be in a room
  * @param observer is told what becomes of frames
  * @param nanos a clock that only goes forward
  */
 public record MemberContext(
         IntakeRules rules,
+        EntryCheck entry,
         EventLoops loops,
         ConnectionRegistry registry,
         Metrics metrics,

@@ -4,9 +4,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import jgames.chat.core.intake.Identity;
+import jgames.chat.core.intake.Permission;
 import jgames.chat.core.intake.Sender;
 import jgames.chat.core.protocol.ClientFrame;
 import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.Role;
 import jgames.chat.core.room.Dialect;
 import jgames.chat.core.room.Room;
 import jgames.chat.core.room.Rooms;
@@ -14,7 +17,10 @@ import jgames.chat.server.http.AllowedOrigins;
 import jgames.chat.server.http.ClientAddresses;
 import jgames.chat.server.http.ReleasableEndPoint;
 import jgames.chat.server.http.Routes;
+import jgames.chat.server.ops.AddressHash;
 import jgames.chat.server.ops.RateLimitedLog;
+import jgames.chat.server.token.InvalidTokenException;
+import jgames.chat.server.token.Tokens;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -36,6 +42,8 @@ public final class Upgrades {
     private final ClientAddresses addresses;
     private final AllowedOrigins origins;
     private final RateLimitedLog strangers;
+    private final Tokens tokens;
+    private final AddressHash hash;
     private final MemberContext context;
 
     /** @param strangers is told which pages may not connect */
@@ -45,12 +53,16 @@ public final class Upgrades {
             ClientAddresses addresses,
             AllowedOrigins origins,
             RateLimitedLog strangers,
+            Tokens tokens,
+            AddressHash hash,
             MemberContext context) {
         this.websockets = new WebSocketMappings(WebSocketServerComponents.ensureWebSocketComponents(server));
         this.rooms = rooms;
         this.addresses = addresses;
         this.origins = origins;
         this.strangers = strangers;
+        this.tokens = tokens;
+        this.hash = hash;
         this.context = context;
     }
 
@@ -82,8 +94,13 @@ public final class Upgrades {
             refuse(response, callback, HandshakeRefusal.SINCE);
             return;
         }
+        List<String> offered = Handshake.tokens(request);
+        if (offered.isEmpty() && dialect == Dialect.PLAIN && !mayEnter(room)) {
+            refuse(response, callback, HandshakeRefusal.GUEST);
+            return;
+        }
         EventLoop loop = context.loops().of(room);
-        WebSocketMember member = new WebSocketMember(room, since, Sender.guest(address), dialect, context);
+        WebSocketMember member = member(room, since, address, offered, dialect);
         boolean upgraded =
                 request.getConnectionMetaData().getConnection().getEndPoint() instanceof ReleasableEndPoint own
                         ? HandOver.upgrade(own, loop, member, dialect.subprotocol(), request, response, callback)
@@ -92,6 +109,27 @@ public final class Upgrades {
             response.getHeaders().put("Sec-WebSocket-Version", "13");
             refuse(response, callback, HandshakeRefusal.HANDSHAKE);
         }
+    }
+
+    private static boolean mayEnter(Room room) {
+        return Permission.READ.isGranted(Role.GUEST, room.settings().guests());
+    }
+
+    private WebSocketMember member(
+            Room room, @Nullable EventId since, String address, List<String> offered, Dialect dialect) {
+        Sender guest = Sender.guest(address, hash.of(address));
+        try {
+            Sender sender = offered.isEmpty() ? guest : Sender.user(address, identity(offered, dialect));
+            return new WebSocketMember(room, since, sender, null, dialect, context);
+        } catch (InvalidTokenException invalid) {
+            return new WebSocketMember(room, since, guest, invalid.goodbye(), dialect, context);
+        }
+    }
+
+    /** A token comes alone, and with the extended protocol. */
+    private Identity identity(List<String> offered, Dialect dialect) throws InvalidTokenException {
+        boolean one = offered.size() == 1 && dialect == Dialect.EXTENDED;
+        return tokens.verify(one ? offered.get(0) : "");
     }
 
     private boolean upgradeInJetty(

@@ -7,12 +7,16 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import jgames.chat.core.intake.EntryCheck;
+import jgames.chat.core.intake.Goodbye;
+import jgames.chat.core.intake.Identity;
 import jgames.chat.core.intake.Intake;
 import jgames.chat.core.intake.Sender;
 import jgames.chat.core.protocol.CloseCode;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Limits;
 import jgames.chat.core.protocol.ServerFrame;
+import jgames.chat.core.protocol.Standing;
 import jgames.chat.core.room.Broadcast;
 import jgames.chat.core.room.Dialect;
 import jgames.chat.core.room.JoinSnapshot;
@@ -43,6 +47,8 @@ final class WebSocketMember implements PacedMember {
     private final @Nullable EventId since;
     private final Sender sender;
     private final Dialect dialect;
+    private final @Nullable Goodbye refused;
+    private final EntryCheck entry;
     private final Limits limits;
     private final Intake intake;
     private final ConnectionRegistry registry;
@@ -62,12 +68,21 @@ final class WebSocketMember implements PacedMember {
 
     /**
      * @param since the id of the last event that it has, or null
+     * @param refused why it is let go at once, or null: a browser tells a page no other answer to its handshake
      */
-    public WebSocketMember(Room room, @Nullable EventId since, Sender sender, Dialect dialect, MemberContext context) {
+    public WebSocketMember(
+            Room room,
+            @Nullable EventId since,
+            Sender sender,
+            @Nullable Goodbye refused,
+            Dialect dialect,
+            MemberContext context) {
         this.room = room;
         this.since = since;
         this.sender = sender;
+        this.refused = refused;
         this.dialect = dialect;
+        this.entry = context.entry();
         this.limits = context.rules().limits();
         this.intake = new Intake(room, sender, dialect, context.rules(), context.observer(), this::answer);
         this.registry = context.registry();
@@ -98,10 +113,19 @@ final class WebSocketMember implements PacedMember {
     void opened() {
         heard = nanos.getAsLong();
         registry.add(this);
+        Optional<Goodbye> refusal = refusal();
+        if (refusal.isPresent()) {
+            closed(refusal.get().code(), refusal.get().sentence());
+            return;
+        }
         room.join(this, since);
         if (!isExtended()) {
             demand.start();
         }
+    }
+
+    private Optional<Goodbye> refusal() {
+        return refused != null ? Optional.of(refused) : entry.refusal(sender, room);
     }
 
     // ---- what the client sends ----
@@ -164,7 +188,10 @@ final class WebSocketMember implements PacedMember {
 
     @Override
     public void joined(JoinSnapshot snapshot) {
-        sendPart(List.of(dialect.firstFrame(snapshot, limits)), dialect.reach(snapshot));
+        Identity identity = sender.identity();
+        Standing standing = new Standing(
+                identity == null ? null : identity.you(), room.settings().guests());
+        sendPart(List.of(dialect.firstFrame(snapshot, limits, standing)), dialect.reach(snapshot));
     }
 
     /** It is behind again, and goes on as after joining. */
@@ -243,8 +270,19 @@ final class WebSocketMember implements PacedMember {
     // ---- the end ----
 
     private void tooSlow(String reason) {
+        letGo(CloseCode.TOO_SLOW, reason);
+    }
+
+    /** Lets it go if it may not be there any more. From any thread. */
+    void checkEntry() {
+        if (!ending) {
+            refusal().ifPresent(goodbye -> onLoop(() -> letGo(goodbye.code(), goodbye.sentence())));
+        }
+    }
+
+    private void letGo(CloseCode code, String reason) {
         room.leave(this);
-        end(CloseCode.TOO_SLOW, reason);
+        end(code, reason);
         demand.start();
     }
 

@@ -12,7 +12,11 @@ export const CLOSE_CODES = Object.freeze({
   1011: 'later', // the server failed
   1013: 'later', // the server cannot serve us for now
   4001: 'stop', // the room was removed
+  4002: 'stop', // we may not enter
+  4003: 'stop', // our token is no good here
+  4004: 'stop', // guests may not enter
   4101: 'reconnect', // we read too slowly
+  4201: 'renew', // our token's time is over
 });
 
 const EXTENDED = 'chat.v2';

@@ -122,6 +122,11 @@ export class MessageList {
     this.#settle([]);
   }
 
+  /** The item is in the list no more. */
+  dropOwn(item) {
+    if (this.#own.has(item)) this.#removeOwn(item);
+  }
+
   clear() {
     this.#shown = [];
     this.#last = undefined;

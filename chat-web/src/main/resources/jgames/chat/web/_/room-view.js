@@ -20,6 +20,7 @@ export class RoomView {
   #draftKey; // what is written here is kept under it
   #unanswered = []; // what an earlier page may have said, until there is a connection to ask
   #composing = false;
+  #rejected = ''; // why what is in the field was, until it is changed
 
   constructor(host, root, home) {
     this.#host = host;
@@ -47,7 +48,10 @@ export class RoomView {
       ui.log.focus(); // the button goes away
     });
 
-    ui.text.addEventListener('input', () => this.#check());
+    ui.text.addEventListener('input', () => {
+      this.#rejected = '';
+      this.#check();
+    });
     // While an input method composes, Enter picks a word.
     ui.text.addEventListener('compositionstart', () => (this.#composing = true));
     ui.text.addEventListener('compositionend', () => (this.#composing = false));
@@ -123,10 +127,7 @@ export class RoomView {
     });
     connection.addEventListener('messages', ({ detail }) => this.#noticed(this.#list.add(detail)));
     connection.addEventListener('deleted', ({ detail }) => this.#forget(this.#list.delete(detail)));
-    connection.addEventListener('own', ({ detail }) => {
-      this.#list.showOwn(detail);
-      this.#check();
-    });
+    connection.addEventListener('own', ({ detail }) => this.#showOwn(detail));
     connection.open();
   }
 
@@ -145,6 +146,7 @@ export class RoomView {
     this.#list.clear();
     const unanswered = this.#stillUnanswered();
     this.#connection = undefined;
+    this.#rejected = '';
     this.#giveBack(connection.outbox.unsaid.map(({ message }) => message.text));
     keepDraft(this.#draftKey, { text: takesDraft ? '' : this.#ui.text.value, unanswered });
     this.#countUnread(0);
@@ -243,9 +245,22 @@ export class RoomView {
     if (!this.#check() || !text.value.trim()) return;
     if (!name.value.trim()) this.#rename(guestName());
     if (!this.#connection.say({ username: name.value, color: color.value, text: text.value })) return;
-    text.value = '';
+    text.value = this.#rejected = '';
     this.#list.toBottom();
     this.#check();
+  }
+
+  /** What is rejected for good is in the field again, to be changed; or beside it, if there is something else by now. */
+  #showOwn(item) {
+    if (item.state === 'rejected' && !this.#ui.text.value && !this.#composing) {
+      this.#list.dropOwn(item);
+      this.#connection.outbox.takeBack(item);
+      this.#rejected = item.note;
+      this.#giveBack([item.message.text]);
+    } else {
+      this.#list.showOwn(item);
+      this.#check();
+    }
   }
 
   /** What could not be said is a draft again, before what is being written now. */
@@ -266,9 +281,10 @@ export class RoomView {
       [text, 'Your message', limits.text],
     ].filter(([field, , limit]) => excess(field.value, limit) > 0);
     for (const field of [name, text]) field.setAttribute('aria-invalid', tooLong.some(([it]) => it === field));
-    hint.textContent = tooLong
-      .map(([field, what, limit]) => `${what} is ${excess(field.value, limit)} over the ${limit} characters that fit.`)
-      .join(' ');
+    const lengths = tooLong.map(
+      ([field, what, limit]) => `${what} is ${excess(field.value, limit)} over the ${limit} characters that fit.`,
+    );
+    hint.textContent = [this.#rejected, ...lengths].filter(Boolean).join(' ');
     if (this.#connection) this.#keep();
     const pause = outbox?.pause ?? 0;
     clearTimeout(this.#clock);

@@ -1,0 +1,163 @@
+package jgames.chat.core.intake;
+
+import java.util.Arrays;
+import java.util.Collection;
+
+/**
+ * Whether one of many strings is in a text: the automaton of Aho and Corasick, which reads the text once, whatever the number
+ * of the strings. Immutable.
+ *
+ * <p>A state stands for the start of a string; 0, for the empty one. States are numbered as a walk through the sorted strings
+ * meets them, so the first way on from a state leads to the number after it. Most states have no other way, and a text that
+ * follows a string reads the memory in its order. The other ways are a table with open addressing.
+ */
+final class SubstringMatcher {
+    /** How many characters the strings may have together: what the formats and the memory allow. */
+    static final int MAX_CHARACTERS = 2_000_000;
+
+    private static final int NUMBER_BITS = 24;
+    private static final long NUMBER = (1L << NUMBER_BITS) - 1;
+    private static final int FOUND = 1 << Character.SIZE;
+    private static final int BRANCHES = FOUND << 1;
+    private static final long SPREAD = 0x9E3779B97F4A7C15L; // the golden ratio's, as Knuth has it
+
+    // Of each state: the label of the first way on, 0 if there is none; whether there are others; and whether one of
+    // the
+    // strings ends here.
+    private final int[] states;
+
+    // Where to go on if the text does not follow: the state of the longest other start that is an end of this one.
+    private final int[] fallbacks;
+
+    // Of each other way: the state that it begins at, its label, and the state that it leads to; 0 is a free place.
+    private final long[] branches;
+    private final int shift;
+
+    /** @throws IllegalArgumentException if the strings have too many characters, or one of them has none, or a NUL */
+    SubstringMatcher(Collection<String> strings) {
+        long characters = strings.stream().mapToLong(String::length).sum();
+        if (characters > MAX_CHARACTERS
+                || strings.stream().anyMatch(string -> string.isEmpty() || string.indexOf(0) >= 0)) {
+            throw new IllegalArgumentException("strings of 1 to " + MAX_CHARACTERS + " characters in all, none a NUL");
+        }
+        int[] parents = new int[(int) characters + 1];
+        char[] labels = new char[parents.length];
+        int[] walked = new int[parents.length];
+        int count = 1;
+        int ways = 0;
+        int[] path = new int[0];
+        String before = "";
+        for (String string : strings.stream().sorted().distinct().toList()) {
+            int shared = shared(before, string);
+            path = Arrays.copyOf(path, string.length() + 1);
+            for (int i = shared; i < string.length(); i++) {
+                int parent = path[i];
+                char label = string.charAt(i);
+                if (parent == count - 1) {
+                    walked[parent] |= label;
+                } else {
+                    walked[parent] |= BRANCHES;
+                    ways++;
+                }
+                parents[count] = parent;
+                labels[count] = label;
+                path[i + 1] = count++;
+            }
+            walked[path[string.length()]] |= FOUND;
+            before = string;
+        }
+        this.states = Arrays.copyOf(walked, count);
+        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(ways + ways / 2); // up to two thirds are taken
+        this.branches = new long[1 << bits];
+        this.shift = Long.SIZE - bits;
+        for (int state = 1; state < count; state++) {
+            if (parents[state] != state - 1) {
+                branches[slot(parents[state], labels[state])] = way(parents[state], labels[state]) | state;
+            }
+        }
+        this.fallbacks = new int[count];
+        fallBack(parents, labels);
+    }
+
+    private static int shared(String a, String b) {
+        int shared = 0;
+        while (shared < a.length() && shared < b.length() && a.charAt(shared) == b.charAt(shared)) {
+            shared++;
+        }
+        return shared;
+    }
+
+    /** Shorter starts first, since what is true of the longer ones follows from them. */
+    private void fallBack(int[] parents, char[] labels) {
+        for (int state : byLength(parents, states.length)) {
+            int parent = parents[state];
+            if (parent != 0) {
+                fallbacks[state] = next(fallbacks[parent], labels[state]);
+                states[state] |= states[fallbacks[state]] & FOUND;
+            }
+        }
+    }
+
+    /** All states but 0. A state's parent has a lower number. */
+    private static int[] byLength(int[] parents, int count) {
+        int[] lengths = new int[count];
+        int[] places = new int[count + 1];
+        for (int state = 1; state < count; state++) {
+            lengths[state] = lengths[parents[state]] + 1;
+            places[lengths[state] + 1]++;
+        }
+        for (int length = 1; length <= count; length++) {
+            places[length] += places[length - 1];
+        }
+        int[] sorted = new int[count - 1];
+        for (int state = 1; state < count; state++) {
+            sorted[places[lengths[state]]++] = state;
+        }
+        return sorted;
+    }
+
+    /** Whether one of the strings is in the text. Takes linear time. */
+    boolean isIn(char[] text) {
+        int state = 0;
+        for (char c : text) {
+            state = next(state, c);
+            if ((states[state] & FOUND) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int next(int from, char label) {
+        for (int state = from; ; ) {
+            int known = states[state];
+            if ((char) known == label) {
+                return state + 1;
+            }
+            if ((known & BRANCHES) != 0) {
+                int to = (int) (branches[slot(state, label)] & NUMBER);
+                if (to != 0) {
+                    return to;
+                }
+            }
+            if (state == 0) {
+                return 0;
+            }
+            state = fallbacks[state];
+        }
+    }
+
+    /** Where the way is in the table, or would be. */
+    private int slot(int state, char label) {
+        long way = way(state, label);
+        int at = (int) ((way >>> NUMBER_BITS) * SPREAD >>> shift);
+        while (branches[at] != 0 && (branches[at] & ~NUMBER) != way) {
+            at = at + 1 & branches.length - 1;
+        }
+        return at;
+    }
+
+    private static long way(int state, char label) {
+        return ((long) state << Character.SIZE | label) << NUMBER_BITS;
+    }
+}

@@ -1,0 +1,116 @@
+package jgames.chat.core.moderation;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import jgames.chat.core.moderation.Decision.Lift;
+import jgames.chat.core.moderation.ModerationLog.Proposal;
+import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.RejectedException;
+import jgames.chat.core.protocol.Rejection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes events of proposals, for a log that is its store's only writer: gives ids, knows keys, what holds and the newest events.
+ * Safe for use by many threads.
+ */
+final class Ledger {
+    /** How many events it remembers beside what holds. */
+    static final int RECENT = 1000;
+
+    private final InstantSource clock;
+    private final Moderation state;
+    private final NavigableMap<EventId, ModerationEvent> recent = new TreeMap<>();
+    private final Map<String, ModerationEvent> byKey = new HashMap<>();
+    private EventId last = EventId.ZERO;
+
+    Ledger(InstantSource clock) {
+        this.clock = clock;
+        this.state = new Moderation(clock);
+    }
+
+    /** What becomes of a proposal. */
+    record Taken(ModerationEvent event, boolean isNew) {}
+
+    /** @throws RejectedException as {@link ModerationLog#append} has it; nothing has changed then */
+    synchronized Taken take(Proposal proposal) {
+        Optional<ModerationEvent> known = find(proposal.by(), proposal.key());
+        if (known.isPresent()) {
+            return new Taken(known.get(), false);
+        }
+        Decision decision = proposal.decision();
+        if (decision instanceof Lift lift && state.find(lift.entry()) == null) {
+            throw new RejectedException(Rejection.NOT_FOUND, "There is nothing in force with that id.");
+        }
+        if (decision.lasts() && state.size() >= ModerationLog.MAX_IN_FORCE) {
+            state.forgetEnded();
+            if (state.size() >= ModerationLog.MAX_IN_FORCE) {
+                throw new RejectedException(
+                        Rejection.FULL, "There are " + ModerationLog.MAX_IN_FORCE + " decisions in force already.");
+            }
+        }
+        long now = Math.max(0, Math.min(clock.millis(), EventId.MAX_MILLIS));
+        ModerationEvent event = new ModerationEvent(last.next(now), now, decision, proposal.by(), proposal.key());
+        add(event);
+        return new Taken(event, true);
+    }
+
+    /** Takes an event that is in the store. */
+    synchronized void add(ModerationEvent event) {
+        raise(event.id());
+        state.apply(event);
+        recent.put(event.id(), event);
+        if (event.key() != null) {
+            byKey.put(scoped(event.by(), event.key()), event);
+        }
+        if (recent.size() > RECENT) {
+            ModerationEvent oldest = recent.pollFirstEntry().getValue();
+            if (oldest.key() != null) {
+                byKey.remove(scoped(oldest.by(), oldest.key()), oldest);
+            }
+        }
+    }
+
+    /** No event of ours has this id or one before it. */
+    synchronized void raise(EventId id) {
+        last = id.compareTo(last) > 0 ? id : last;
+    }
+
+    synchronized Optional<ModerationEvent> find(String by, @Nullable String key) {
+        return key == null ? Optional.empty() : Optional.ofNullable(byKey.get(scoped(by, key)));
+    }
+
+    /** A key is its author's. */
+    private static String scoped(String by, String key) {
+        return key + ' ' + by;
+    }
+
+    synchronized Optional<ModerationEvent> find(EventId id) {
+        ModerationEvent event = recent.get(id);
+        return Optional.ofNullable(event != null ? event : state.find(id));
+    }
+
+    List<ModerationEvent> inForce() {
+        return state.inForce();
+    }
+
+    boolean isInForce(EventId id) {
+        return state.find(id) != null;
+    }
+
+    /** What holds and what is new, in its order. */
+    synchronized List<ModerationEvent> kept() {
+        NavigableMap<EventId, ModerationEvent> kept = new TreeMap<>(recent);
+        state.inForce().forEach(event -> kept.put(event.id(), event));
+        return new ArrayList<>(kept.values());
+    }
+
+    void forgetEnded() {
+        state.forgetEnded();
+    }
+}

@@ -1,0 +1,61 @@
+package jgames.chat.core.moderation;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import jgames.chat.core.moderation.Ledger.Taken;
+import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.RejectedException;
+import org.jspecify.annotations.Nullable;
+
+/** A log that forgets with the process. It announces within {@link #append}. */
+public final class MemoryModerationLog implements ModerationLog {
+    private final Ledger ledger;
+    private @Nullable Follower follower;
+
+    /** @param clock says when something was decided */
+    public MemoryModerationLog(InstantSource clock) {
+        this.ledger = new Ledger(clock);
+    }
+
+    @Override
+    public synchronized CompletionStage<List<ModerationEvent>> follow(Follower followed) {
+        follower = followed;
+        return CompletableFuture.completedStage(ledger.inForce());
+    }
+
+    @Override
+    public synchronized CompletionStage<ModerationEvent> append(Proposal proposal) {
+        try {
+            Taken taken = ledger.take(proposal);
+            if (taken.isNew() && follower != null) {
+                follower.announced(taken.event());
+            }
+            return CompletableFuture.completedStage(taken.event());
+        } catch (RejectedException rejected) {
+            return CompletableFuture.failedStage(rejected);
+        }
+    }
+
+    @Override
+    public Optional<ModerationEvent> find(String by, String key) {
+        return ledger.find(by, key);
+    }
+
+    @Override
+    public Optional<ModerationEvent> find(EventId id) {
+        return ledger.find(id);
+    }
+
+    @Override
+    public void maintain() {
+        ledger.forgetEnded();
+    }
+
+    @Override
+    public synchronized void close() {
+        follower = null;
+    }
+}

@@ -1,0 +1,93 @@
+package jgames.chat.core.moderation;
+
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import jgames.chat.core.log.Event.Posted;
+import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.room.Room;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was deleted a moment ago, to be said again: for {@value #RESTORABLE_SECONDS} seconds, and {@value #MAX_MESSAGES} messages
+ * at most, the oldest deletion giving way. Of the newest {@value #MAX_SUBJECTS} messages it knows for longer who had said them, under
+ * which name. Safe for use by many threads.
+ */
+final class RecentDeletions {
+    static final int RESTORABLE_SECONDS = 10;
+    static final int MAX_MESSAGES = 5000;
+    private static final int MAX_SUBJECTS = 1000;
+
+    private final LongSupplier nanos;
+    private final Map<EventId, Restorable> restorable = new LinkedHashMap<>();
+    private final Map<Place, Subject> subjects = new LinkedHashMap<>();
+    private int messages; // in restorable
+
+    /** A message's place in all rooms. */
+    private record Place(String room, EventId id) {}
+
+    /** @param deleted of each room, oldest first */
+    record Restorable(Map<Room, List<Posted>> deleted, int count, long until) {}
+
+    RecentDeletions(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
+    /** @param entry that of the deletion */
+    synchronized void add(EventId entry, Map<Room, List<Posted>> deleted) {
+        int count = 0;
+        for (Map.Entry<Room, List<Posted>> inRoom : deleted.entrySet()) {
+            count += inRoom.getValue().size();
+            for (Posted posted : inRoom.getValue()) {
+                subjects.put(new Place(inRoom.getKey().name(), posted.id()), Subject.of(posted));
+            }
+        }
+        forgetOldest(subjects.keySet().iterator(), subjects.size() - MAX_SUBJECTS);
+        long until = nanos.getAsLong() + TimeUnit.SECONDS.toNanos(RESTORABLE_SECONDS);
+        Restorable former = restorable.put(entry, new Restorable(new HashMap<>(deleted), count, until));
+        messages += count - (former == null ? 0 : former.count());
+        while (messages > MAX_MESSAGES) {
+            remove(restorable.keySet().iterator().next());
+        }
+    }
+
+    private static void forgetOldest(Iterator<?> oldestFirst, int count) {
+        for (int i = 0; i < count; i++) {
+            oldestFirst.next();
+            oldestFirst.remove();
+        }
+    }
+
+    /** Whose a deleted message was, if that is remembered. */
+    synchronized Optional<Subject> subject(Room room, EventId id) {
+        return Optional.ofNullable(subjects.get(new Place(room.name(), id)));
+    }
+
+    /** What a deletion has taken away, once; null if it is not remembered. */
+    synchronized @Nullable Map<Room, List<Posted>> take(EventId entry) {
+        forgetOld();
+        Restorable taken = remove(entry);
+        return taken == null ? null : taken.deleted();
+    }
+
+    /** Forgets the texts whose time is over. To be called once a second. */
+    synchronized void forgetOld() {
+        long now = nanos.getAsLong();
+        restorable.values().removeIf(deletion -> {
+            boolean old = now - deletion.until() > 0;
+            messages -= old ? deletion.count() : 0;
+            return old;
+        });
+    }
+
+    private @Nullable Restorable remove(EventId entry) {
+        Restorable removed = restorable.remove(entry);
+        messages -= removed == null ? 0 : removed.count();
+        return removed;
+    }
+}

@@ -1,0 +1,85 @@
+package jgames.chat.core.moderation;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import jgames.chat.core.intake.Attempt;
+import jgames.chat.core.intake.MessageCheck;
+import jgames.chat.core.intake.Sender;
+import jgames.chat.core.intake.Verdict;
+import jgames.chat.core.protocol.Rejection;
+import jgames.chat.core.protocol.Role;
+
+/**
+ * Slow mode: has each author wait between two messages in a room. Who has a token waits alone, guests of one address together.
+ * Moderators and programs do not wait. It is to be the last check, because it counts what it allows.
+ *
+ * <p>Of {@value #MAX_AUTHORS} authors it knows when they have last said something in a room. Those beyond that count as one.
+ */
+public final class SlowCheck implements MessageCheck {
+    static final int MAX_AUTHORS = 65_536;
+
+    private static final long FORGET_EVERY = 1_000_000_000; // a pass over all takes time
+
+    private final Function<String, Duration> pauses;
+    private final LongSupplier nanos;
+    private final Map<String, AtomicLong> next = new ConcurrentHashMap<>(); // when the next message is welcome
+    private final AtomicLong others;
+    private final AtomicLong forgotten;
+
+    /**
+     * @param pauses of a room by its name: zero where nobody waits
+     * @param nanos a clock that only goes forward
+     */
+    public SlowCheck(Function<String, Duration> pauses, LongSupplier nanos) {
+        this.pauses = pauses;
+        this.nanos = nanos;
+        this.others = new AtomicLong(nanos.getAsLong());
+        this.forgotten = new AtomicLong(nanos.getAsLong() - FORGET_EVERY);
+    }
+
+    @Override
+    public Verdict check(Attempt attempt) {
+        Duration pause = pauses.apply(attempt.room());
+        return pause.isZero() || isExempt(attempt.sender().role())
+                ? Verdict.allow()
+                : check(attempt.room() + ' ' + who(attempt.sender()), pause.toNanos());
+    }
+
+    private static boolean isExempt(Role role) {
+        return role.compareTo(Role.BOT) >= 0;
+    }
+
+    private static String who(Sender sender) {
+        return sender.author() == null ? sender.address() : sender.author();
+    }
+
+    private Verdict check(String who, long pause) {
+        long now = nanos.getAsLong();
+        AtomicLong welcome = next.get(who);
+        if (welcome == null) {
+            welcome = add(who, now);
+        }
+        while (true) {
+            long at = welcome.get();
+            long left = Math.min(at - now, pause); // the pause may have become shorter
+            if (left > 0) {
+                return Verdict.reject(Rejection.SLOW.code(), "This room is in slow mode.", Duration.ofNanos(left));
+            }
+            if (welcome.compareAndSet(at, now + pause)) {
+                return Verdict.allow();
+            }
+        }
+    }
+
+    private AtomicLong add(String who, long now) {
+        if (next.size() >= MAX_AUTHORS && now - forgotten.get() > FORGET_EVERY) {
+            forgotten.set(now); // two at once do no harm
+            next.values().removeIf(welcome -> welcome.get() - now <= 0);
+        }
+        return next.size() >= MAX_AUTHORS ? others : next.computeIfAbsent(who, author -> new AtomicLong(now));
+    }
+}

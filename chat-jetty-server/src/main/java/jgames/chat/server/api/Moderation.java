@@ -1,0 +1,60 @@
+package jgames.chat.server.api;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import jgames.chat.core.intake.ModeratorRequests;
+import jgames.chat.core.protocol.ApiCodec;
+import jgames.chat.core.protocol.ClientFrame;
+import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.ModeratorAction;
+import jgames.chat.core.protocol.ModeratorAction.Delete;
+import jgames.chat.core.protocol.ModeratorActionCodec;
+import jgames.chat.core.protocol.ServerFrame;
+import jgames.chat.core.protocol.ServerFrame.Ack;
+import jgames.chat.core.room.Room;
+import org.eclipse.jetty.http.HttpStatus;
+import org.jspecify.annotations.Nullable;
+
+/** What moderators do, and what is in force: the same as by frames. Safe for use by many threads. */
+record Moderation(Places places, ModeratorRequests requests) {
+    /** Does what the body says. */
+    CompletableFuture<Answer> act(Call call) {
+        Room room = places.room(call);
+        call.identity();
+        String key = call.key();
+        return call.json()
+                .thenCompose(json -> act(call, room, ModeratorActionCodec.decode(json), key))
+                .thenApply(id -> Answer.done(HttpStatus.OK_200, id));
+    }
+
+    /** Deletes the message of the address. */
+    CompletableFuture<Answer> delete(Call call) {
+        Room room = places.room(call);
+        call.identity();
+        return act(call, room, new Delete(call.id()), call.key()).thenApply(id -> Answer.done(HttpStatus.OK_200, id));
+    }
+
+    /** @param key without one, what is repeated is done again */
+    CompletableFuture<EventId> act(Call call, Room room, ModeratorAction action, @Nullable String key) {
+        String nonce = key != null ? key : UUID.randomUUID().toString();
+        return take(call, room, new ClientFrame.Moderate(action, nonce)).thenApply(frame -> ((Ack) frame).id());
+    }
+
+    /** Tells what is in force. */
+    CompletableFuture<Answer> inForce(Call call) {
+        call.identity();
+        List<Room> rooms = places.open(call.sender());
+        if (rooms.isEmpty()) {
+            throw Problem.forbidden("There is no room for this token.");
+        }
+        return take(call, rooms.get(0), new ClientFrame.Moderation(call.id("before"), null))
+                .thenApply(frame -> Answer.ok(ApiCodec.encode((ServerFrame.Moderation) frame)));
+    }
+
+    private CompletableFuture<ServerFrame> take(Call call, Room room, ClientFrame frame) {
+        CompletionStage<ServerFrame> taken = requests.take(room, call.sender(), frame);
+        return taken.toCompletableFuture();
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Tokens: the secrets that they are signed with, and what they say. Nobody else knows the library that reads them.
+ */
+@NullMarked
+package jgames.chat.server.token;
+
+import org.jspecify.annotations.NullMarked;
