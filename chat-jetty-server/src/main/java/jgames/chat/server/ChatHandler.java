@@ -261,6 +261,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         return Graceful.shutdown(() -> {
             upkeep.awaitStopped();
             rooms.close();
+            api.awaitAnswers();
         });
     }
 
