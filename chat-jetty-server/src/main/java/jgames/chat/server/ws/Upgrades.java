@@ -98,7 +98,8 @@ public final class Upgrades {
             refuse(response, callback, HandshakeRefusal.GUEST);
             return;
         }
-        Negotiator negotiator = new Negotiator(room, since, address, offered, dialect);
+        Negotiator negotiator =
+                new Negotiator(room, since, hash.guest(address, addresses.isShared(request)), offered, dialect);
         Request essence = Handshake.essence(request, path, dialect.subprotocol());
         if (!websockets.upgrade(negotiator, essence, response, callback, null)) {
             response.getHeaders().put("Sec-WebSocket-Version", "13");
@@ -142,15 +143,15 @@ public final class Upgrades {
     private final class Negotiator implements WebSocketNegotiator {
         private final Room room;
         private final @Nullable EventId since;
-        private final String address;
+        private final Sender guest;
         private final List<String> offered;
         private final Dialect dialect;
 
         /** @param offered the tokens that the client has sent */
-        Negotiator(Room room, @Nullable EventId since, String address, List<String> offered, Dialect dialect) {
+        Negotiator(Room room, @Nullable EventId since, Sender guest, List<String> offered, Dialect dialect) {
             this.room = room;
             this.since = since;
-            this.address = address;
+            this.guest = guest;
             this.offered = offered;
             this.dialect = dialect;
         }
@@ -166,9 +167,8 @@ public final class Upgrades {
         }
 
         private WebSocketMember member() {
-            Sender guest = Sender.guest(address, hash.of(address));
             try {
-                Sender sender = offered.isEmpty() ? guest : Sender.user(address, identity());
+                Sender sender = offered.isEmpty() ? guest : Sender.user(guest.address(), identity());
                 return new WebSocketMember(room, since, sender, null, dialect, context);
             } catch (InvalidTokenException invalid) {
                 return new WebSocketMember(room, since, guest, invalid.goodbye(), dialect, context);

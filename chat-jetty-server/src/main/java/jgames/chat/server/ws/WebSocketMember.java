@@ -67,6 +67,7 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
     private Demand demand;
     private final Fragments fragments = new Fragments(); // only onFrame uses it
     private final OnlineCount onlineCount = new OnlineCount(this::sendOnline);
+    private final Notices notices;
     private final AtomicBoolean pinging = new AtomicBoolean();
     private boolean live; // only the room uses it
     private volatile boolean taking; // a part that is not out
@@ -97,10 +98,19 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
         this.registry = context.registry();
         this.metrics = context.metrics();
         this.nanos = context.nanos();
+        this.notices = new Notices(
+                () -> context.moderation().mute(sender.author(), intake.username()),
+                () -> context.moderation().pause(room.name(), room.settings().slow()),
+                context.clock(),
+                this::sendNotice);
     }
 
     String address() {
         return sender.address();
+    }
+
+    boolean isOf(String author) {
+        return author.equals(sender.author());
     }
 
     boolean isExtended() {
@@ -198,6 +208,7 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
     @Override
     public void gap(JoinSnapshot snapshot) {
         live = false;
+        notices.hold();
         sendPart(dialect.gap(snapshot), dialect.reach(snapshot));
     }
 
@@ -236,7 +247,19 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
     @Override
     public void caughtUp() {
         live = true;
+        notices.begin();
         demand.start();
+    }
+
+    private void sendNotice(ServerFrame notice, Runnable out) {
+        Optional<ByteBuffer> frame = ending ? Optional.empty() : dialect.frame(notice);
+        frame.ifPresentOrElse(bytes -> outbound.answer(bytes, out), out);
+    }
+
+    /** What moderators have decided may have changed. From any thread. */
+    void review() {
+        checkEntry();
+        notices.review();
     }
 
     @Override
@@ -293,7 +316,8 @@ public final class WebSocketMember implements FrameHandler, PacedMember {
             if (code == CloseCode.TOO_SLOW) {
                 metrics.slowMember();
             }
-            dialect.frame(new ServerFrame.Bye(code.wireName())).ifPresent(outbound::before);
+            dialect.frame(new ServerFrame.Bye(code.wireName(), code == CloseCode.BANNED ? reason : null))
+                    .ifPresent(outbound::before);
             connection.sendFrame(new CloseStatus(code.code(), reason).toFrame(), Callback.NOOP, false);
         }
     }
