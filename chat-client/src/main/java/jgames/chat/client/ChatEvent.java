@@ -9,6 +9,8 @@ import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.ModeratorAction;
+import jgames.chat.core.protocol.Role;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happens in a room. The first event of a connection is {@link Connected}, {@link Resumed} or {@link Gap}; the
@@ -71,7 +73,22 @@ public sealed interface ChatEvent {
             return entry.message();
         }
 
-        /** The name in which it was said; anybody can take any name. */
+        /** The subject of the token that it was said with, which the server has verified; null if a guest has said it. */
+        public @Nullable String user() {
+            return entry.user();
+        }
+
+        /** What they were then. */
+        public Role role() {
+            return entry.role();
+        }
+
+        /** Whether the server knows who has said it: of a guest the name proves nothing. */
+        public boolean isVerified() {
+            return entry.user() != null;
+        }
+
+        /** The name in which it was said; any guest can take any name that nobody with a token has used of late. */
         public String username() {
             return message().username();
         }

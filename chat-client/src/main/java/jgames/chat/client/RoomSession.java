@@ -42,6 +42,7 @@ final class RoomSession {
     private boolean passingOver; // the events that this connection brings; the next one brings them again
     private long welcomedAt;
     private @Nullable Long liveUntil; // when a connection that had caught up was lost; null if none was
+    private boolean renewing; // the token has expired, and no connection has been welcomed since
     private boolean leaving;
     private volatile boolean ended;
 
@@ -141,6 +142,7 @@ final class RoomSession {
     /** The first frame is in, and the server takes what is within these limits. */
     void welcomed(Limits limits) {
         welcomed = true;
+        renewing = false;
         joinedBefore = true;
         welcomedAt = loop.nanos();
         client.pacer.limit(limits);
@@ -156,6 +158,9 @@ final class RoomSession {
 
     /** The connection has ended, or could not be made. */
     void lost(int code, String reason, Next next) {
+        if (next == Next.RENEW) {
+            client.token().expire(connection.token());
+        }
         drop();
         behind = false;
         if (leaving && outbox.isEmpty()) {
@@ -163,7 +168,8 @@ final class RoomSession {
         } else if (next == Next.STOP) {
             end(code, reason);
         } else {
-            Duration pause = backoff.next(next);
+            Duration pause = next == Next.RENEW && !renewing ? Duration.ZERO : backoff.next(next);
+            renewing |= next == Next.RENEW;
             loop.after(pause, this::connect);
             events.emit(new Disconnected(room, code, reason, pause));
         }
