@@ -5,6 +5,7 @@ module jgames.chat.core {
 
     exports jgames.chat.core.intake;
     exports jgames.chat.core.log;
+    exports jgames.chat.core.moderation;
     exports jgames.chat.core.protocol;
     exports jgames.chat.core.room;
 }

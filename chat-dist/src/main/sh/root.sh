@@ -22,12 +22,12 @@ fi
 # Not compressed: the image's layers and the tar compress it better as a whole.
 rm -rf "$root"
 mkdir -p "$home"
-# Of TLS and of ciphers it has one class for each package, because jlink wants that. It speaks plain HTTP.
-tls='/java.base/sun/security/ssl/[A-TV-Z]*,/java.base/com/sun/crypto/provider/[B-Z]*,/java.base/sun/security/tools/keytool/resources/*_*'
+# Of TLS it has one class for each package, because jlink wants that: it speaks plain HTTP. Of ciphers it has what signs tokens.
+tls='/java.base/sun/security/ssl/[A-TV-Z]*,regex:/java\.base/com/sun/crypto/provider/(?!SunJCE|HmacCore).*,/java.base/sun/security/tools/keytool/resources/*_*'
 "$java_home/bin/jlink" --add-modules java.base,java.logging,java.management,jdk.management --output "$runtime" \
   --strip-java-debug-attributes --no-header-files --no-man-pages --compress=zip-0 \
   --exclude-resources="$tls,/java.base/java/lang/uniName.dat,/java.base/sun/launcher/resources/launcher_*"
-sed -i '/^security.provider.[0-9]*=/{/=SUN$/!d}' "$runtime/conf/security/java.security"
+sed -i -e '/^security.provider.[0-9]*=/{/=SUN$/b;/=SunJCE$/!d;s/[0-9]*=/2=/}' "$runtime/conf/security/java.security"
 find "$runtime/bin" -type f ! -name java -delete
 # It starts no other programs, makes no connections of its own, and nobody links another runtime from this one.
 (cd "$runtime/lib" && rm -f jexec jspawnhelper jrt-fs.jar classlist security/cacerts security/public_suffix_list.dat)

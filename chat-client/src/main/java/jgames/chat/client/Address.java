@@ -37,6 +37,7 @@ final class Address {
     private final @Nullable String query; // null where there is none
     private final @Nullable String since; // a parameter of its own; null for who does not resume
     private final @Nullable String authorization; // null without a user
+    private final boolean named; // by the program, which so may show it who it is
 
     private Address(
             String scheme,
@@ -45,7 +46,8 @@ final class Address {
             String path,
             @Nullable String query,
             @Nullable String since,
-            @Nullable String authorization) {
+            @Nullable String authorization,
+            boolean named) {
         this.scheme = scheme;
         this.host = host;
         this.port = port;
@@ -53,6 +55,7 @@ final class Address {
         this.query = query;
         this.since = since;
         this.authorization = authorization;
+        this.named = named;
     }
 
     /**
@@ -76,7 +79,7 @@ final class Address {
         }
         int port = port(authority.group("port"));
         String authorization = authorization(authority.group("user"));
-        return new Address(scheme, host, port, given.getRawPath(), given.getRawQuery(), null, authorization);
+        return new Address(scheme, host, port, given.getRawPath(), given.getRawQuery(), null, authorization, true);
     }
 
     private static String host(String given) {
@@ -124,7 +127,8 @@ final class Address {
     /** A room of this server, entered after this message if it is not null. */
     Address room(String name, @Nullable EventId last) {
         String room = path.replaceFirst("/+$", "") + "/" + name;
-        return new Address(scheme, host, port, room, query, last == null ? null : "since=" + last, authorization);
+        return new Address(
+                scheme, host, port, room, query, last == null ? null : "since=" + last, authorization, named);
     }
 
     /**
@@ -138,13 +142,14 @@ final class Address {
         String all = Stream.of(Objects.requireNonNullElse(query, ""), parameters)
                 .filter(each -> !each.isEmpty())
                 .collect(Collectors.joining("&"));
-        URI connectable = new Address(scheme, host, port, place, all.isEmpty() ? null : all, null, null).connectable();
+        URI connectable =
+                new Address(scheme, host, port, place, all.isEmpty() ? null : all, null, null, named).connectable();
         return URI.create("http" + connectable.toString().substring("ws".length()));
     }
 
     /**
      * Where an HTTP answer sends whoever asked here. The new address resumes from the same event, even if the answer leaves
-     * that out. User and password go to the same host alone.
+     * that out. User, password and token go to the same host alone.
      *
      * @throws IllegalArgumentException if nobody should go there, with the reason
      */
@@ -156,13 +161,18 @@ final class Address {
         boolean moreSecure = scheme.equals("ws") && to.scheme.equals("wss");
         boolean sameHost = host.equalsIgnoreCase(to.host) && (port == to.port || moreSecure);
         String shown = sameHost ? authorization : null;
-        return new Address(to.scheme, to.host, to.port, to.path, to.query, since, shown);
+        return new Address(to.scheme, to.host, to.port, to.path, to.query, since, shown, named && sameHost);
     }
 
     /** The value of the header {@code Authorization}; null if there is no user. */
     @Nullable
     String authorization() {
         return authorization;
+    }
+
+    /** Whether it is of the host that the program has named, which may be told by a token who it is. */
+    boolean isNamed() {
+        return named;
     }
 
     /** Whether {@link #connectable()} has to ask for the host's number, which takes its time. */
@@ -180,7 +190,7 @@ final class Address {
             String number = InetAddress.getByName(host).getHostAddress();
             literal = number.contains(":") ? "[" + number + "]" : number;
         }
-        Address numbered = new Address(scheme, literal, port, path, query, since, null);
+        Address numbered = new Address(scheme, literal, port, path, query, since, null, named);
         return URI.create(URI.create(numbered.toString()).toASCIIString());
     }
 

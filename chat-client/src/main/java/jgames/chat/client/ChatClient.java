@@ -73,6 +73,7 @@ public final class ChatClient implements AutoCloseable {
         private boolean bot;
         private @Nullable Commands commands;
         private @Nullable Consumer<? super Frame> tap;
+        private @Nullable Supplier<@Nullable String> token;
         private Duration firstPause = Duration.ofSeconds(2);
         private Duration longestPause = Duration.ofSeconds(40);
         private @Nullable HttpClient http;
@@ -99,6 +100,26 @@ public final class ChatClient implements AutoCloseable {
         /** Marks what it says as a program's, so that other programs do not answer it. */
         public Builder bot() {
             this.bot = true;
+            return this;
+        }
+
+        /**
+         * Shows the server who it is by this token. When it has expired the rooms end. With a token the client does not speak to a
+         * server that knows of none.
+         */
+        public Builder token(String token) {
+            return token(() -> token);
+        }
+
+        /**
+         * Shows the server who it is by tokens.
+         *
+         * @param token gives one: at first, and another one each time that the server says that the last has expired. It is called
+         *     on a worker and may block. Null at first makes a guest, and later ends the rooms, as does the one that has
+         *     expired; if it throws it is asked again after a pause
+         */
+        public Builder token(Supplier<@Nullable String> token) {
+            this.token = token;
             return this;
         }
 
@@ -157,6 +178,7 @@ public final class ChatClient implements AutoCloseable {
     final Listeners listeners = new Listeners();
     final Pacer pacer; // the loop's
     private final Builder built;
+    private final TokenSource token;
     private final Address server;
     private final Map<String, ChatRoom> rooms = new ConcurrentHashMap<>();
     final ApiCalls calls = new ApiCalls(this);
@@ -165,6 +187,7 @@ public final class ChatClient implements AutoCloseable {
 
     private ChatClient(Builder built) {
         this.built = built;
+        this.token = new TokenSource(built.token);
         this.server = Address.of(built.server);
         this.loop = new Loop(built.loop, built.nanos);
         this.pacer = new Pacer(built.chance);
@@ -316,6 +339,10 @@ public final class ChatClient implements AutoCloseable {
 
     HttpClient http() {
         return built.http != null ? built.http : SharedHttp.CLIENT;
+    }
+
+    TokenSource token() {
+        return token;
     }
 
     Address server() {

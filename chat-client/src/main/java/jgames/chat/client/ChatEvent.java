@@ -3,10 +3,14 @@ package jgames.chat.client;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import jgames.chat.core.protocol.CloseCode;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Message;
+import jgames.chat.core.protocol.ModeratorAction;
+import jgames.chat.core.protocol.Role;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happens in a room. The first event of a connection is {@link Connected}, {@link Resumed} or {@link Gap}; the
@@ -69,7 +73,22 @@ public sealed interface ChatEvent {
             return entry.message();
         }
 
-        /** The name in which it was said; anybody can take any name. */
+        /** The subject of the token that it was said with, which the server has verified; null if a guest has said it. */
+        public @Nullable String user() {
+            return entry.user();
+        }
+
+        /** What they were then. */
+        public Role role() {
+            return entry.role();
+        }
+
+        /** Whether the server knows who has said it: of a guest the name proves nothing. */
+        public boolean isVerified() {
+            return entry.user() != null;
+        }
+
+        /** The name in which it was said; any guest can take any name that nobody with a token has used of late. */
         public String username() {
             return message().username();
         }
@@ -77,6 +96,16 @@ public sealed interface ChatEvent {
         /** What was said. */
         public String text() {
             return message().text();
+        }
+
+        /** Who said it, to be acted on. */
+        public ChatAuthor author() {
+            return new ChatAuthor(this);
+        }
+
+        /** Takes it away, as a moderator; see {@link ChatRoom#moderate}. */
+        public CompletableFuture<EventId> delete() {
+            return room.moderate(new ModeratorAction.Delete(id()));
         }
     }
 
@@ -92,6 +121,16 @@ public sealed interface ChatEvent {
             ids = List.copyOf(ids);
         }
     }
+
+    /**
+     * What moderators have decided about this client, or about all in the room, has changed. Messages wait until they may be said.
+     * The plain dialect has no such event.
+     *
+     * @param muted how long this client may say nothing; zero if it may
+     * @param pause how long everybody waits between two messages; zero if nobody does
+     * @param reason of the mute, in a moderator's words; may be empty
+     */
+    record Moderated(ChatRoom room, Duration muted, Duration pause, String reason) implements ChatEvent {}
 
     /**
      * The server rejected a message of this client.

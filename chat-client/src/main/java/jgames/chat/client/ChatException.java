@@ -6,7 +6,7 @@ import java.util.Locale;
 public final class ChatException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** Why. The server gives the first seven; the client gives {@link #TOO_LONG} and those after {@link #OTHER} by itself. */
+    /** Why. The server gives those up to {@link #OTHER}; the client gives {@link #TOO_LONG} and those after {@link #OTHER} by itself. */
     public enum Reason {
         /** The address has sent too much in too short a time. */
         SPAM,
@@ -20,6 +20,16 @@ public final class ChatException extends RuntimeException {
         BAD_COLOR,
         /** It is not a message as the protocol has it. */
         MALFORMED,
+        /** A moderator lets this client say nothing for a time. */
+        MUTED,
+        /** The room is in slow mode. */
+        SLOW,
+        /** This client may not do that, or not to this one. */
+        FORBIDDEN,
+        /** There is no such message, or nothing of this id is in force. */
+        NOT_FOUND,
+        /** As much is in force as the server can hold. */
+        FULL,
         /** The server gave a reason that this client does not know. */
         OTHER,
         /** {@link ChatRoom#MAX_WAITING} wait already. */

@@ -1,6 +1,7 @@
 package jgames.chat.client;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -16,8 +17,11 @@ import jgames.chat.client.ChatException.Reason;
 import jgames.chat.core.protocol.ClientFrame;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.InForce;
 import jgames.chat.core.protocol.Message;
+import jgames.chat.core.protocol.ModeratorAction;
 import jgames.chat.core.protocol.RejectedException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A room of a {@link ChatClient}. The client keeps it connected: after a loss it comes back by itself and goes on where it was.
@@ -140,7 +144,62 @@ public final class ChatRoom {
         }
         ClientFrame.History asked = new ClientFrame.History(Objects.requireNonNull(before), count);
         CompletableFuture<HistoryPage> page = new CompletableFuture<>();
-        return onLoop(page, () -> session.ask(asked, page));
+        return onLoop(page, () -> session.ask(Requests.Request.history(asked, page)));
+    }
+
+    // ---- moderators ----
+
+    /**
+     * Does something as a moderator; the server decides whether this client is one. It is done once, however often the
+     * connection is lost. Requests are answered one after the other, and wait for a connection.
+     *
+     * @return completes with the id of the entry in the server's audit trail, by which it can be lifted or restored, when it has
+     *     had its effect; fails with a {@link ChatException}: {@link Reason#FORBIDDEN}, {@link Reason#NOT_FOUND}, {@link
+     *     Reason#FULL}, or as {@link #before} does
+     */
+    public CompletableFuture<EventId> moderate(ModeratorAction action) {
+        CompletableFuture<EventId> entry = new CompletableFuture<>();
+        ClientFrame.Moderate asked = new ClientFrame.Moderate(action, Outbox.newKey());
+        return onLoop(entry, () -> session.ask(Requests.Request.moderate(asked, entry)));
+    }
+
+    /** Says something to everybody in the room, as {@link #moderate} does. */
+    public CompletableFuture<EventId> announce(String text) {
+        return moderate(new ModeratorAction.Announce(text, false));
+    }
+
+    /** Has everybody in the room wait so long between two messages, not at all if it is zero, as {@link #moderate} does. */
+    public CompletableFuture<EventId> slow(Duration pause) {
+        return moderate(new ModeratorAction.Slow(pause));
+    }
+
+    /** Ends what is in force, as {@link #moderate} does. */
+    public CompletableFuture<EventId> lift(EventId entry) {
+        return moderate(new ModeratorAction.Lift(entry));
+    }
+
+    /** Says again what was deleted at most ten seconds ago, as {@link #moderate} does. */
+    public CompletableFuture<EventId> restore(EventId entry) {
+        return moderate(new ModeratorAction.Restore(entry));
+    }
+
+    /**
+     * Asks what is in force, in all rooms, newest first.
+     *
+     * @param before the oldest entry that the caller has, for those before it; null for the newest
+     * @return fails as {@link #moderate} does
+     */
+    public CompletableFuture<List<InForce>> inForce(@Nullable EventId before) {
+        CompletableFuture<List<InForce>> entries = new CompletableFuture<>();
+        ClientFrame.Moderation asked = new ClientFrame.Moderation(before, Outbox.newKey());
+        return onLoop(entries, () -> session.ask(Requests.Request.inForce(asked, entries)));
+    }
+
+    /** How many connections the author of a message has. */
+    CompletableFuture<Integer> connected(EventId message) {
+        CompletableFuture<Integer> count = new CompletableFuture<>();
+        ClientFrame.Author asked = new ClientFrame.Author(message, Outbox.newKey());
+        return onLoop(count, () -> session.ask(Requests.Request.connected(asked, count)));
     }
 
     private <T> CompletableFuture<T> onLoop(CompletableFuture<T> future, Runnable task) {

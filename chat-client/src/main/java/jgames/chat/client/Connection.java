@@ -31,6 +31,7 @@ final class Connection implements WebSocket.Listener {
 
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
     private static final Duration WELCOME_WITHIN = Duration.ofSeconds(10);
+    private static final String TOKEN = "chat.token."; // before one that is offered as a subprotocol
     private static final int MAX_REDIRECTS = 5;
     private static final int MAX_TEXT = 16 * 1024 * 1024; // what was missed is one frame
 
@@ -39,6 +40,7 @@ final class Connection implements WebSocket.Listener {
     private final Loop loop;
     private final StringBuilder text = new StringBuilder(); // of the socket's threads, one at a time
     private int redirects;
+    private volatile @Nullable String token; // that was offered; null for none
     private @Nullable WebSocket socket; // null until it is open
     private long heardAt;
     private long silentSince; // as heardAt, without the time that the machine was paused
@@ -52,7 +54,7 @@ final class Connection implements WebSocket.Listener {
 
     /** Asks for a room at this address. The session is told what comes of it. */
     void open(Address address) {
-        if (address.isBlocking()) {
+        if (address.isBlocking() || client.token().isBlocking()) {
             loop.callBack(() -> handshake(address));
         } else {
             handshake(address);
@@ -61,10 +63,20 @@ final class Connection implements WebSocket.Listener {
 
     private void handshake(Address address) {
         try {
+            token = address.isNamed() ? client.token().get() : null;
+        } catch (TokenSource.ExpiredException e) {
+            ifCurrent(() -> session.lost(CloseCode.TOKEN_EXPIRED.code(), e.getMessage(), Next.STOP));
+            return;
+        } catch (RuntimeException e) { // the program's
+            ifCurrent(() -> lost(ABNORMAL, "there is no token now: " + e));
+            return;
+        }
+        try {
             WebSocket.Builder handshake = client.http()
                     .newWebSocketBuilder()
                     .connectTimeout(CONNECT_WITHIN)
-                    .subprotocols(ClientFrame.SUBPROTOCOL);
+                    .subprotocols(
+                            ClientFrame.SUBPROTOCOL, token == null ? new String[0] : new String[] {TOKEN + token});
             if (address.authorization() != null) {
                 handshake.header("Authorization", address.authorization());
             }
@@ -77,6 +89,12 @@ final class Connection implements WebSocket.Listener {
         } catch (UnknownHostException | IllegalArgumentException unreachable) {
             ifCurrent(() -> refused(address, unreachable));
         }
+    }
+
+    /** The token that it was made with; null for a guest's. */
+    @Nullable
+    String token() {
+        return token;
     }
 
     /** Whether the server took up the extended protocol. */
@@ -219,7 +237,9 @@ final class Connection implements WebSocket.Listener {
     public void onOpen(WebSocket webSocket) {
         loop.run(() -> {
             socket = webSocket;
-            if (session.isCurrent(this)) {
+            if (session.isCurrent(this) && token != null && !isExtended()) {
+                session.lost(ABNORMAL, "the server does not know of tokens", Next.LATER); // and would see a guest
+            } else if (session.isCurrent(this)) {
                 readOn();
                 listen();
                 new Deadline(loop, WELCOME_WITHIN, this::expectWelcome);

@@ -1,10 +1,12 @@
 package jgames.chat.client;
 
+import java.time.Duration;
 import java.time.Instant;
 import jgames.chat.client.ChatEvent.Connected;
 import jgames.chat.client.ChatEvent.Deleted;
 import jgames.chat.client.ChatEvent.Dialect;
 import jgames.chat.client.ChatEvent.Gap;
+import jgames.chat.client.ChatEvent.Moderated;
 import jgames.chat.client.ChatEvent.Online;
 import jgames.chat.client.ChatEvent.Resumed;
 import jgames.chat.client.ChatEvent.Said;
@@ -23,6 +25,9 @@ final class ExtendedInbound implements Inbound {
     private @Nullable EventId last; // what the listeners have been told up to; null if there is nothing to resume from
     private boolean catchingUp;
     private boolean pastIsHistory; // what happened before is there to be shown, not to be answered
+    private Duration pause = Duration.ZERO;
+    private long mutedUntil;
+    private String reason = "";
     private boolean gap; // the server has told of one, and the newest messages follow
 
     ExtendedInbound(RoomSession session, Outbox outbox, Requests requests, RoomEvents events) {
@@ -30,6 +35,7 @@ final class ExtendedInbound implements Inbound {
         this.outbox = outbox;
         this.events = events;
         this.requests = requests;
+        this.mutedUntil = session.nanos();
     }
 
     /** The event that the next connection resumes from; null if there is none. */
@@ -74,20 +80,52 @@ final class ExtendedInbound implements Inbound {
             deleted(deleted);
         } else if (frame instanceof ServerFrame.Gap) {
             gap();
-        } else if (frame instanceof ServerFrame.History history) {
-            requests.answered(history);
+        } else if (frame instanceof ServerFrame.History
+                || frame instanceof ServerFrame.Moderation
+                || frame instanceof ServerFrame.Author) {
+            requests.answered(frame);
         } else if (frame instanceof ServerFrame.Ack ack) {
-            outbox.acknowledged(ack.key(), ack.id());
+            if (!requests.answered(ack)) {
+                outbox.acknowledged(ack.key(), ack.id());
+            }
         } else if (frame instanceof ServerFrame.Rejected rejected) {
             if (!requests.rejected(rejected)) {
                 outbox.rejected(rejected);
             }
         } else if (frame instanceof ServerFrame.Online online) {
             events.emit(new Online(session.room, online.count()));
+        } else if (frame instanceof ServerFrame.Muted told) {
+            moderated(told.retryAfter(), pause, told.reason());
+        } else if (frame instanceof ServerFrame.Unmuted) {
+            moderated(Duration.ZERO, pause, "");
+        } else if (frame instanceof ServerFrame.Slow slow) {
+            moderated(mutedFor(), slow.pause(), reason);
         } // the close code says more than a bye
     }
 
+    private void moderated(Duration muted, Duration slow, String why) {
+        mutedUntil = session.nanos() + muted.toNanos();
+        pause = slow;
+        reason = why;
+        outbox.moderated(muted, slow);
+        events.emit(new Moderated(session.room, muted, slow, why));
+    }
+
+    private Duration mutedFor() {
+        return Duration.ofNanos(Math.max(0, mutedUntil - session.nanos()));
+    }
+
+    /** What moderators have decided a new connection is told anew. */
+    private void nothingIsTold() {
+        if (!pause.isZero() || !mutedFor().isZero()) {
+            pause = Duration.ZERO;
+            mutedUntil = session.nanos();
+            outbox.moderated(Duration.ZERO, Duration.ZERO);
+        }
+    }
+
     private void welcome(ServerFrame.Welcome welcome) {
+        nothingIsTold();
         boolean complete = last != null && welcome.complete();
         pastIsHistory = !complete || !session.wasAwayShortly();
         catchingUp = welcome.more();

@@ -66,6 +66,7 @@ final class Outbox {
     private Limits limits = Limits.DEFAULT;
     private Pacer.@Nullable Slot slot;
     private long notBefore;
+    private Duration pause = Duration.ZERO; // between two messages, in slow mode
     private @Nullable Future<?> wake;
     private @Nullable Deadline answer; // of what is under way
 
@@ -85,6 +86,17 @@ final class Outbox {
 
     boolean isEmpty() {
         return queue.isEmpty();
+    }
+
+    /** What waits may be said in so long, and then one message in each pause. What is under way is answered nevertheless. */
+    void moderated(Duration muted, Duration slow) {
+        pause = slow;
+        notBefore = loop.nanos() + atMost(muted).toNanos();
+        sendNext();
+    }
+
+    private static Duration atMost(Duration told) {
+        return told.compareTo(MAX_RETRY_AFTER) < 0 ? told : MAX_RETRY_AFTER;
     }
 
     void add(Message message, CompletableFuture<Entry> said) {
@@ -180,7 +192,7 @@ final class Outbox {
     private Duration retryIn(Outgoing outgoing, Reason reason, Duration told) {
         Duration least = MIN_RETRY_AFTER.multipliedBy(1L << Math.min(outgoing.rejections++, MAX_DOUBLINGS));
         Duration atLeast = told.compareTo(least) > 0 ? told : least;
-        Duration after = atLeast.compareTo(MAX_RETRY_AFTER) < 0 ? atLeast : MAX_RETRY_AFTER;
+        Duration after = atMost(atLeast);
         if (reason == Reason.SPAM) {
             return pacer.block(after, loop.nanos()); // the block is the address's, so every room's
         }
@@ -255,6 +267,9 @@ final class Outbox {
     private void succeed(EventId id) {
         answered();
         Outgoing said = queue.remove();
+        if (!pause.isZero()) {
+            notBefore = loop.nanos() + pause.toNanos();
+        }
         loop.complete(said.said, new Entry(id, said.message));
         sendNext();
     }
@@ -289,7 +304,7 @@ final class Outbox {
                 && one.color().equals(other.color());
     }
 
-    private static String newKey() {
+    static String newKey() {
         byte[] random = new byte[16];
         RANDOM.nextBytes(random);
         return HexFormat.of().formatHex(random);

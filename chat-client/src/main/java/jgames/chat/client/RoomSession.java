@@ -7,7 +7,6 @@ import jgames.chat.client.ChatEvent.Disconnected;
 import jgames.chat.client.ChatEvent.Ended;
 import jgames.chat.client.ChatEvent.Said;
 import jgames.chat.client.ChatException.Reason;
-import jgames.chat.core.protocol.ClientFrame;
 import jgames.chat.core.protocol.CloseCode.Next;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
@@ -43,6 +42,7 @@ final class RoomSession {
     private boolean passingOver; // the events that this connection brings; the next one brings them again
     private long welcomedAt;
     private @Nullable Long liveUntil; // when a connection that had caught up was lost; null if none was
+    private boolean renewing; // the token has expired, and no connection has been welcomed since
     private boolean leaving;
     private volatile boolean ended;
 
@@ -84,11 +84,11 @@ final class RoomSession {
         }
     }
 
-    void ask(ClientFrame.History asked, CompletableFuture<HistoryPage> page) {
+    void ask(Requests.Request<?> request) {
         if (ended) {
-            loop.fail(page, notThere());
+            loop.fail(request.answer(), notThere());
         } else {
-            requests.add(asked, page);
+            requests.add(request);
             readOn();
         }
     }
@@ -116,6 +116,10 @@ final class RoomSession {
         events.stop();
     }
 
+    long nanos() {
+        return loop.nanos();
+    }
+
     /** For any thread: why nothing can be said or awaited any more. */
     ChatException notThere() {
         return new ChatException(Reason.ENDED, "The client is not in " + room.name() + " any more.");
@@ -138,6 +142,7 @@ final class RoomSession {
     /** The first frame is in, and the server takes what is within these limits. */
     void welcomed(Limits limits) {
         welcomed = true;
+        renewing = false;
         joinedBefore = true;
         welcomedAt = loop.nanos();
         client.pacer.limit(limits);
@@ -153,6 +158,9 @@ final class RoomSession {
 
     /** The connection has ended, or could not be made. */
     void lost(int code, String reason, Next next) {
+        if (next == Next.RENEW) {
+            client.token().expire(connection.token());
+        }
         drop();
         behind = false;
         if (leaving && outbox.isEmpty()) {
@@ -160,7 +168,8 @@ final class RoomSession {
         } else if (next == Next.STOP) {
             end(code, reason);
         } else {
-            Duration pause = backoff.next(next);
+            Duration pause = next == Next.RENEW && !renewing ? Duration.ZERO : backoff.next(next);
+            renewing |= next == Next.RENEW;
             loop.after(pause, this::connect);
             events.emit(new Disconnected(room, code, reason, pause));
         }

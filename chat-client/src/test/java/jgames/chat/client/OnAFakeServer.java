@@ -17,7 +17,7 @@ abstract class OnAFakeServer {
     static final String WELCOME = "{'type':'welcome','room':'chatroom1','online':3,'limits':{'text':500,'username':500,"
             + "'frame':16384,'messages':0,'windowMs':0,'blockMs':0},'complete':true,'messages':[]}";
 
-    final ManualTime time = new ManualTime();
+    ManualTime time = new ManualTime();
     final List<ChatEvent> events = new CopyOnWriteArrayList<>();
     FakeServer server;
     ChatClient client;

@@ -42,7 +42,7 @@ public abstract class ModerationLogContract {
     protected final ModerationLog follow() {
         announced.clear();
         ModerationLog log = open(clock);
-        announced.addAll(await(log.follow(new ModerationLog.Follower() {
+        await(log.follow(new ModerationLog.Follower() {
             @Override
             public void announced(ModerationEvent event) {
                 announced.add(event);
@@ -53,7 +53,7 @@ public abstract class ModerationLogContract {
                 announced.clear();
                 announced.addAll(inForce);
             }
-        })));
+        }));
         return log;
     }
 

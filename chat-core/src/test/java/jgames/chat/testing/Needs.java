@@ -92,6 +92,27 @@ public @interface Needs {
             }
         },
         /** Node's own websocket client. */
+        NODE("node on the PATH") {
+            @Override
+            boolean look() {
+                return onPath("node");
+            }
+        },
+        /** PHP, on the command line. */
+        PHP("php on the PATH, of the package php-cli") {
+            @Override
+            boolean look() {
+                return onPath("php");
+            }
+        },
+        /** Python, with nothing else. */
+        PYTHON("python3 on the PATH") {
+            @Override
+            boolean look() {
+                return onPath("python3");
+            }
+        },
+        /** The same with a websocket. */
         NODE_WEBSOCKET("node with --experimental-websocket on the PATH") {
             @Override
             boolean look() {

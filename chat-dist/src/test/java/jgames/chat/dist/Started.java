@@ -48,6 +48,11 @@ final class Started implements AutoCloseable {
         assertThat(err).hasSize(1).first().asString().matches("\\S+ \\S+ INFO rooms: chatroom1");
     }
 
+    /** What it has said on stdout when it has ended. */
+    List<String> out() {
+        return process.inputReader().lines().toList();
+    }
+
     List<String> err() {
         try {
             return Files.readString(err, StandardCharsets.UTF_8).lines().toList();

@@ -137,6 +137,21 @@ class TarTest {
     }
 
     @Test
+    void itMakesTokensAndTakesThem() throws Exception {
+        Map<String, String> environment = Map.of("PATH", "", "CHAT_DATA", data("tokens"));
+        String token;
+        try (Started making = Started.start(
+                folder, environment, List.of("jgames-chat/chat", "token", "--name=Ann", "--role=moderator"))) {
+            assertThat(making.exitCode()).isZero();
+            token = making.out().get(0);
+        }
+        try (Started server = start(environment, "jgames-chat/chat")) {
+            Visit.chatAs(server.port(), token, "Ann", "hello");
+        }
+        assertThat(folder.resolve("tokens/logs-chatroom1.json")).content().contains("\"author\":\"user:Ann\"");
+    }
+
+    @Test
     void itTellsItsVersion() throws Exception {
         assertThat(Command.run(home.resolve("chat").toString(), "--version"))
                 .matches("jgames-chat \\d\\S+, commit \\S+, on Java \\d\\S+\n");

@@ -56,6 +56,19 @@ final class Visit {
         }
     }
 
+    /** Somebody whom the server knows by a token. */
+    static void chatAs(int port, String token, String name, String text) throws Exception {
+        URI uri = URI.create("ws://127.0.0.1:" + port);
+        try (ChatClient known = ChatClient.builder(uri).token(token).build()) {
+            ChatRoom room = known.room("chatroom1");
+            CompletableFuture<Said> heard = room.await(said -> said.text().equals(text), PATIENCE);
+            known.start();
+            room.say(text);
+            assertThat(heard.get().username()).isEqualTo(name);
+            assertThat(heard.get().isVerified()).isTrue();
+        }
+    }
+
     static void findInTheHistory(int port, String text) throws Exception {
         CompletableFuture<Said> found = new CompletableFuture<>();
         try (ChatClient late = client(port, "Late")) {

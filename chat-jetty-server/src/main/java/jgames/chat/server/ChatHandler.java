@@ -25,6 +25,8 @@ import jgames.chat.core.intake.WordCheck;
 import jgames.chat.core.log.EventLog;
 import jgames.chat.core.log.FileEventLog;
 import jgames.chat.core.log.OffloadingEventLog;
+import jgames.chat.core.moderation.Moderation;
+import jgames.chat.core.moderation.Moderators;
 import jgames.chat.core.protocol.Limits;
 import jgames.chat.core.room.Observer;
 import jgames.chat.core.room.Room;
@@ -93,6 +95,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     private final LongSupplier nanos;
     private final InstantSource clock;
     private final SecretFile secrets;
+    private final Moderation moderation;
     private final Tokens tokens;
     private final Metrics metrics;
     private final Observer observer;
@@ -105,6 +108,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
 
     // From start to stop.
     private Rooms rooms;
+    private Moderating moderating;
     private RoomsFile roomsFile;
     private BlockedWordsFile blockedWords;
     private Routes routes;
@@ -130,9 +134,11 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         this.nanos = nanos;
         this.clock = clock;
         this.secrets = options.secretFile();
-        this.tokens = new Tokens(secrets, clock, identity -> false);
         this.outage = outage;
         this.registry = new ConnectionRegistry(options.maxConnections, options.maxConnectionsPerAddress, nanos);
+        this.moderation = new Moderation(clock, registry::review);
+        this.tokens =
+                new Tokens(secrets, clock, identity -> moderation.isRevoked(identity.subject(), identity.issuedAt()));
         this.folderLock = new FolderLock(options.data);
         this.origins = new AllowedOrigins(options.allowedOrigins(), options.publicUrl);
         this.strangers = new RateLimitedLog(LOG::warn, nanos);
@@ -148,6 +154,14 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     /** The open rooms, for a program that takes part in them; only while the handler is started. */
     public Rooms rooms() {
         return rooms;
+    }
+
+    /**
+     * What moderators can do, for a program that does it in their place: as a {@link
+     * jgames.chat.core.intake.Sender} whose role is operator; only while the handler is started.
+     */
+    public Moderators moderation() {
+        return moderating.moderators();
     }
 
     @Override
@@ -179,9 +193,19 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         blockedWords = new BlockedWordsFile(options.data.resolve("blocked-words.txt"));
         blockedWords.apply();
         AddressHash hash = AddressHash.make(options.data);
-        IntakeRules rules = IntakeRules.of(rateLimiter(hash), requestLimiter(), limits(), checks());
-        MemberContext context =
-                new MemberContext(rules, EntryCheck.ofIdentity(clock), loops, registry, metrics, observer, nanos);
+        moderating = new Moderating(options, moderation, rooms, registry, logThreads, observer, clock, nanos);
+        IntakeRules rules = IntakeRules.of(rateLimiter(hash), requestLimiter(), limits(), moderating.around(checks()))
+                .with(moderating.moderators());
+        MemberContext context = new MemberContext(
+                rules,
+                moderating.before(EntryCheck.ofIdentity(clock)),
+                moderation,
+                loops,
+                registry,
+                metrics,
+                observer,
+                nanos,
+                clock);
         upgrades = new Upgrades(getServer(), rooms, addresses, origins, strangers, tokens, hash, context);
         api = new Api(
                 rooms, context, addresses, origins, tokens, hash, getServer().getThreadPool());
@@ -197,7 +221,10 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
             }
         });
         upkeep.every(500, blockedWords::poll);
-        upkeep.every(1000, () -> rooms.all().forEach(Room::tick));
+        upkeep.every(1000, () -> {
+            rooms.all().forEach(Room::tick);
+            moderating.tick();
+        });
     }
 
     /** They wait for the disk, so that nobody else does. */
@@ -305,6 +332,10 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         return Graceful.shutdown(() -> {
             upkeep.awaitStopped();
             rooms.close();
+            if (moderating != null) {
+                moderating.close();
+            }
+            api.awaitAnswers();
         });
     }
 
@@ -367,7 +398,8 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
                                         folderLock.problem(),
                                         roomsFile.problem(),
                                         blockedWords.problem(),
-                                        secrets.problem())
+                                        secrets.problem(),
+                                        moderating.problem())
                                 .flatMap(Optional::stream),
                         brokenLogs().stream())
                 .toList();

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import jgames.chat.core.moderation.Moderators;
 import jgames.chat.core.room.Rooms;
 import jgames.chat.server.http.AcceptLimit;
 import jgames.chat.server.http.AcceptLimitHandler;
@@ -156,6 +157,11 @@ public final class ChatServer implements AutoCloseable {
     /** The open rooms, for a program that takes part in them. */
     public Rooms rooms() {
         return handler.rooms();
+    }
+
+    /** What moderators can do, for a program that does it in their place, as {@link ChatHandler#moderation} has it. */
+    public Moderators moderation() {
+        return handler.moderation();
     }
 
     /** Lets the members go ({@code 1001}), closes the logs and the ports; within 5 seconds. Twice is harmless. */

@@ -8,7 +8,13 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import jgames.chat.core.intake.Identity;
+import jgames.chat.core.protocol.Role;
+import jgames.chat.server.token.SecretFile;
+import jgames.chat.server.token.Tokens;
 
 /**
  * Starts the server as {@link Main} does, on a free port and in a folder that goes with it, does what a first visitor does,
@@ -58,10 +64,12 @@ final class ClassDataTraining {
 
     private static void rehearse() throws IOException {
         Path data = Files.createTempDirectory("chat-rehearsal-");
-        for (String file : List.of("", "chatrooms.txt", ".lock", ".address-key", "logs-" + ROOM + ".json")) {
+        for (String file :
+                List.of("", "chatrooms.txt", ".lock", ".address-key", SecretFile.IN_DATA, "logs-" + ROOM + ".json")) {
             data.resolve(file).toFile().deleteOnExit(); // which is after the server has ended, last one first
         }
         Files.writeString(data.resolve("chatrooms.txt"), ROOM);
+        String token = token(data);
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -72,6 +80,16 @@ final class ClassDataTraining {
         }
         chat(port, "", MESSAGE, 1);
         chat(port, "Sec-WebSocket-Protocol: chat.v2\r\n", SAY, 2);
+        chat(port, "Sec-WebSocket-Protocol: chat.v2, chat.token." + token + "\r\n", SAY.replace("n1", "n2"), 2);
+    }
+
+    private static String token(Path data) throws IOException {
+        SecretFile secret = new SecretFile(data.resolve(SecretFile.IN_DATA), true);
+        secret.make();
+        secret.read();
+        Instant now = Instant.now();
+        Identity ann = new Identity("a1", "Ann", "red", Role.USER, Set.of(ROOM), now, now.plusSeconds(600));
+        return new Tokens(secret, Instant::now, identity -> false).issue(ann);
     }
 
     private static void get(int port, String file) throws IOException {

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import jgames.chat.core.intake.LinkCheck.Allowed;
 import jgames.chat.core.intake.MessageCheck;
 import jgames.chat.core.log.EventLog;
+import jgames.chat.core.moderation.ModerationLog;
 import jgames.chat.core.protocol.GuestAccess;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.room.Observer;
@@ -172,6 +173,9 @@ public final class ServerOptions {
     List<MessageCheck> checks = List.of();
 
     @Nullable
+    ModerationLog moderationLog;
+
+    @Nullable
     Function<String, EventLog> logs;
 
     @Nullable
@@ -327,6 +331,12 @@ public final class ServerOptions {
     /** Is told what the server's own metrics and log are told, after them; null for nobody. */
     public ServerOptions observer(@Nullable Observer observer) {
         this.observer = observer;
+        return this;
+    }
+
+    /** Keeps what moderators decide in this log, and not in {@code moderation.json}; the server closes it when it stops. */
+    public ServerOptions moderationLog(ModerationLog log) {
+        this.moderationLog = log;
         return this;
     }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The vectors of docs/conformance for servers, against a real one, as their README says. */
 class ConformanceTest {
     private static final Path FOLDER = Path.of("..", "docs", "conformance");
-    private static final List<String> FILES = List.of("extended.json", "plain.json");
+    private static final List<String> FILES = List.of("extended.json", "plain.json", "moderation.json");
 
     @RegisterExtension
     final TestServer server = new TestServer();
@@ -49,6 +49,7 @@ class ConformanceTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("vectors")
     void theServerConforms(String description, List<Map<String, Object>> steps) throws Exception {
+        server.withTokens();
         for (Map<String, Object> step : steps) {
             try {
                 carryOut(step);
@@ -66,7 +67,7 @@ class ConformanceTest {
 
     @Test
     void thereAreVectorsForBothDialectsAndForClients() throws IOException {
-        for (String file : List.of("extended.json", "plain.json", "client.json")) {
+        for (String file : List.of("extended.json", "plain.json", "moderation.json", "client.json")) {
             assertThat(vectors(file)).as(file).hasSizeGreaterThan(10);
         }
     }
@@ -111,12 +112,18 @@ class ConformanceTest {
         }
     }
 
+    private static String token(String name, String role) {
+        return Jwt.of(
+                String.format("{\"sub\":\"%1$s\",\"name\":\"%1$s\",\"role\":\"%2$s\",\"exp\":1800090000}", name, role));
+    }
+
     private void connect(String name, Map<String, Object> step) throws IOException {
         String address = "127.0.0." + ((Double) step.getOrDefault("address", 1.0)).intValue();
         String path = template.fill((String) step.getOrDefault("path", "/chatroom1"));
-        String protocol = (String) step.get("protocol");
+        String role = (String) step.get("token");
+        String protocol = (String) step.get("protocol") + (role == null ? "" : ", chat.token." + token(name, role));
         WireClient client = WireClient.socket(address, server.port());
-        String answer = protocol == null
+        String answer = step.get("protocol") == null
                 ? client.handshake(path)
                 : client.handshake(path, "Sec-WebSocket-Protocol: " + protocol);
         int status = ((Double) step.getOrDefault("status", 101.0)).intValue();

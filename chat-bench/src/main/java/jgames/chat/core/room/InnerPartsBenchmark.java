@@ -6,13 +6,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import jgames.chat.core.intake.Attempt;
 import jgames.chat.core.intake.RateLimiter;
+import jgames.chat.core.intake.Sender;
 import jgames.chat.core.intake.SlidingWindowLimiter;
 import jgames.chat.core.log.Event;
 import jgames.chat.core.log.Event.Posted;
@@ -21,6 +24,13 @@ import jgames.chat.core.log.FileEventLog;
 import jgames.chat.core.log.MemoryEventLog;
 import jgames.chat.core.log.Proposal;
 import jgames.chat.core.log.Proposal.Post;
+import jgames.chat.core.moderation.Decision;
+import jgames.chat.core.moderation.Decision.Mute;
+import jgames.chat.core.moderation.Decision.SlowMode;
+import jgames.chat.core.moderation.Moderation;
+import jgames.chat.core.moderation.ModerationEvent;
+import jgames.chat.core.moderation.MuteCheck;
+import jgames.chat.core.moderation.SlowCheck;
 import jgames.chat.core.protocol.CloseCode;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
@@ -59,6 +69,31 @@ public class InnerPartsBenchmark {
 
     /** A message, once decoded. */
     private Message message;
+
+    /** What moderators have decided, and those whom it concerns or not. */
+    @State(Scope.Thread)
+    public static class Decided {
+        private final Moderation moderation = new Moderation(InstantSource.system());
+        private final MuteCheck mutes = new MuteCheck(moderation, InstantSource.system());
+        private final SlowCheck slow = new SlowCheck(room -> moderation.pause(room, Duration.ZERO), System::nanoTime);
+        private final Attempt[] attempts = new Attempt[64];
+
+        /** A thousand mutes, a quarter of them at the addresses of who speaks; a room in slow mode without a pause to wait for. */
+        @Setup
+        public void decide() {
+            Message said = PlainCodec.decode(new String(FRAME, StandardCharsets.UTF_8));
+            for (int i = 0; i < 1000; i++) {
+                Mute mute = new Mute("guest:" + 4 * i, "Troll", Instant.ofEpochMilli(EventId.MAX_MILLIS), "");
+                moderation.announced(new ModerationEvent(new EventId(1, i), 1, mute, "user:ann", null));
+            }
+            Decision decision = new SlowMode("slow", Duration.ofNanos(1));
+            moderation.announced(new ModerationEvent(new EventId(2, 0), 1, decision, "user:ann", null));
+            for (int i = 0; i < attempts.length; i++) {
+                attempts[i] =
+                        new Attempt(i % 2 == 0 ? "lobby" : "slow", Sender.guest("127.0.0.1", "" + i / 2), said, null);
+            }
+        }
+    }
 
     /** Parts that work on what has gathered. */
     @State(Scope.Thread)
@@ -140,6 +175,13 @@ public class InnerPartsBenchmark {
     @Benchmark
     public Duration judge() {
         return limiter.judge(senders[next++ & 63]);
+    }
+
+    /** Whether moderators let a message pass: in a room without slow mode, and in one with it, in turns. */
+    @Benchmark
+    public boolean moderate(Decided decided) {
+        Attempt attempt = decided.attempts[next++ & 63];
+        return decided.mutes.check(attempt) == decided.slow.check(attempt);
     }
 
     /** From the bytes of a frame to a message. */

@@ -47,6 +47,7 @@ public final class Intake {
     private final IntakeRules rules;
     private final Observer observer;
     private final Consumer<ServerFrame> answers;
+    private volatile @Nullable String username;
 
     /**
      * An intake for one connection.
@@ -67,6 +68,11 @@ public final class Intake {
         this.rules = rules;
         this.observer = observer;
         this.answers = answers;
+    }
+
+    /** The name under which something was last to be said; null if nothing was. From any thread. */
+    public @Nullable String username() {
+        return username;
     }
 
     /**
@@ -137,7 +143,9 @@ public final class Intake {
     }
 
     private void propose(Say say, CompletableFuture<EventId> said, Runnable next) {
-        Message message = checked(spoken(say.message()), say.key());
+        Message spoken = spoken(say.message());
+        username = spoken.username();
+        Message message = checked(spoken, say.key());
         room.propose(new Post(message, say.key(), sender.author(), sender.role()), said, next);
     }
 

@@ -23,6 +23,11 @@ public record Sender(
         return new Sender(address, Author.ofGuest(hash), null);
     }
 
+    /** A guest from an address that is everybody's: this machine's own, or a proxy's. */
+    public static Sender shared(String address, String hash) {
+        return new Sender(address, Author.ofShared(hash), null);
+    }
+
     /** Somebody whom the transport has verified. */
     public static Sender user(String address, Identity identity) {
         return new Sender(address, Author.ofUser(identity.subject()), identity);

@@ -92,6 +92,12 @@ public sealed interface Decision {
         return this instanceof Ban ban ? ban.until() : null;
     }
 
+    /** Whether it keeps this author from something. */
+    default boolean isAbout(String author) {
+        return this instanceof Mute mute && mute.author().equals(author)
+                || this instanceof Ban ban && ban.author().equals(author);
+    }
+
     /** Whether it holds for a time, and does not just happen. */
     default boolean lasts() {
         return this instanceof Mute || this instanceof Ban || this instanceof SlowMode || this instanceof Revocation;

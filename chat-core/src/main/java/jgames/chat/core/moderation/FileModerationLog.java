@@ -103,9 +103,10 @@ public final class FileModerationLog implements ModerationLog {
     // ---- the port ----
 
     @Override
-    public synchronized CompletionStage<List<ModerationEvent>> follow(Follower followed) {
+    public synchronized CompletionStage<Void> follow(Follower followed) {
         follower = followed;
-        return CompletableFuture.completedStage(ledger.inForce());
+        followed.gap(ledger.inForce());
+        return CompletableFuture.completedStage(null);
     }
 
     @Override

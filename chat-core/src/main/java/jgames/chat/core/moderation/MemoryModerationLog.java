@@ -1,7 +1,6 @@
 package jgames.chat.core.moderation;
 
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,9 +20,10 @@ public final class MemoryModerationLog implements ModerationLog {
     }
 
     @Override
-    public synchronized CompletionStage<List<ModerationEvent>> follow(Follower followed) {
+    public synchronized CompletionStage<Void> follow(Follower followed) {
         follower = followed;
-        return CompletableFuture.completedStage(ledger.inForce());
+        followed.gap(ledger.inForce());
+        return CompletableFuture.completedStage(null);
     }
 
     @Override

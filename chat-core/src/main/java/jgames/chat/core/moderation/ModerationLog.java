@@ -39,11 +39,11 @@ public interface ModerationLog extends AutoCloseable {
     }
 
     /**
-     * Begins the announcements. Called once, before everything else.
+     * Begins the announcements: tells what holds now as a gap, and then what comes after it. Called once, before everything else.
      *
-     * @return what holds now, in its order, which is not announced; completes when the store can be read
+     * @return completes when the gap is told, which is when the store can be read
      */
-    CompletionStage<List<ModerationEvent>> follow(Follower follower);
+    CompletionStage<Void> follow(Follower follower);
 
     /**
      * Appends a decision, unless the log knows its key.

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 import jgames.chat.core.intake.ModeratorRequests;
+import jgames.chat.core.intake.Permission;
 import jgames.chat.core.intake.Sender;
 import jgames.chat.core.log.Author;
 import jgames.chat.core.log.Event.Posted;
@@ -33,6 +34,7 @@ import jgames.chat.core.protocol.ModeratorAction.Slow;
 import jgames.chat.core.protocol.RejectedException;
 import jgames.chat.core.protocol.Rejection;
 import jgames.chat.core.protocol.ServerFrame;
+import jgames.chat.core.room.Observer;
 import jgames.chat.core.room.Room;
 import jgames.chat.core.room.Rooms;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,7 @@ public final class Moderators implements ModeratorRequests {
     private final Moderation state;
     private final InstantSource clock;
     private final ToIntFunction<String> connected;
+    private final Observer observer;
     private final RecentDeletions recent;
     private final Messages messages;
 
@@ -54,6 +57,7 @@ public final class Moderators implements ModeratorRequests {
      * @param rooms those that there are
      * @param maxText the most code points of an announcement
      * @param connected how many connections an author has now
+     * @param observer is told what is done
      * @param clock says until when something lasts
      * @param nanos a clock that only goes forward
      */
@@ -63,12 +67,14 @@ public final class Moderators implements ModeratorRequests {
             Rooms rooms,
             int maxText,
             ToIntFunction<String> connected,
+            Observer observer,
             InstantSource clock,
             LongSupplier nanos) {
         this.log = log;
         this.state = state;
         this.clock = clock;
         this.connected = connected;
+        this.observer = observer;
         this.recent = new RecentDeletions(nanos);
         this.messages = new Messages(rooms, maxText);
     }
@@ -134,7 +140,11 @@ public final class Moderators implements ModeratorRequests {
             String by = Objects.requireNonNull(sender.author());
             log.find(by, key)
                     .map(known -> CompletableFuture.completedFuture(known.id()))
-                    .orElseGet(() -> new Acting(room, sender, by, key).act(action))
+                    .orElseGet(
+                            () -> new Acting(room, sender, by, key).act(action).thenApply(entry -> {
+                                observer.moderated(action.action());
+                                return entry;
+                            }))
                     .whenComplete((entry, failure) -> {
                         if (failure == null) {
                             done.complete(entry);
@@ -149,9 +159,36 @@ public final class Moderators implements ModeratorRequests {
         return done;
     }
 
+    /**
+     * Revokes tokens; whoever is connected with one is let go.
+     *
+     * @param sender an operator
+     * @param subject whose; null for everybody's
+     * @param issuedBefore those that were made before then
+     * @param key the idempotency key
+     * @return as {@link #act} has it
+     */
+    public CompletableFuture<EventId> revoke(
+            Sender sender, @Nullable String subject, Instant issuedBefore, String key) {
+        try {
+            check(Permission.REVOKE, sender, "Only an operator may do that.");
+            Decision decision = new Decision.Revocation(subject, issuedBefore);
+            return log.append(new Proposal(decision, Objects.requireNonNull(sender.author()), key))
+                    .thenApply(ModerationEvent::id)
+                    .toCompletableFuture();
+        } catch (RejectedException rejected) {
+            return CompletableFuture.failedFuture(rejected);
+        }
+    }
+
     private static void checkRole(Sender sender) {
-        if (!Permissions.mayModerate(sender.role()) || sender.author() == null) {
-            throw new RejectedException(Rejection.FORBIDDEN, "Only moderators may do that.");
+        check(Permission.MODERATE, sender, "Only moderators may do that.");
+    }
+
+    /** Nobody does anything whom the log cannot name. */
+    private static void check(Permission permission, Sender sender, String sentence) {
+        if (!permission.isGranted(sender.role()) || sender.author() == null) {
+            throw new RejectedException(Rejection.FORBIDDEN, sentence);
         }
     }
 
@@ -212,8 +249,8 @@ public final class Moderators implements ModeratorRequests {
         /** The author of a message, whom the sender may act on. */
         private CompletableFuture<Subject> on(EventId message) {
             return subject(room, message).thenApply(subject -> {
-                if (!Permissions.mayActOn(sender, subject.author(), subject.role())) {
-                    throw new RejectedException(Rejection.FORBIDDEN, "Moderators do not act on each other.");
+                if (subject.mayBeModerator() && !by.equals(subject.author())) {
+                    check(Permission.MODERATE_MODERATORS, sender, "Moderators do not act on each other.");
                 }
                 return subject;
             });
@@ -285,8 +322,10 @@ public final class Moderators implements ModeratorRequests {
 
         private CompletableFuture<EventId> lift(EventId entry) {
             ModerationEvent event = state.find(entry);
-            if (event != null && !Permissions.mayLift(sender, event.decision())) {
-                throw new RejectedException(Rejection.FORBIDDEN, "Only the operator may lift that.");
+            if (event != null && event.decision() instanceof Decision.Revocation) {
+                check(Permission.REVOKE, sender, "Only an operator may lift that.");
+            } else if (event != null && event.decision().isAbout(by)) {
+                check(Permission.MODERATE_MODERATORS, sender, "Nobody lifts what concerns themselves.");
             }
             return decide(new Decision.Lift(entry));
         }

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import jgames.chat.core.intake.Attempt;
 import jgames.chat.core.intake.MessageCheck;
+import jgames.chat.core.intake.Permission;
 import jgames.chat.core.intake.Sender;
 import jgames.chat.core.intake.Verdict;
 import jgames.chat.core.protocol.Rejection;
@@ -15,7 +16,7 @@ import jgames.chat.core.protocol.Role;
 
 /**
  * Slow mode: has each author wait between two messages in a room. Who has a token waits alone, guests of one address together.
- * Moderators and programs do not wait. It is to be the last check, because it counts what it allows.
+ * Moderators do not wait. It is to be the last check, because it counts what it allows.
  *
  * <p>Of {@value #MAX_AUTHORS} authors it knows when they have last said something in a room. Those beyond that count as one.
  */
@@ -50,7 +51,7 @@ public final class SlowCheck implements MessageCheck {
     }
 
     private static boolean isExempt(Role role) {
-        return role.compareTo(Role.BOT) >= 0;
+        return role != Role.GUEST && Permission.SAY_AT_ONCE.isGranted(role);
     }
 
     private static String who(Sender sender) {

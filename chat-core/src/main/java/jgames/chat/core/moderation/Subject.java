@@ -1,5 +1,6 @@
 package jgames.chat.core.moderation;
 
+import jgames.chat.core.intake.Permission;
 import jgames.chat.core.log.Author;
 import jgames.chat.core.log.Event;
 import jgames.chat.core.log.Event.Posted;
@@ -29,6 +30,11 @@ record Subject(
 
     boolean isGuest() {
         return Author.isGuest(author);
+    }
+
+    /** Whether it is a moderator, or nobody knows. */
+    boolean mayBeModerator() {
+        return role == null || Permission.MODERATE.isGranted(role);
     }
 
     /** Whether it has said this, under this name if it is a guest that is known by one. */

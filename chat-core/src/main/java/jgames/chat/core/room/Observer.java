@@ -21,6 +21,13 @@ public interface Observer extends LogObserver {
     default void rejected(String reason) {}
 
     /**
+     * A moderator has done something.
+     *
+     * @param action a {@link jgames.chat.core.protocol.ModeratorAction#action()}
+     */
+    default void moderated(String action) {}
+
+    /**
      * A log, a member or a check threw, which none of them may.
      *
      * @param sentence names the room and who

@@ -3,6 +3,7 @@ package jgames.chat.server.api;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -29,11 +30,14 @@ public final class Api {
     private static final String PREFIX = "_/api/";
     private static final String DESCRIPTION = "openapi.json";
 
+    private static final Duration SEND_WITHIN = Duration.ofSeconds(1);
+
     private final Cors cors;
     private final Callers callers;
     private final Executor executor;
     private final Observer observer;
     private final List<Route> routes;
+    private final Unanswered unanswered = new Unanswered();
 
     /**
      * @param context of the members, for whom the same holds
@@ -96,8 +100,15 @@ public final class Api {
             send(answer, response, callback);
         } else {
             CompletableFuture<Answer> later = answer;
+            unanswered.add();
+            Request.addCompletionListener(request, failure -> unanswered.remove());
             answer.whenCompleteAsync((done, failure) -> send(later, response, callback), executor);
         }
+    }
+
+    /** Waits a moment until what the rooms have answered is sent; for who has closed the rooms. */
+    public void awaitAnswers() throws InterruptedException {
+        unanswered.awaitNone(SEND_WITHIN);
     }
 
     private CompletableFuture<Answer> answer(String address, Request request, HttpFields.Mutable fields) {

@@ -53,7 +53,7 @@ final class Callers {
         String authorization = request.getHeaders().get(HttpHeader.AUTHORIZATION);
         if (authorization == null) {
             judge(strangers, address);
-            return Sender.guest(address, hash.of(address));
+            return hash.guest(address, addresses.isShared(request));
         }
         try {
             Sender user = Sender.user(address, tokens.verify(token(authorization)));

@@ -91,6 +91,21 @@ public final class ClientAddresses {
                     + " sends X-Forwarded-For but is not trusted, so all behind it count as one address;"
                     + " if it is your proxy, name it in --trusted-proxies");
         }
+        return key(client(peer, forwardedFor));
+    }
+
+    /** Whether all kinds of visitors may come from a request's address: it is this machine's own, or that of a trusted proxy. */
+    public boolean isShared(Request request) {
+        SocketAddress peer = request.getConnectionMetaData().getRemoteSocketAddress();
+        if (!(peer instanceof InetSocketAddress socket)) {
+            return true;
+        }
+        InetAddress client =
+                client(socket.getAddress(), request.getHeaders().getValuesList(HttpHeader.X_FORWARDED_FOR));
+        return client.isLoopbackAddress() || trusted.test(client);
+    }
+
+    private InetAddress client(InetAddress peer, List<String> forwardedFor) {
         InetAddress client = peer;
         String[] hops = String.join(",", forwardedFor).split(",");
         for (int i = hops.length - 1; i >= 0 && trusted.test(client); i--) {
@@ -100,7 +115,7 @@ public final class ClientAddresses {
             }
             client = hop;
         }
-        return key(client);
+        return client;
     }
 
     /** An address with or without a port, or null. */

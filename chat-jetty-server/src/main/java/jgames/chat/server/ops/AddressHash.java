@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import jgames.chat.core.intake.Sender;
 import jgames.chat.server.http.ClientAddresses;
 
 /**
@@ -54,6 +55,16 @@ public final class AddressHash {
             throw new IOException(file + ": this is not a key of " + KEY_BYTES + " bytes");
         }
         return new AddressHash(key);
+    }
+
+    /**
+     * Who comes without a token.
+     *
+     * @param address as {@link ClientAddresses} writes it
+     * @param shared whether all kinds of visitors may come from it
+     */
+    public Sender guest(String address, boolean shared) {
+        return shared ? Sender.shared(address, of(address)) : Sender.guest(address, of(address));
     }
 
     /** @param address as {@link ClientAddresses} writes it */

@@ -44,6 +44,7 @@ public final class Metrics implements Observer {
     private final CounterDataPoint slow = counter("chat_slow_members", "Members let go because they did not read.");
     private final CounterDataPoint logErrors = counter("chat_log_errors", "Failures and damages of the rooms' logs.");
     private final Counter rejections;
+    private final Counter moderations;
     private final Set<String> reasons = ConcurrentHashMap.newKeySet();
     private final RateLimitedLog defects;
     private final Map<String, CounterDataPoint> handshakes = new HashMap<>();
@@ -79,6 +80,11 @@ public final class Metrics implements Observer {
                 .name("chat_rejections")
                 .help("Frames that were not said.")
                 .labelNames("reason")
+                .register(registry);
+        moderations = Counter.builder()
+                .name("chat_moderations")
+                .help("What moderators have done.")
+                .labelNames("action")
                 .register(registry);
         for (Rejection rejection : Rejection.values()) {
             reasons.add(rejection.code());
@@ -117,6 +123,11 @@ public final class Metrics implements Observer {
     public void rejected(String reason) {
         boolean known = reasons.contains(reason) || reasons.size() < MAX_REASONS && reasons.add(reason);
         rejections.labelValues(known ? reason : "other").inc();
+    }
+
+    @Override
+    public void moderated(String action) {
+        moderations.labelValues(action).inc();
     }
 
     @Override

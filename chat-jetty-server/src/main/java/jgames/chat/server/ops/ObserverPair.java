@@ -17,6 +17,12 @@ public record ObserverPair(Observer first, Observer second) implements Observer 
     }
 
     @Override
+    public void moderated(String action) {
+        first.moderated(action);
+        second.moderated(action);
+    }
+
+    @Override
     public void defect(String sentence, Throwable defect) {
         first.defect(sentence, defect);
         second.defect(sentence, defect);

@@ -99,4 +99,14 @@ public final class ConnectionRegistry {
     public void checkEntry() {
         members.forEach(WebSocketMember::checkEntry);
     }
+
+    /** What moderators have decided, or the operator has set, may have changed: lets go whom it keeps out, and tells the others. */
+    public void review() {
+        members.forEach(WebSocketMember::review);
+    }
+
+    /** How many connections this author has now. */
+    public int count(String author) {
+        return (int) members.stream().filter(member -> member.isOf(author)).count();
+    }
 }

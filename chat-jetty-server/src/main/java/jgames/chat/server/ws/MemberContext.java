@@ -1,8 +1,10 @@
 package jgames.chat.server.ws;
 
+import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import jgames.chat.core.intake.EntryCheck;
 import jgames.chat.core.intake.IntakeRules;
+import jgames.chat.core.moderation.Moderation;
 import jgames.chat.core.room.Observer;
 import jgames.chat.server.ops.Metrics;
 
@@ -10,14 +12,18 @@ import jgames.chat.server.ops.Metrics;
  * What all members of a server share.
  *
  * @param entry says who may be in a room
+ * @param moderation says what moderators have decided
  * @param observer is told what becomes of frames
  * @param nanos a clock that only goes forward
+ * @param clock says how long that lasts
  */
 public record MemberContext(
         IntakeRules rules,
         EntryCheck entry,
+        Moderation moderation,
         EventLoops loops,
         ConnectionRegistry registry,
         Metrics metrics,
         Observer observer,
-        LongSupplier nanos) {}
+        LongSupplier nanos,
+        InstantSource clock) {}

@@ -100,7 +100,8 @@ public final class Upgrades {
             return;
         }
         EventLoop loop = context.loops().of(room);
-        WebSocketMember member = member(room, since, address, offered, dialect);
+        WebSocketMember member =
+                member(room, since, hash.guest(address, addresses.isShared(request)), offered, dialect);
         boolean upgraded =
                 request.getConnectionMetaData().getConnection().getEndPoint() instanceof ReleasableEndPoint own
                         ? HandOver.upgrade(own, loop, member, dialect.subprotocol(), request, response, callback)
@@ -116,10 +117,9 @@ public final class Upgrades {
     }
 
     private WebSocketMember member(
-            Room room, @Nullable EventId since, String address, List<String> offered, Dialect dialect) {
-        Sender guest = Sender.guest(address, hash.of(address));
+            Room room, @Nullable EventId since, Sender guest, List<String> offered, Dialect dialect) {
         try {
-            Sender sender = offered.isEmpty() ? guest : Sender.user(address, identity(offered, dialect));
+            Sender sender = offered.isEmpty() ? guest : Sender.user(guest.address(), identity(offered, dialect));
             return new WebSocketMember(room, since, sender, null, dialect, context);
         } catch (InvalidTokenException invalid) {
             return new WebSocketMember(room, since, guest, invalid.goodbye(), dialect, context);

@@ -59,6 +59,7 @@ final class WebSocketMember implements PacedMember {
     private Demand demand;
     private final Fragments fragments = new Fragments();
     private final OnlineCount onlineCount = new OnlineCount(this::sendOnline);
+    private final Notices notices;
     private boolean pinging;
     private boolean live;
     private volatile boolean taking; // a part that is not out
@@ -88,10 +89,19 @@ final class WebSocketMember implements PacedMember {
         this.registry = context.registry();
         this.metrics = context.metrics();
         this.nanos = context.nanos();
+        this.notices = new Notices(
+                () -> context.moderation().mute(sender.author(), intake.username()),
+                () -> context.moderation().pause(room.name(), room.settings().slow()),
+                context.clock(),
+                this::sendNotice);
     }
 
     String address() {
         return sender.address();
+    }
+
+    boolean isOf(String author) {
+        return author.equals(sender.author());
     }
 
     boolean isExtended() {
@@ -198,6 +208,7 @@ final class WebSocketMember implements PacedMember {
     @Override
     public void gap(JoinSnapshot snapshot) {
         live = false;
+        notices.hold();
         sendPart(dialect.gap(snapshot), dialect.reach(snapshot));
     }
 
@@ -236,7 +247,19 @@ final class WebSocketMember implements PacedMember {
     @Override
     public void caughtUp() {
         live = true;
+        notices.begin();
         demand.start();
+    }
+
+    private void sendNotice(ServerFrame notice, Runnable out) {
+        Optional<ByteBuffer> frame = ending ? Optional.empty() : dialect.frame(notice);
+        frame.ifPresentOrElse(bytes -> onLoop(() -> transport.send(Framing.TEXT, List.of(bytes), out)), out);
+    }
+
+    /** What moderators have decided may have changed. From any thread. */
+    void review() {
+        checkEntry();
+        notices.review();
     }
 
     @Override
@@ -294,7 +317,8 @@ final class WebSocketMember implements PacedMember {
             if (code == CloseCode.TOO_SLOW) {
                 metrics.slowMember();
             }
-            transport.close(dialect.frame(new ServerFrame.Bye(code.wireName())).orElse(null), code, reason);
+            ServerFrame.Bye bye = new ServerFrame.Bye(code.wireName(), code == CloseCode.BANNED ? reason : null);
+            transport.close(dialect.frame(bye).orElse(null), code, reason);
         }
     }
 
