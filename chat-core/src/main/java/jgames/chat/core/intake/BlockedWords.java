@@ -1,6 +1,5 @@
 package jgames.chat.core.intake;
 
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import jgames.chat.core.protocol.Folding;
@@ -28,6 +27,15 @@ public final class BlockedWords {
     /** No word at all. */
     public static final BlockedWords NONE = new BlockedWords(List.of());
 
+    private static final int FOUND = SubstringMatcher.FOUND;
+    private static final boolean[] JOINED = new boolean[0x80]; // of ASCII, which is most of what is said
+
+    static {
+        for (char c = 0; c < JOINED.length; c++) {
+            JOINED[c] = isJoined(c);
+        }
+    }
+
     private final SubstringMatcher matcher;
 
     private BlockedWords(List<String> patterns) {
@@ -54,7 +62,7 @@ public final class BlockedWords {
         String inner = inner(entry);
         return inner.indexOf('*') >= 0
                 ? "has a * that is not at its beginning or end"
-                : words(inner).length == 1 ? "has no word" : null;
+                : words(inner).length() == 1 ? "has no word" : null;
     }
 
     /** How many characters an entry takes of {@link #MAX_CHARACTERS}. */
@@ -64,7 +72,31 @@ public final class BlockedWords {
 
     /** Whether one of the words is in the text. Takes linear time, and hardly more for many words than for few. */
     public boolean isIn(String text) {
-        return this != NONE && matcher.isIn(words(text));
+        if (this == NONE) {
+            return false;
+        }
+        // As words() has it, straight into the matcher, because every message pays for this.
+        String folded = Folding.fold(text);
+        int state = matcher.next(0, ' ');
+        boolean inWord = false;
+        for (int i = 0; i < folded.length() && state != FOUND; i++) {
+            char c = folded.charAt(i);
+            if (isJoined(folded, i)) {
+                inWord = true;
+                state = matcher.next(state, c);
+                continue;
+            }
+            if (inWord) {
+                inWord = false;
+                state = matcher.next(state, ' ');
+            }
+            if (c != ' ' && state != FOUND) {
+                state = matcher.next(state, c);
+                boolean goesOn = Character.isHighSurrogate(c) || state == FOUND;
+                state = goesOn ? state : matcher.next(state, ' ');
+            }
+        }
+        return state == FOUND || inWord && matcher.next(state, ' ') == FOUND;
     }
 
     /** With a space where the entry's word has to begin or end, so that nothing else has to be looked at. */
@@ -73,7 +105,7 @@ public final class BlockedWords {
         if (problem != null) {
             throw new IllegalArgumentException("'" + entry + "' " + problem);
         }
-        String words = String.valueOf(words(inner(entry)));
+        String words = words(inner(entry));
         String stripped = entry.strip();
         return words.substring(stripped.startsWith("*") ? 1 : 0, words.length() - (stripped.endsWith("*") ? 1 : 0));
     }
@@ -83,41 +115,39 @@ public final class BlockedWords {
     }
 
     /** The words of a text with one space before each and one at the end. */
-    private static char[] words(String text) {
-        char[] folded = Folding.fold(text).toCharArray();
-        char[] words = new char[2 * folded.length + 2]; // each character may be a word
-        int end = 0;
-        words[end++] = ' ';
+    private static String words(String text) {
+        String folded = Folding.fold(text);
+        StringBuilder words = new StringBuilder().append(' ');
         boolean inWord = false;
-        for (int i = 0; i < folded.length; i++) {
-            char c = folded[i];
-            int character = Character.isHighSurrogate(c) ? Character.codePointAt(folded, i) : c;
-            boolean joins = isJoined(character);
+        for (int i = 0; i < folded.length(); i++) {
+            char c = folded.charAt(i);
+            boolean joins = isJoined(folded, i);
             if (inWord && !joins) {
-                words[end++] = ' ';
+                words.append(' ');
             }
             inWord = joins;
             if (c != ' ') {
-                words[end++] = c;
-                if (character > Character.MAX_VALUE) {
-                    words[end++] = folded[++i];
-                }
-                if (!joins) {
-                    words[end++] = ' ';
+                words.append(c);
+                if (!joins && !Character.isHighSurrogate(c)) {
+                    words.append(' ');
                 }
             }
         }
-        if (inWord) {
-            words[end++] = ' ';
-        }
-        return Arrays.copyOf(words, end);
+        return (inWord ? words.append(' ') : words).toString();
     }
 
-    /** Whether a character makes one word with those beside it. */
-    private static boolean isJoined(int c) {
-        if (c < 0x80) {
-            return c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
+    /** Whether a character makes one word with those beside it; of a pair of surrogates, what is true of both. */
+    private static boolean isJoined(String text, int at) {
+        char c = text.charAt(at);
+        if (c < JOINED.length) {
+            return JOINED[c];
+        } else if (!Character.isSurrogate(c)) {
+            return isJoined(c);
         }
+        return isJoined(text.codePointAt(Character.isLowSurrogate(c) && at > 0 ? at - 1 : at));
+    }
+
+    private static boolean isJoined(int c) {
         return switch (Character.getType(c)) {
             case Character.LOWERCASE_LETTER,
                     Character.UPPERCASE_LETTER,

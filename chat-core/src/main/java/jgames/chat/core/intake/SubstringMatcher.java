@@ -15,15 +15,17 @@ final class SubstringMatcher {
     /** How many characters the strings may have together: what the formats and the memory allow. */
     static final int MAX_CHARACTERS = 2_000_000;
 
+    /** Stands for all states in which one of the strings has been found. */
+    static final int FOUND = -1;
+
     private static final int NUMBER_BITS = 24;
     private static final long NUMBER = (1L << NUMBER_BITS) - 1;
-    private static final int FOUND = 1 << Character.SIZE;
-    private static final int BRANCHES = FOUND << 1;
+    private static final int IS_STRING = 1 << Character.SIZE;
+    private static final int BRANCHES = IS_STRING << 1;
     private static final long SPREAD = 0x9E3779B97F4A7C15L; // the golden ratio's, as Knuth has it
 
-    // Of each state: the label of the first way on, 0 if there is none; whether there are others; and whether one of
-    // the
-    // strings ends here.
+    // Of each state: the label of the first way on, 0 if there is none; and whether there are others, and a string ends
+    // here.
     private final int[] states;
 
     // Where to go on if the text does not follow: the state of the longest other start that is an end of this one.
@@ -63,7 +65,7 @@ final class SubstringMatcher {
                 labels[count] = label;
                 path[i + 1] = count++;
             }
-            walked[path[string.length()]] |= FOUND;
+            walked[path[string.length()]] |= IS_STRING;
             before = string;
         }
         this.states = Arrays.copyOf(walked, count);
@@ -92,8 +94,8 @@ final class SubstringMatcher {
         for (int state : byLength(parents, states.length)) {
             int parent = parents[state];
             if (parent != 0) {
-                fallbacks[state] = next(fallbacks[parent], labels[state]);
-                states[state] |= states[fallbacks[state]] & FOUND;
+                fallbacks[state] = follow(fallbacks[parent], labels[state]);
+                states[state] |= states[fallbacks[state]] & IS_STRING;
             }
         }
     }
@@ -116,19 +118,18 @@ final class SubstringMatcher {
         return sorted;
     }
 
-    /** Whether one of the strings is in the text. Takes linear time. */
-    boolean isIn(char[] text) {
-        int state = 0;
-        for (char c : text) {
-            state = next(state, c);
-            if ((states[state] & FOUND) != 0) {
-                return true;
-            }
-        }
-        return false;
+    /**
+     * Reads one more character of a text. A text takes linear time.
+     *
+     * @param from 0 at the beginning of a text, then what this has returned last, unless that was {@link #FOUND}
+     * @return {@link #FOUND} if one of the strings ends with this character
+     */
+    int next(int from, char label) {
+        int state = follow(from, label);
+        return (states[state] & IS_STRING) == 0 ? state : FOUND;
     }
 
-    private int next(int from, char label) {
+    private int follow(int from, char label) {
         for (int state = from; ; ) {
             int known = states[state];
             if ((char) known == label) {

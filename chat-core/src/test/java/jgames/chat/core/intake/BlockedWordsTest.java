@@ -64,6 +64,9 @@ class BlockedWordsTest {
                 "не | нет | false",
                 "не* | НЕТ | true",
                 "\uD801\uDC28 | a \uD801\uDC00 b | true",
+                "\uD801\uDC28 | a\uD801\uDC00b | false",
+                "*😀* | \uDE00\uD83D | false",
+                "a | \uDE00 a \uD83D | true",
             })
     void wholeWordsAndStarsAtTheEndsAreFoundWhateverTheirForm(String entry, String text, boolean found) {
         assertThat(BlockedWords.of(List.of(entry)).isIn(text)).isEqualTo(found);
