@@ -45,7 +45,7 @@ class BareSocketsTest {
         try (WireClient member = server.member("127.0.0.3", "/chatroom1")) {
             hold("127.0.0.2", 1100, said);
             assertServes();
-            assertThat(server.server().limit.count()).isLessThanOrEqualTo(501);
+            await().until(() -> server.server().limit.count() <= 501); // what has been answered may still be closing
             member.send(HI);
             member.expect(HI);
         }
@@ -59,7 +59,7 @@ class BareSocketsTest {
         }
         await().until(() -> server.server().limit.count() >= 1000);
         assertServes();
-        assertThat(server.server().limit.count()).isLessThanOrEqualTo(1001);
+        await().until(() -> server.server().limit.count() <= 1001);
     }
 
     @Test
