@@ -55,13 +55,13 @@ class PageTokenTest {
         Visitor ann = server.visitor(BROWSER, "chatroom1#token=forged");
         ScriptedServer.Connection page = server.next();
         page.send("{\"type\":\"bye\",\"reason\":\"token_invalid\"}");
-        page.close(4003, "token_invalid");
+        page.closeAtOnce(4003);
         eventually(() -> assertThat(ann.status()).isEqualTo("Disconnected: Your token is not valid here."));
         assertThat(server.isQuiet()).isTrue();
         ann.part("reconnect").click();
         page = server.next();
         assertThat(page.offer()).isEqualTo("chat.v2, chat.token.forged");
-        page.close(4201, "token_expired");
+        page.closeAtOnce(4201);
         eventually(() -> assertThat(ann.status()).isEqualTo("Disconnected: Your token has expired."));
 
         ann.part("guest").click();

@@ -340,6 +340,16 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
             socket.shutdownOutput(); // else a browser waits for it
         }
 
+        /**
+         * Closes with a code, and ends when the page has answered: Firefox does not say that a connection has been open whose
+         * end it sees at the same time.
+         */
+        void closeAtOnce(int code) throws IOException {
+            send(WireFrame.CLOSE, WireFrame.close(code, ""));
+            expect(WireFrame.CLOSE);
+            socket.shutdownOutput();
+        }
+
         /** The line is cut. */
         void cut() throws IOException {
             socket.close();
