@@ -23,7 +23,7 @@ class CloseCodesTest {
     @Test
     void thePageKnowsTheServersCloseCodes() throws Exception {
         String script;
-        try (InputStream in = getClass().getResourceAsStream("/jgames/chat/web/_/chat-connection.js")) {
+        try (InputStream in = getClass().getResourceAsStream("/jgames/chat/web/_/close-codes.js")) {
             script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
         String table = between(script, "CLOSE_CODES = Object.freeze({", "});");

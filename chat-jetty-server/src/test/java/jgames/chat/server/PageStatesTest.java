@@ -81,6 +81,83 @@ class PageStatesTest {
         ann.leaves();
     }
 
+    @ParameterizedTest
+    @CsvSource({"320, 568", "390, 844", "1280, 720"})
+    void whatAModeratorSeesFitsTheWindow(int width, int height) throws Exception {
+        Visitor mod = server.visitor(BROWSER).sized(width, height);
+        ScriptedServer.Connection page = server.next();
+        page.send("{\"type\":\"welcome\",\"room\":\"chatroom1\",\"online\":12,\"limits\":{},"
+                + "\"you\":{\"user\":\"ann\",\"name\":\"Ann\",\"color\":\"#ff8800\",\"role\":\"moderator\"},"
+                + "\"complete\":true,\"messages\":["
+                + message(1, "anyone up for a round?") + ","
+                + message(2, "me!").replace("\"red\"", "\"gold\",\"user\":\"leo\",\"role\":\"user\"") + ","
+                + message(3, "We play at nine. Be kind.")
+                        .replace("\"red\"", "\"#ff8800\",\"user\":\"ann\",\"role\":\"moderator\",\"announcement\":true")
+                + "," + message(4, "BUY GOLD at gold.example " + "W".repeat(80)) + "]}");
+        mod.awaitOpen();
+        mod.run("log.querySelectorAll('.message')[3].dispatchEvent(new PointerEvent('pointermove',"
+                + " { bubbles: true, movementX: 1 }))");
+        mod.part("more").click();
+        String nonce = page.expectNonce();
+        page.send("{\"type\":\"author\",\"nonce\":\"" + nonce + "\",\"message\":\"4-0\",\"connected\":3}");
+        eventually(() -> assertThat(mod.run("return root.querySelector('.menu').textContent"))
+                .asString()
+                .contains("(3 connected)"));
+        mod.screenshot("moderator-menu-" + width);
+        assertReadable(mod);
+        assertThat(mod.run("const { left, top, right, bottom } = root.querySelector('.menu').getBoundingClientRect();"
+                        + "return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight"))
+                .isEqualTo(true);
+        assertThat(mod.run("return [...root.querySelectorAll('.menu button')].filter(it =>"
+                        + " it.scrollWidth > it.clientWidth || it.getBoundingClientRect().height < 24).length"))
+                .as("cut off, or too small for a finger")
+                .isEqualTo(0L);
+        mod.run("root.querySelector('[aria-label^=\"Delete a message\"]').click()");
+        page.send("{\"type\":\"ack\",\"nonce\":\"" + page.expectNonce() + "\",\"id\":\"7-0\"}");
+        page.send("{\"type\":\"deleted\",\"id\":\"8-0\",\"ids\":[\"4-0\"]}");
+        page.send("{\"type\":\"muted\",\"retryAfterMs\":600000,\"reason\":\"too many messages about gold\"}");
+        eventually(() -> assertThat(mod.run("return root.querySelector('.toast')?.textContent"))
+                .isEqualTo("Deleted a message of Ben.Undo"));
+        eventually(() -> assertThat(mod.part("send").getText()).isNotEqualTo("Send"));
+        mod.screenshot("moderator-toast-" + width);
+        assertReadable(mod);
+        assertFits(mod, width);
+
+        mod.part("manage").click();
+        long until = System.currentTimeMillis() + 600_000;
+        page.send(
+                "{\"type\":\"moderation\",\"nonce\":\"" + page.expectNonce() + "\",\"complete\":true,\"entries\":["
+                        + "{\"id\":\"9-0\",\"kind\":\"mute\",\"author\":\"guest:5f0c1b1e9d3f\",\"name\":\"Ben\",\"by\":\"user:ann\",\"until\":"
+                        + until
+                        + ",\"reason\":\"spam\"},{\"id\":\"7-0\",\"kind\":\"slow\",\"room\":\"lobby\",\"by\":\"user:ann\",\"ms\":10000}]}");
+        eventually(() -> assertThat(mod.part("panel").getText()).contains("Muted: Ben"));
+        mod.screenshot("moderator-panel-" + width);
+        assertReadable(mod);
+        assertFits(mod, width);
+        assertThat(mod.run(
+                        "return root.getElementById('panel').scrollWidth <= root.getElementById('panel').clientWidth"))
+                .isEqualTo(true);
+    }
+
+    /** As WCAG computes it, of every text against the nearest background. */
+    private static void assertReadable(Visitor visitor) {
+        assertThat(visitor.run("""
+                        const numbers = (color) => color.match(/[\\d.]+/g).map(Number);
+                        const luminance = (color) => numbers(color).slice(0, 3).map((it) => it / 255)
+                          .map((it) => (it <= 0.03928 ? it / 12.92 : ((it + 0.055) / 1.055) ** 2.4))
+                          .reduce((sum, it, i) => sum + it * [0.2126, 0.7152, 0.0722][i], 0);
+                        const behind = (it) => {
+                          const { backgroundColor } = getComputedStyle(it);
+                          return numbers(backgroundColor)[3] === 0 ? behind(it.parentElement) : backgroundColor;
+                        };
+                        const hasText = (it) => [...it.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+                        const all = [...root.querySelectorAll('.menu *, #panel *, .toast *, #hint, #manage, #online, .announcement *')];
+                        return all.filter((it) => it.checkVisibility() && hasText(it)).filter((it) => {
+                          const [a, b] = [luminance(getComputedStyle(it).color), luminance(behind(it))].sort((x, y) => y - x);
+                          return (a + 0.05) / (b + 0.05) < 4.5;
+                        }).map((it) => it.textContent).join('|')""")).isEqualTo("");
+    }
+
     private static void assertFits(Visitor visitor, int width) {
         assertThat((long) visitor.run("return document.documentElement.scrollWidth"))
                 .isLessThanOrEqualTo(width);

@@ -153,7 +153,10 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
             String head = head(in);
             String path = head.split(" ")[1];
             Matcher key = Pattern.compile("(?i)sec-websocket-key: (\\S+)").matcher(head);
-            boolean offered = head.contains("chat.v2");
+            Matcher protocols =
+                    Pattern.compile("(?i)sec-websocket-protocol: (.*)\r\n").matcher(head);
+            String offer = protocols.find() ? protocols.group(1) : "";
+            boolean offered = offer.startsWith("chat.v2");
             String file = path.substring(path.lastIndexOf('/') + 1).replaceFirst("\\?.*", "");
             if (key.find()) {
                 if (offered && refusing.get() > 0 && refusing.decrementAndGet() >= 0) {
@@ -161,7 +164,7 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
                     sendError(socket.getOutputStream(), "text/html");
                     socket.close();
                 } else {
-                    upgrade(socket, in, path, key.group(1), offered);
+                    upgrade(socket, in, path, key.group(1), offer);
                 }
             } else {
                 if (failing.containsKey(file) && failing.get(file).decrementAndGet() >= 0) {
@@ -191,8 +194,8 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
         return head.toString();
     }
 
-    private void upgrade(Socket socket, DataInputStream in, String path, String key, boolean offered)
-            throws IOException {
+    private void upgrade(Socket socket, DataInputStream in, String path, String key, String offer) throws IOException {
+        boolean offered = !offer.isEmpty();
         socket.setTcpNoDelay(true);
         String protocol = offered && !plain ? "Sec-WebSocket-Protocol: chat.v2\r\n" : "";
         String answer = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + protocol
@@ -200,7 +203,7 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
         socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
         if (!(plain && offered && isEnded(socket, in))) {
             socket.setSoTimeout(PATIENCE_SECONDS * 1000);
-            connections.add(new Connection(socket, in, path));
+            connections.add(new Connection(socket, in, path, offer));
         }
     }
 
@@ -263,16 +266,23 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
         private final Socket socket;
         private final DataInputStream in;
         private final String path;
+        private final String offer;
 
-        private Connection(Socket socket, DataInputStream in, String path) {
+        private Connection(Socket socket, DataInputStream in, String path, String offer) {
             this.socket = socket;
             this.in = in;
             this.path = path;
+            this.offer = offer;
         }
 
         /** With the query. */
         String path() {
             return path;
+        }
+
+        /** The subprotocols that it has offered. */
+        String offer() {
+            return offer;
         }
 
         /** Welcomes it with these messages, each as its JSON. */
@@ -302,6 +312,15 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
         String expectSay(String text) throws IOException {
             String frame = expect(WireFrame.TEXT);
             assertThat(frame).startsWith("{\"type\":\"say\",\"username\":").contains("\"text\":\"" + text + "\"");
+            return nonce(frame);
+        }
+
+        /** The nonce of the next frame. */
+        String expectNonce() throws IOException {
+            return nonce(expect(WireFrame.TEXT));
+        }
+
+        private static String nonce(String frame) {
             Matcher nonce = NONCE.matcher(frame);
             assertThat(nonce.find()).as("a nonce in " + frame).isTrue();
             return nonce.group(1);
@@ -319,6 +338,16 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
         void close(int code, String reason) throws IOException {
             send(WireFrame.CLOSE, WireFrame.close(code, reason));
             socket.shutdownOutput(); // else a browser waits for it
+        }
+
+        /**
+         * Closes with a code, and ends when the page has answered: Firefox does not say that a connection has been open whose
+         * end it sees at the same time.
+         */
+        void closeAtOnce(int code) throws IOException {
+            send(WireFrame.CLOSE, WireFrame.close(code, ""));
+            expect(WireFrame.CLOSE);
+            socket.shutdownOutput();
         }
 
         /** The line is cut. */

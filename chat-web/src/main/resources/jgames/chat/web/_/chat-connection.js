@@ -1,25 +1,14 @@
 const { search } = new URL(import.meta.url); // chat-room.js says why
 const from = (name) => import(`./${name}.js${search}`);
-const [{ Feed }, { isAmount, isId, LIMITS, limitsOf, messagesOf, PLAIN_LIMITS }, { askForRooms, fetchRooms, Line }, { Outbox }] =
-  await Promise.all(['feed', 'frames', 'line', 'outbox'].map(from));
-
-/** The close codes and the client's next move: the table of docs/protocol.md and of the server, which a test compares. */
-export const CLOSE_CODES = Object.freeze({
-  1001: 'reconnect', // the server goes away
-  1002: 'stop', // we broke the websocket protocol
-  1007: 'stop', // we sent what is not UTF-8
-  1009: 'stop', // we sent too much at once
-  1011: 'later', // the server failed
-  1013: 'later', // the server cannot serve us for now
-  4001: 'stop', // the room was removed
-  4002: 'stop', // we may not enter
-  4003: 'stop', // our token is no good here
-  4004: 'stop', // guests may not enter
-  4101: 'reconnect', // we read too slowly
-  4201: 'renew', // our token's time is over
-});
+const [{ Feed }, { isAmount, isId, LIMITS, limitsOf, messagesOf, PLAIN_LIMITS, textOf }, { askForRooms, fetchRooms, Line }] =
+  await Promise.all(['feed', 'frames', 'line'].map(from));
+const [{ INVALID, nextMove, sentence, TOKEN_CODES }, { Outbox }, { Requests }, { Standing }] = await Promise.all(
+  ['close-codes', 'outbox', 'requests', 'standing'].map(from),
+);
 
 const EXTENDED = 'chat.v2';
+const TOKEN = 'chat.token.'; // before a token that is offered
+const SENDABLE = /^[\w.-]{1,4096}$/; // other tokens, a browser would not offer
 const PAUSE_MS = 2000; // before connecting again, twice as long after each failure; chance adds up to a half,
 const LONGEST_PAUSE_MS = 20000; // so that not everybody comes at once
 const LATER_MS = 30000;
@@ -35,8 +24,8 @@ const LONGEST_SEEK_MS = 1800000;
  * One visitor's connection to one room, kept up until close() or until the server says stop. Knows no DOM. It speaks the
  * extended protocol, and the plain one with a server that knows no other.
  *
- * Its events: `change` of its state; `online`; `history` after each connect, and after a gap (detail: messages, oldest first;
- * deleted: ids; continues: whether all that comes after what came before is there, and so that what came before still holds;
+ * Its events: `change` of its state; `online`; `standing`; `history` after each connect, and after a gap (detail: messages,
+ * oldest first; deleted: ids; continues: whether all that comes after what came before is there, and so that what came before still holds;
  * last: the id of the newest event; plain: the dialect, in which only messages is there); `messages`; `deleted` (detail: ids,
  * last); `own` (detail: an item of the outbox).
  */
@@ -44,6 +33,7 @@ export class ChatConnection extends EventTarget {
   state = 'closed'; // for good, until open() | connecting: for as long as it takes | open: the server has greeted
   reason = ''; // the server's words when it said stop, or later
   missing = false; // the server is there, but the room is not
+  tokenFailed = false; // it was the token that the server said stop of
   online; // how many members the room has, if the server says so
   limits = LIMITS;
   plain = false; // whether the server knows no other protocol: it answers nothing
@@ -51,8 +41,13 @@ export class ChatConnection extends EventTarget {
     (frame) => this.#transmit(frame),
     (item) => this.#emit('own', item),
   );
+  standing = new Standing();
+  #requests = new Requests((frame) => this.#transmit(frame));
   #attempt = new AbortController();
   #line;
+  #askForToken;
+  #token; // that was asked for last; undefined: a guest's
+  #bye; // the server's words before it closes
   #feed = new Feed(); // of the extended protocol
   #welcome; // of this connection
   #timer; // of the next attempt
@@ -63,29 +58,42 @@ export class ChatConnection extends EventTarget {
   #wakeableAt = 0; // an attempt before that would be too much
   #hurryUntil = 0; // the connection has just been doubted, so it is no surprise if it ends
 
-  /** @param server the URL of the folder that holds the rooms; @param room without one: the server's first */
-  constructor(server, room) {
+  /**
+   * @param server the URL of the folder that holds the rooms; @param room without one: the server's first;
+   * @param token who the visitor is, or a function that is asked for that, at first and when the last one has expired, and
+   * returns it or promises it; undefined: a guest
+   */
+  constructor(server, room, token) {
     super();
     this.server = server;
     this.room = room;
+    if (typeof token === 'function') this.#askForToken = token;
+    else this.#token = token || undefined;
   }
 
   async open() {
     this.#drop();
     const { signal } = (this.#attempt = new AbortController());
     this.#wakeableAt = performance.now() + PAUSE_MS;
+    this.tokenFailed = false;
     this.#become('connecting');
     this.#bePatient();
     this.room ||= (await fetchRooms(this.server))?.[0];
     if (signal.aborted) return;
+    try {
+      this.#token ??= (await this.#askForToken?.()) || undefined;
+    } catch {
+      if (!signal.aborted) this.#retry('reconnect', 'This page has no token for you now.');
+    }
+    if (signal.aborted) return;
+    if (this.#token && !SENDABLE.test(this.#token)) return this.#stop(sentence('', INVALID), true);
     try {
       const line = this.room && (await this.#connect(signal));
       if (signal.aborted) return;
       if (line) this.#use(line);
       else this.#retry('reconnect');
     } catch {
-      this.#drop();
-      this.#become('closed', `This browser does not let this page connect to ${this.server ?? 'that address'}.`);
+      this.#stop(`This browser does not let this page connect to ${this.server ?? 'that address'}.`);
     }
   }
 
@@ -94,6 +102,11 @@ export class ChatConnection extends EventTarget {
     if (this.state !== 'open' || this.outbox.full) return false;
     this.outbox.add({ message });
     return true;
+  }
+
+  /** Asks something else of the server: promises its answer, or throws with a sentence for people. */
+  ask(frame) {
+    return this.#requests.ask(frame);
   }
 
   /** The page may have slept, or the network is back: waiting is a waste now, and what seems open may be dead. */
@@ -115,17 +128,21 @@ export class ChatConnection extends EventTarget {
   close() {
     this.#drop();
     this.outbox.stop();
+    this.#requests.stop();
     this.#become('closed');
   }
 
-  /** A browser does not tell a 404 or a 502 from a dead server, nor any from one that takes no subprotocol. So ask. */
+  /**
+   * A browser does not tell a 404 or a 502 from a dead server, nor any from one that takes no subprotocol. So ask. Who has a
+   * token is nobody in the plain protocol.
+   */
   async #connect(signal) {
-    const line = this.#dial(signal, EXTENDED);
+    const line = this.#dial(signal, EXTENDED, ...(this.#token ? [TOKEN + this.#token] : []));
     if (await line.opened) return line;
     const { status, rooms } = await askForRooms(this.server);
     if (signal.aborted) return undefined;
     if (rooms) this.#become('connecting', '', !rooms.includes(this.room));
-    if (this.missing || status >= 500 || [408, 425, 429].includes(status)) return undefined;
+    if (this.#token || this.missing || status >= 500 || [408, 425, 429].includes(status)) return undefined;
     return this.#connectPlainly(signal, status > 0 && !rooms ? 1 : DOUBTS_MS.length);
   }
 
@@ -158,7 +175,7 @@ export class ChatConnection extends EventTarget {
   #use(line) {
     this.#line = line;
     this.#feed.restart();
-    this.#welcome = undefined;
+    this.#welcome = this.#bye = undefined;
     line.listen({
       frame: (frame) => {
         clearTimeout(this.#answer);
@@ -168,21 +185,25 @@ export class ChatConnection extends EventTarget {
       },
       end: ({ code, reason }) => {
         const next = nextMove(code);
-        if (next !== 'stop') return this.#retry(next, reason);
-        this.#drop();
-        this.#become('closed', reason);
+        const why = sentence(this.#bye, code, reason);
+        if (next === 'renew' && this.#askForToken) this.#token = undefined;
+        else if (next === 'renew' || next === 'stop') return this.#stop(why, TOKEN_CODES.includes(code));
+        this.#retry(next, next === 'later' ? why : '', next === 'renew');
       },
     });
   }
 
   #hear(frame) {
     if (this.state === 'connecting' && frame?.type === 'welcome') this.#welcome ??= frame;
+    if (frame?.type === 'bye') this.#bye = textOf(frame.message);
     const told = this.#feed.take(frame);
     if (told.partial) this.#bePatient();
     else if (told.history) this.#hearHistory(told.history);
     else if (this.state === 'connecting') return;
     else if (told.messages) this.#emit('messages', told.messages);
     else if (told.deleted) this.#emit('deleted', told.deleted);
+    else if (this.#requests.take(frame)) return;
+    else if (this.standing.take(frame)) this.#stand(frame.type);
     else if (frame?.type === 'ack') {
       this.outbox.acknowledged({ nonce: frame.nonce, id: isId(frame.id) ? frame.id : undefined });
     } else if (frame?.type === 'rejected') this.outbox.rejected(frame);
@@ -217,9 +238,19 @@ export class ChatConnection extends EventTarget {
     clearTimeout(this.#timer);
     this.#openedAt = performance.now();
     Object.assign(this, { limits, plain });
+    this.standing.begin(plain ? {} : this.#welcome);
     this.#emit('history', { ...history, plain });
     this.#become('open', '', false);
     this.outbox.restart(limits, plain);
+    this.#stand('welcome');
+    this.#requests.restart();
+  }
+
+  #stand(frameType) {
+    const { pauseMs, muted } = this.standing;
+    this.outbox.slow(pauseMs);
+    if (frameType.endsWith('muted')) this.outbox.hold(muted ? muted.until - Date.now() : 0);
+    this.#emit('standing');
   }
 
   /** A server of the plain protocol may be replaced by a better one, or a proxy before it has been mended. */
@@ -248,17 +279,24 @@ export class ChatConnection extends EventTarget {
     this.#answer ??= setTimeout(() => this.#retry('reconnect', '', true), ANSWER_MS);
   }
 
-  /** @param found the connection was found dead, so there is no herd: the first time there is no pause */
-  #retry(next, reason = '', found = false) {
+  /** @param alone the connection was found dead, or the token's time is over: no herd, so there is no pause the first time */
+  #retry(next, reason = '', alone = false) {
     const now = performance.now();
     if (this.state === 'open' && now - this.#openedAt >= STEADY_MS) this.#failures = 0;
-    const hurry = this.state === 'open' && (now < this.#hurryUntil || (found && this.#failures === 0));
+    const hurry = (this.state === 'open' && now < this.#hurryUntil) || (alone && this.#failures === 0);
     const pause = next === 'later' ? LATER_MS : Math.min(PAUSE_MS * 2 ** this.#failures++, LONGEST_PAUSE_MS);
     this.#hurryUntil = 0;
     this.#drop();
     this.#wakeableAt = now + (next === 'later' ? LATER_MS : 0);
-    this.#become('connecting', next === 'later' ? reason : '');
+    this.#become('connecting', reason);
     this.#after(hurry && next !== 'later' ? 0 : pause * (1 + Math.random() / 2), () => this.open());
+  }
+
+  #stop(reason, tokenFailed = false) {
+    this.#drop();
+    this.tokenFailed = tokenFailed;
+    if (tokenFailed && this.#askForToken) this.#token = undefined; // who opens it again wants another
+    this.#become('closed', reason);
   }
 
   #bePatient(more = 0) {
@@ -287,11 +325,6 @@ export class ChatConnection extends EventTarget {
   #emit(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
-}
-
-/** A code of the future still tells its kind by its range. */
-function nextMove(code) {
-  return CLOSE_CODES[code] ?? { 40: 'stop', 42: 'later' }[Math.floor(code / 100)] ?? 'reconnect';
 }
 
 function amount(it) {

@@ -22,16 +22,21 @@ const notices = new Set(); // of the elements that wait
 const inside = untilLoaded((query) => Promise.all([import(`./room-view.js${query}`), loadStyle(query)]));
 
 /**
- * A chat room. Attributes: `room` (default: the server's first) and `server` (default: where this script came from);
- * it keeps `state` itself: connecting, open, closed. Tells of a new room by the event `chat-room-change`, detail.room, and
- * of what nobody has seen because the page is hidden by `chat-room-unread`, detail.count; 0 when it is visible again.
+ * A chat room. Attributes: `room` (default: the server's first), `server` (default: where this script came from) and `token`
+ * (default: a guest), which as a property may be a function that returns or promises one, and is asked again when that has
+ * expired; it keeps `state` itself: connecting, open, closed. Tells of a new room by the event `chat-room-change`,
+ * detail.room, of what nobody has seen because the page is hidden by `chat-room-unread`, detail.count; 0 when it is visible
+ * again; and by `chat-room-guest` of a visitor who goes on as a guest because the token is no good.
  */
 class ChatRoom extends HTMLElement {
-  static observedAttributes = ['room', 'server'];
+  static observedAttributes = ['room', 'server', 'token'];
   #view; // once it has loaded
+  #token; // undefined: the attribute's; null: none
 
   constructor() {
     super();
+    if (Object.hasOwn(this, 'token')) this.#token = this.token; // the page was faster
+    delete this.token;
     const root = this.attachShadow({ mode: 'open' });
     root.adoptedStyleSheets = [outside];
     const notice = document.createElement('p');
@@ -47,6 +52,16 @@ class ChatRoom extends HTMLElement {
     root.adoptedStyleSheets = [outside, style];
     this.#view = new RoomView(this, root, HOME);
     if (this.isConnected) this.#view.enter();
+  }
+
+  get token() {
+    return this.#token === undefined ? this.getAttribute('token') : this.#token;
+  }
+
+  set token(token) {
+    if (token === this.#token) return;
+    this.#token = token;
+    this.#view?.change();
   }
 
   connectedCallback() {

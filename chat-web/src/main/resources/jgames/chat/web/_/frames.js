@@ -1,6 +1,7 @@
 // What may be believed of what a server sends: each record by itself, so that a bad one costs no other.
 
 const LATEST_MS = 8.64e15; // as far as dates go
+const ROLES = ['user', 'bot', 'moderator', 'operator'];
 
 /** Where the server does not say. */
 export const LIMITS = Object.freeze({ text: 500, username: 500, messages: 0, windowMs: 0 });
@@ -17,13 +18,43 @@ export function limitsOf(said) {
 export function messagesOf(said) {
   return (Array.isArray(said) ? said : [])
     .filter((it) => [it?.username, it?.color, it?.text].every((field) => typeof field === 'string'))
-    .map(({ id, time, username, color, text }) => ({
+    .map(({ id, time, username, color, text, user, role, announcement }) => ({
       id: isId(id) ? id : undefined,
       time: isAmount(time) && time <= LATEST_MS ? time : undefined,
       username,
       color,
       text,
+      ...verified(user, role),
+      announcement: announcement === true,
     }));
+}
+
+/** What a token says of its bearer; undefined for a guest. */
+export function youOf(said) {
+  const { user, role } = verified(said?.user, said?.role);
+  return user && { user, role, name: textOf(said.name) || undefined, color: textOf(said.color) || undefined };
+}
+
+/** What is in force, as a moderator is shown it: those that can be lifted. */
+export function entriesOf(said) {
+  return (Array.isArray(said) ? said : [])
+    .filter((it) => isId(it?.id))
+    .map(({ id, kind, room, name, author, by, until, ms, reason }) => ({
+      id,
+      ...Object.fromEntries(Object.entries({ kind, room, name, author, by, reason }).map(([key, it]) => [key, textOf(it)])),
+      until: isAmount(until) && until <= LATEST_MS ? until : undefined,
+      ms: isAmount(ms) ? ms : 0,
+    }));
+}
+
+/** A role that nobody knows here is a user's. */
+function verified(user, role) {
+  const known = ROLES.includes(role) ? role : undefined;
+  return { user: textOf(user) || undefined, role: known ?? (textOf(user) ? 'user' : undefined) };
+}
+
+export function textOf(it) {
+  return typeof it === 'string' ? it : '';
 }
 
 /** Those that are ids. */
@@ -43,4 +74,9 @@ export function isId(id) {
 
 export function isAmount(it) {
   return Number.isFinite(it) && it >= 0;
+}
+
+/** Of 128 random bits; randomUUID() is not there on a page without TLS. */
+export function newNonce() {
+  return [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join('-');
 }

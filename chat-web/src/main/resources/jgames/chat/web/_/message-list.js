@@ -1,11 +1,13 @@
 const { search } = new URL(import.meta.url); // chat-room.js says why
-const [{ isLater }, { readable }] = await Promise.all([import(`./frames.js${search}`), import(`./visitor.js${search}`)]);
+const from = (name) => import(`./${name}.js${search}`);
+const [{ isLater }, { ignored }, { readable }] = await Promise.all(['frames', 'ignored', 'visitor'].map(from));
 
 const hour = new Intl.DateTimeFormat([], { timeStyle: 'short' });
 const dayAndHour = new Intl.DateTimeFormat([], { dateStyle: 'full', timeStyle: 'medium' });
 
 const KEPT = 500; // messages, so that a page may stay open for months
 const NEAR = 30; // pixels from the bottom that still count as the bottom
+const VERIFIED = { user: '✓', bot: 'bot', moderator: 'mod', operator: 'admin' };
 
 /** The messages on the page: at the bottom unless the reader scrolled up, and then they do not move under the reader. */
 export class MessageList {
@@ -17,6 +19,7 @@ export class MessageList {
   #arrived;
   #shown = []; // the messages in the list, oldest first
   #parts = new WeakMap(); // of the list, one for each message
+  #messages = new WeakMap(); // one for each part
   #last; // the id of the newest event, which may be none of the messages
   #own = new Map(); // items of the outbox to what stands for them in the list of the visitor's own
   #here = new WeakSet(); // items of the outbox that are among the others
@@ -55,12 +58,30 @@ export class MessageList {
     if (messages.length === 0) return;
     const news = messages.slice(-KEPT);
     const parts = news.map(messageElement);
-    news.forEach((message, i) => this.#parts.set(message, parts[i]));
+    news.forEach((message, i) => this.#parts.set(message, parts[i]) && this.#messages.set(parts[i], message));
+    for (const part of parts) part.hidden = this.#isIgnored(part);
     this.#shown = [...this.#shown, ...news].slice(-KEPT);
     this.#last = messages.findLast(({ id }) => id)?.id ?? this.#last;
     this.#list.append(...parts);
     this.#trim();
-    this.#newer.hidden = this.#pinned;
+    if (this.#pinned || parts.some(({ hidden }) => !hidden)) this.#newer.hidden = this.#pinned;
+  }
+
+  /** The message of a part. */
+  messageOf(part) {
+    return this.#messages.get(part);
+  }
+
+  /** Somebody is ignored, or not any more. */
+  hideIgnored() {
+    const parts = this.#shown.map((it) => this.#parts.get(it));
+    this.#keepPlace(parts.filter((it) => this.#isIgnored(it)), () => {
+      for (const part of parts) part.hidden = this.#isIgnored(part);
+    });
+  }
+
+  #isIgnored(part) {
+    return ignored.has(this.#messages.get(part));
   }
 
   /**
@@ -187,14 +208,18 @@ export class MessageList {
     if (excess > 0) this.#remove([...this.#list.children].slice(0, excess));
   }
 
-  /** What the reader sees first of all that stays, stays where it is. Measuring is dear, and at the bottom for nothing. */
   #remove(parts) {
-    const gone = new Set(parts);
+    this.#keepPlace(parts, () => parts.forEach((part) => part.remove()));
+  }
+
+  /** What the reader sees first of all that stays, stays where it is. Measuring is dear, and at the bottom for nothing. */
+  #keepPlace(leaving, change) {
+    const gone = new Set(leaving);
     const { top } = this.#scroller.getBoundingClientRect();
-    const isInView = (part) => !gone.has(part) && part.getBoundingClientRect().bottom > top;
+    const isInView = (part) => !gone.has(part) && !part.hidden && part.getBoundingClientRect().bottom > top;
     const place = this.#pinned ? undefined : [...this.#list.children].find(isInView);
     const before = place?.getBoundingClientRect().top;
-    for (const part of parts) part.remove();
+    change();
     if (place) this.#scroller.scrollTop += place.getBoundingClientRect().top - before;
   }
 
@@ -215,10 +240,14 @@ export class MessageList {
   }
 }
 
-function messageElement({ username, color, text, time }) {
+function messageElement({ username, color, text, time, user, role, announcement }) {
   const [message, name, body] = [element('message'), element('username', username), element('text', text)];
+  message.tabIndex = -1;
+  message.classList.toggle('announcement', announcement === true);
   name.style.color = readable(color);
   name.dir = body.dir = 'auto';
+  if (role) Object.assign(name.dataset, { role, badge: VERIFIED[role] });
+  if (role) name.title = `Verified: ${[role, user].filter(Boolean).join(' ')}`;
   message.append(name, body);
   if (time === undefined) return message;
   const part = document.createElement('time');

@@ -1,3 +1,6 @@
+const { search } = new URL(import.meta.url); // chat-room.js says why
+const { newNonce } = await import(`./frames.js${search}`);
+
 const MOST = 20; // messages without an answer, so that a page on a dead line cannot gather them for ever
 const MARGIN_MS = 500; // the network may bring closer together what was sent apart
 const SHORTEST_PAUSE_MS = 1000;
@@ -19,6 +22,7 @@ const SLEEP_MS = 1000;
 export class Outbox {
   #items = new Map(); // by nonce, oldest first
   #limits = { messages: 0, windowMs: 0 };
+  #slowMs = 0; // between two messages, besides
   #plain = false; // the dialect of this connection
   #sentAt = []; // when the newest were sent, newest first, as many as the limit looks at
   #pausedUntil = 0; // until then the server takes nothing from us
@@ -39,7 +43,20 @@ export class Outbox {
 
   /** For how many milliseconds more the server takes nothing. */
   get pause() {
-    return Math.max(0, this.#pausedUntil - performance.now());
+    return Math.max(0, Math.max(this.#pausedUntil, this.#slowUntil) - performance.now());
+  }
+
+  /** The room's slow mode; 0 without it. */
+  slow(ms) {
+    this.#slowMs = ms;
+    this.#flush();
+  }
+
+  /** The server takes nothing for so long, or again if it is 0. */
+  hold(ms) {
+    this.#pausedUntil = performance.now() + Math.min(ms, LONGEST_PAUSE_MS);
+    this.#pausedIn = wallClockLead();
+    this.#flush();
   }
 
   /** What may be a draft again: it has never been sent, or was rejected, or has not come back from a plain server. */
@@ -98,14 +115,10 @@ export class Outbox {
   /** Whether to repeat it is told by `retryAfterMs` alone: a server may have reasons that nobody here knows. */
   rejected({ nonce, message, retryAfterMs }) {
     const again = Number.isFinite(retryAfterMs) && retryAfterMs >= 0;
-    if (again) {
-      const pause = Math.min(Math.max(retryAfterMs, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS);
-      this.#pausedUntil = performance.now() + pause;
-      this.#pausedIn = wallClockLead();
-    }
     const item = this.#items.get(nonce);
     const state = again ? 'waiting' : 'rejected';
     const note = typeof message === 'string' && message ? message : 'The server does not take it.';
+    if (again) this.hold(Math.max(retryAfterMs, SHORTEST_PAUSE_MS));
     if (item) this.#become(item, { state, note, underWay: false, tried: item.lost });
     this.#flush();
   }
@@ -114,14 +127,14 @@ export class Outbox {
     clearTimeout(this.#timer);
     for (const item of this.#items.values()) {
       if (item.underWay || !isOpen(item)) continue;
-      const wait = Math.max(this.#pausedUntil, this.#allowedAt()) - performance.now();
+      const wait = Math.max(this.#pausedUntil, this.#slowUntil, this.#allowedAt()) - performance.now();
       if (wait > 0) {
         this.#timer = setTimeout(() => this.#flush(), Math.min(wait, LONGEST_TIMER_MS));
         return;
       }
       const { message, nonce } = item;
       if (!this.#transmit(this.#plain ? message : { type: 'say', ...message, nonce })) return;
-      this.#sentAt = [performance.now(), ...this.#sentAt].slice(0, this.#limits.messages);
+      this.#sentAt = [performance.now(), ...this.#sentAt].slice(0, Math.max(this.#limits.messages, 1));
       Object.assign(item, { underWay: true, tried: this.#plain ? 'plainly' : 'by nonce' });
       if (this.#plain) setTimeout(() => this.#doubt(item), RETURN_MS);
       this.#become(item, { state: 'pending', note: '' });
@@ -132,6 +145,10 @@ export class Outbox {
   #allowedAt() {
     const { messages, windowMs } = this.#limits;
     return messages > 0 ? (this.#sentAt[messages - 1] ?? -Infinity) + windowMs + MARGIN_MS : 0;
+  }
+
+  get #slowUntil() {
+    return this.#slowMs > 0 && this.#sentAt.length > 0 ? this.#sentAt[0] + this.#slowMs + MARGIN_MS : 0;
   }
 
   #doubt(item) {
@@ -152,9 +169,4 @@ function isOpen({ state }) {
 /** It grows when somebody sets the wall clock forward, or while a machine sleeps whose monotonic clock sleeps, too. */
 function wallClockLead() {
   return Date.now() - performance.now();
-}
-
-/** Of 128 random bits; randomUUID() is not there on a page without TLS. */
-function newNonce() {
-  return [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join('-');
 }

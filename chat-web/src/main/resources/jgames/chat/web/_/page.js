@@ -1,5 +1,7 @@
 // The page's own address names the room: /<room>, or / for the first one. It loads the element when that is known, so that
-// the element starts in the right room, and tries for as long as it takes.
+// the element starts in the right room, and tries for as long as it takes. A link may bring a token in its fragment, which
+// no server sees; it is the tab's then, and out of the address before anybody can look at it or keep it.
+const TOKEN_KEY = 'jgames-chat.token';
 const chat = document.querySelector('chat-room');
 let entered = 'Chat';
 let unread = 0;
@@ -15,6 +17,10 @@ chat.addEventListener('chat-room-unread', ({ detail }) => {
   unread = detail.count;
   entitle();
 });
+addEventListener('hashchange', takeToken);
+chat.addEventListener('chat-room-guest', () => keepToken(null));
+chat.token = keptToken();
+takeToken();
 enterRoomOfAddress();
 load((query) => import(`./chat-room.js${query}`));
 load(loadStyle);
@@ -36,6 +42,31 @@ async function loadStyle(query) {
     link.replaceWith(again);
     await new Promise((done, fail) => Object.assign(again, { onload: done, onerror: fail }));
   } else if (!link.sheet?.cssRules.length) throw new Error('page.css did not load');
+}
+
+function takeToken() {
+  const [, token] = location.hash.match(/^#token=(.*)/) ?? [];
+  if (!token) return;
+  history.replaceState(null, '', location.pathname + location.search);
+  keepToken(token);
+  chat.token = token;
+}
+
+function keepToken(token) {
+  try {
+    if (token) sessionStorage.setItem(TOKEN_KEY, token);
+    else sessionStorage.removeItem(TOKEN_KEY);
+  } catch {
+    // then it lasts as long as the page
+  }
+}
+
+function keptToken() {
+  try {
+    return sessionStorage.getItem(TOKEN_KEY);
+  } catch {
+    return null;
+  }
 }
 
 function entitle() {

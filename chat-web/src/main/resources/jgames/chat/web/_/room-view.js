@@ -1,8 +1,11 @@
 const { search } = new URL(import.meta.url); // chat-room.js says why
 const from = (name) => import(`./${name}.js${search}`);
-const [{ ChatConnection }, { joined, keepDraft, keptDraft }, { LIMITS }, { fetchRooms }, { MessageList }, { HTML }, visitor] =
-  await Promise.all(['chat-connection', 'drafts', 'frames', 'line', 'message-list', 'template', 'visitor'].map(from));
-const { guestName, randomColor, remember, remembered } = visitor;
+const [{ ChatConnection }, { joined, keepDraft, keptDraft }, { LIMITS }, { ignored }, { fetchRooms }, { MessageList }] =
+  await Promise.all(['chat-connection', 'drafts', 'frames', 'ignored', 'line', 'message-list'].map(from));
+const [{ MessageActions }, { MessageMenu }, { Nameplate }, { Panel }, { countdown, moment }, { HTML }, { Toasts }] =
+  await Promise.all(['message-actions', 'message-menu', 'nameplate', 'panel', 'durations', 'template', 'toasts'].map(from));
+
+const TAKES_KEYS = 'input, select, #log, .message, #more, .menu *, #panel *';
 
 /** The inside of an element: what a visitor sees and does. It enters and leaves the room with the element. */
 export class RoomView {
@@ -10,6 +13,11 @@ export class RoomView {
   #home; // the server's address where the element names none
   #ui; // the elements of the template by their ids
   #list;
+  #toasts;
+  #actions;
+  #menu;
+  #panel;
+  #nameplate;
   #connection; // while the element is on a page
   #page; // aborts what listens to the page meanwhile
   #entered; // the room that was last told of
@@ -34,18 +42,27 @@ export class RoomView {
     };
     this.#list = new MessageList(ui.log, ui.newer, takeBack, (item) => this.#connection.outbox.arrived(item));
 
-    this.#rename(remembered('name', /.*\S.*/) ?? guestName());
-    ui.name.addEventListener('input', () => this.#rename(ui.name.value));
-    ui.name.addEventListener('change', () => ui.name.value.trim() || this.#rename(guestName()));
-    this.#recolor(remembered('color', /^#[\da-f]{6}$/i) ?? randomColor());
-    ui.swatch.addEventListener('click', () => this.#recolor(randomColor()));
-    ui.color.addEventListener('input', () => this.#recolor(ui.color.value));
+    this.#toasts = new Toasts(ui.toasts);
+    this.#actions = new MessageActions(() => this.#connection, this.#toasts);
+    const moderate = (...action) => this.#actions.moderate(...action);
+    this.#panel = new Panel(ui.manage, ui.panel, () => this.#connection, moderate);
+    this.#menu = new MessageMenu(ui.log, ui.more, (part) => this.#actions.contentOf(this.#list.messageOf(part)));
+    this.#nameplate = new Nameplate(ui, () => {
+      this.#check();
+      return excess(ui.name.value, this.#limits.username) === 0;
+    });
 
     ui.room.addEventListener('change', () => host.setAttribute('room', ui.room.value));
     for (const event of ['focus', 'pointerdown']) ui.room.addEventListener(event, () => this.#listRooms());
     ui.reconnect.addEventListener('click', () => {
       this.#connection.open();
       ui.log.focus(); // the button goes away
+    });
+
+    ui.guest.addEventListener('click', () => {
+      host.token = null;
+      this.#tell('chat-room-guest', {});
+      ui.log.focus();
     });
 
     ui.text.addEventListener('input', () => {
@@ -61,7 +78,7 @@ export class RoomView {
     });
     // A game must not take what is typed here for its own keys; it cannot see that a field has the focus.
     for (const event of ['keydown', 'keypress', 'keyup'])
-      root.addEventListener(event, (key) => key.target.matches('input, select') && key.stopPropagation());
+      root.addEventListener(event, (key) => key.target.matches(TAKES_KEYS) && key.stopPropagation());
   }
 
   /** The element is on a page; again, if it has only been moved. */
@@ -71,6 +88,10 @@ export class RoomView {
     const on = (target, event, act) => target.addEventListener(event, act, { signal: this.#page.signal });
     on(window, 'online', () => this.#connection.wake());
     on(window, 'focus', () => this.#listRooms());
+    on(ignored, 'change', () => {
+      this.#list.hideIgnored();
+      this.#panel.refresh();
+    });
     on(document, 'visibilitychange', () => {
       if (document.hidden) return;
       this.#countUnread(0);
@@ -113,13 +134,14 @@ export class RoomView {
     this.#wasOpen = false;
     const room = this.#host.getAttribute('room');
     const server = this.#server;
-    const connection = (this.#connection = new ChatConnection(server, room));
+    const connection = (this.#connection = new ChatConnection(server, room, this.#host.token));
     this.#draftKey = `${server} ${room ?? ''}`;
     const kept = keptDraft(this.#draftKey);
     this.#unanswered = kept.unanswered;
     if (kept.text !== this.#ui.text.value) this.#giveBack([kept.text]);
     connection.addEventListener('change', () => this.#show());
     connection.addEventListener('online', () => this.#showOnline());
+    connection.addEventListener('standing', () => this.#showStanding());
     connection.addEventListener('history', ({ detail }) => {
       this.#ask(connection, detail.plain);
       if (detail.continues) this.#forget(this.#list.delete({ ids: detail.deleted }));
@@ -143,6 +165,9 @@ export class RoomView {
   #part(takesDraft) {
     const connection = this.#connection;
     connection.close();
+    this.#menu.close();
+    this.#panel.close();
+    this.#toasts.clear();
     this.#list.clear();
     const unanswered = this.#stillUnanswered();
     this.#connection = undefined;
@@ -167,8 +192,9 @@ export class RoomView {
   /** Messages of others have come; those of the first history are no news. */
   #noticed(messages) {
     if (!this.#wasOpen || !document.hidden) return;
-    for (const message of messages) this.#unseen.add(message);
-    this.#countUnread(this.#unread + messages.length);
+    const news = messages.filter((it) => !ignored.has(it));
+    for (const message of news) this.#unseen.add(message);
+    this.#countUnread(this.#unread + news.length);
   }
 
   /** Nobody will see these any more. */
@@ -188,11 +214,12 @@ export class RoomView {
   }
 
   #show() {
-    const { state, reason, missing, room, plain } = this.#connection;
+    const { state, reason, missing, room, plain, tokenFailed } = this.#connection;
     this.#host.setAttribute('state', state);
     this.#wasOpen ||= state === 'open';
     this.#ui.status.textContent = this.#statusText(state, reason, missing, room);
     this.#ui.reconnect.hidden = state !== 'closed';
+    this.#ui.guest.hidden = !tokenFailed;
     this.#ui.promise.hidden = !plain;
     this.#showOnline();
     this.#check();
@@ -208,6 +235,14 @@ export class RoomView {
     if (missing) return room ? `There is no room “${room}”. Pick another, or wait for it…` : 'There is no room yet…';
     if (reason) return `${reason} Trying again in a while…`;
     return this.#wasOpen ? 'Connection lost. Reconnecting…' : 'Connecting…';
+  }
+
+  #showStanding() {
+    const { you, pauseMs } = this.#connection.standing;
+    this.#nameplate.identify(you);
+    this.#panel.refresh();
+    this.#ui.text.placeholder = pauseMs > 0 ? `Message (one every ${countdown(pauseMs)})` : 'Message';
+    this.#check();
   }
 
   #showOnline() {
@@ -228,23 +263,11 @@ export class RoomView {
     select.hidden = rooms.length === 1;
   }
 
-  #rename(name) {
-    if (name !== this.#ui.name.value) this.#ui.name.value = name; // else the caret would jump
-    if (name.trim() && !excess(name, this.#limits.username)) remember('name', name);
-    this.#check();
-  }
-
-  #recolor(color) {
-    this.#ui.color.value = color;
-    this.#ui.swatch.style.backgroundColor = color;
-    remember('color', color);
-  }
-
   #send() {
-    const { name, color, text } = this.#ui;
+    const { name, text } = this.#ui;
     if (!this.#check() || !text.value.trim()) return;
-    if (!name.value.trim()) this.#rename(guestName());
-    if (!this.#connection.say({ username: name.value, color: color.value, text: text.value })) return;
+    this.#nameplate.complete();
+    if (!this.#connection.say({ username: name.value, color: this.#nameplate.color, text: text.value })) return;
     text.value = this.#rejected = '';
     this.#list.toBottom();
     this.#check();
@@ -274,7 +297,7 @@ export class RoomView {
   /** Whether sending is possible; says what is too long, and counts down while the server takes nothing. */
   #check() {
     const { name, text, hint, send } = this.#ui;
-    const { state, outbox } = this.#connection ?? {};
+    const { state, outbox, standing } = this.#connection ?? {};
     const limits = this.#limits;
     const tooLong = [
       [name, 'Your name', limits.username],
@@ -284,17 +307,25 @@ export class RoomView {
     const lengths = tooLong.map(
       ([field, what, limit]) => `${what} is ${excess(field.value, limit)} over the ${limit} characters that fit.`,
     );
-    hint.textContent = [this.#rejected, ...lengths].filter(Boolean).join(' ');
+    hint.textContent = [this.#rejected, ...silence(standing), ...lengths].filter(Boolean).join(' ');
     if (this.#connection) this.#keep();
-    const pause = outbox?.pause ?? 0;
+    const muted = standing?.muted ? standing.muted.until - Date.now() : 0;
+    const pause = Math.max(outbox?.pause ?? 0, muted);
     clearTimeout(this.#clock);
     if (pause > 0) this.#clock = setTimeout(() => this.#check(), pause % 1000 || 1000);
-    const seconds = `${Math.ceil(pause / 1000)} s`;
-    send.textContent = pause > 0 ? seconds : 'Send';
-    send.setAttribute('aria-label', pause > 0 ? `Send, possible in ${seconds}` : 'Send');
-    send.disabled = state !== 'open' || outbox.full || pause > 0 || tooLong.length > 0;
+    const wait = countdown(pause);
+    send.textContent = pause > 0 ? wait : 'Send';
+    send.setAttribute('aria-label', pause > 0 ? `Send, possible in ${wait}` : 'Send');
+    send.disabled = state !== 'open' || standing.mayOnlyRead || outbox.full || pause > 0 || tooLong.length > 0;
     return !send.disabled;
   }
+}
+
+/** Why nothing can be said, in sentences that stay the same, so that they are read out once. */
+function silence({ mayOnlyRead, muted } = {}) {
+  if (mayOnlyRead) return ['Guests may only read here.'];
+  if (!muted) return [];
+  return [`A moderator has muted you until ${moment(muted.until)}${muted.reason ? `: ${muted.reason}` : ''}.`];
 }
 
 /** By how many code points it is too long: the server counts these, `maxlength` would count UTF-16 units. */

@@ -6,6 +6,7 @@ export const HTML = `
         aria-describedby="hint">
       <span class="place"><select id="room" aria-label="Room" hidden></select>
         <span id="online" title="Who is in this room now"></span></span>
+      <button id="manage" type="button" aria-haspopup="dialog" aria-expanded="false" hidden></button>
       <span class="colour">
         <button id="swatch" type="button" aria-label="New random colour" title="New random colour"></button>
         <input id="color" type="color" aria-label="Choose your colour" title="Choose your colour">
@@ -16,9 +17,12 @@ export const HTML = `
         <div class="messages"><div class="said"></div><div class="own" aria-live="off"></div>
         <div id="promise" hidden>This server does not confirm messages. What stays dimmed may not have been said.</div>
       </div></div>
+      <button id="more" type="button" aria-haspopup="menu" aria-expanded="false" hidden>⋯</button>
+      <section id="panel" role="dialog" aria-label="Moderation" hidden></section>
       <div class="banner"><span id="status" role="status"></span>
-        <button id="reconnect" type="button" hidden>Reconnect</button></div>
-      <div class="foot"><button id="newer" type="button" hidden>New messages</button>
+        <button id="reconnect" type="button" hidden>Reconnect</button>
+        <button id="guest" type="button" hidden>Go on as a guest</button></div>
+      <div class="foot"><div id="toasts" role="status"></div><button id="newer" type="button" hidden>New messages</button>
         <span id="hint" role="status"></span></div>
     </div>
     <form class="bar">

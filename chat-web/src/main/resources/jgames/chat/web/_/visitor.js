@@ -16,7 +16,12 @@ export function randomColor() {
 export function readable(color) {
   let rgb = parse(color);
   while (luminance(rgb) < READABLE) rgb = rgb.map((part) => part + Math.ceil((255 - part) / 16));
-  return '#' + rgb.map((part) => part.toString(16).padStart(2, '0')).join('');
+  return hex(rgb);
+}
+
+/** Any CSS colour as #rrggbb. */
+export function opaque(color) {
+  return hex(parse(color));
 }
 
 /** What was remembered if it fits the pattern, else undefined. */
@@ -44,6 +49,10 @@ function parse(color) {
   if (hex) return hex.slice(1).map((part) => parseInt(part, 16));
   const rgba = canvas.fillStyle.match(/^rgba\((\d+), (\d+), (\d+)/);
   return rgba ? rgba.slice(1).map(Number) : parse(GREY);
+}
+
+function hex(rgb) {
+  return '#' + rgb.map((part) => part.toString(16).padStart(2, '0')).join('');
 }
 
 /** As WCAG defines it, near enough. */

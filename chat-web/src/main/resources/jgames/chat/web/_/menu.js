@@ -1,0 +1,102 @@
+const { search } = new URL(import.meta.url); // chat-room.js says why
+const { make } = await import(`./make.js${search}`);
+
+const MARGIN = 4; // pixels to the edge of the window
+
+/**
+ * A menu after the pattern of WAI-ARIA, above everything else of the page, from when it is made until something is chosen,
+ * or Escape is pressed, or the focus goes elsewhere. It has rows of items: { text, label (where the text is too short to be
+ * understood alone), act }, or with `checked` instead of `act` one that stays open and is switched on and off, of which
+ * only one in a row is on where the row is `single`.
+ */
+export class Menu {
+  #element = make('div', { className: 'menu', role: 'menu', popover: 'manual', tabIndex: -1 });
+  #items; // of each row its buttons
+  #opener;
+  #closed;
+
+  /** @param opener the button that it belongs to; @param closed is told when it has gone */
+  constructor(opener, title, rows, closed) {
+    const menu = this.#element;
+    this.#opener = opener;
+    this.#closed = closed;
+    menu.ariaLabel = title;
+    menu.append(make('div', { className: 'title', ariaHidden: 'true', textContent: title }));
+    this.#items = rows.map((row) => {
+      const group = make('div', { className: 'row', role: 'group', ariaLabel: row.label ?? null });
+      if (row.label) group.append(make('span', { textContent: row.label, ariaHidden: 'true' }));
+      const buttons = row.items.map((item) => this.#button(row, item));
+      group.append(...buttons);
+      menu.append(group);
+      return buttons;
+    });
+    menu.addEventListener('keydown', (key) => this.#keydown(key));
+    menu.addEventListener('pointermove', ({ target }) => target.closest('button')?.focus({ preventScroll: true }));
+    menu.addEventListener('mousedown', (press) => press.preventDefault()); // it would take the focus, in Safari to nowhere
+    menu.addEventListener('focusout', ({ relatedTarget }) => menu.contains(relatedTarget) || this.close(false));
+    opener.after(menu);
+    menu.showPopover?.();
+    this.#place(opener.getBoundingClientRect());
+    this.#items[0][0].focus({ preventScroll: true });
+  }
+
+  /** @param returns whether the focus goes back to the button */
+  close(returns = true) {
+    const closed = this.#closed;
+    this.#closed = undefined; // what takes the focus away closes it
+    closed?.();
+    if (closed && returns) this.#opener.focus({ preventScroll: true });
+    this.#element.remove();
+  }
+
+  #button(row, item) {
+    const isSwitch = item.checked !== undefined;
+    const role = isSwitch ? (row.single ? 'menuitemradio' : 'menuitemcheckbox') : 'menuitem';
+    const button = make('button', { type: 'button', role, tabIndex: -1, textContent: item.text });
+    if (item.label) button.ariaLabel = item.label;
+    if (isSwitch) button.ariaChecked = `${item.checked}`;
+    item.button = button;
+    button.addEventListener('click', () => {
+      if (isSwitch) return flip(row, item);
+      this.close();
+      item.act();
+    });
+    return button;
+  }
+
+  /** Below the opener, or above it where only that fits, so that what the menu is about stays in view. */
+  #place({ top, right, bottom }) {
+    const { width, height } = this.#element.getBoundingClientRect();
+    const within = (at, size, all) => `${Math.max(MARGIN, Math.min(at, all - size - MARGIN))}px`;
+    const isAbove = bottom + height > innerHeight - MARGIN && top - height >= MARGIN;
+    this.#element.style.left = within(right - width, width, innerWidth);
+    this.#element.style.top = within(isAbove ? top - height : bottom, height, innerHeight);
+  }
+
+  #keydown(key) {
+    if (key.ctrlKey || key.altKey || key.metaKey) return;
+    const all = this.#items.flat();
+    const at = all.indexOf(key.target);
+    const row = this.#items.findIndex((it) => it.includes(key.target));
+    const inRow = (to) => this.#items.at(to % this.#items.length).at(Math.max(0, this.#items[row]?.indexOf(key.target)));
+    const go = {
+      ArrowDown: () => inRow(row + 1),
+      ArrowUp: () => inRow(row - 1),
+      ArrowRight: () => all[(at + 1) % all.length],
+      ArrowLeft: () => all.at(at - 1),
+      Home: () => all[0],
+      End: () => all.at(-1),
+    }[key.key];
+    if (key.key === 'Escape') this.close();
+    else if (go) go()?.focus();
+    else return;
+    key.preventDefault();
+  }
+}
+
+function flip({ single, items }, item) {
+  const isOn = single || !item.checked;
+  if (single) for (const other of items) other.checked = false;
+  item.checked = isOn;
+  for (const { button, checked } of items) button.ariaChecked = `${checked}`;
+}

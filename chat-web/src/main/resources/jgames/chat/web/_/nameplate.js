@@ -1,0 +1,66 @@
+const { search } = new URL(import.meta.url); // chat-room.js says why
+const { guestName, opaque, randomColor, remember, remembered } = await import(`./visitor.js${search}`);
+
+/** The visitor's name and colour: chosen and remembered by the browser, or a token's, which nobody changes here. */
+export class Nameplate {
+  #ui;
+  #changed;
+  #you;
+
+  /** @param ui the fields: name, swatch, color; @param changed is told of a new name, and returns whether it may be kept */
+  constructor(ui, changed) {
+    this.#ui = ui;
+    this.#changed = changed;
+    ui.name.addEventListener('input', () => this.#rename(ui.name.value));
+    ui.name.addEventListener('change', () => this.complete());
+    ui.swatch.addEventListener('click', () => this.#recolor(randomColor()));
+    ui.color.addEventListener('input', () => this.#recolor(ui.color.value));
+    this.#fill();
+  }
+
+  get color() {
+    return this.#you?.color ?? this.#ui.color.value;
+  }
+
+  /** @param you what a token says of its bearer, who has chosen the rest; undefined for a guest */
+  identify(you) {
+    const isNew = you?.name !== this.#you?.name || you?.color !== this.#you?.color;
+    this.#you = you;
+    if (isNew) this.#fill();
+  }
+
+  #fill() {
+    const { name, swatch, color } = this.#ui;
+    const you = this.#you;
+    name.readOnly = Boolean(you?.name);
+    swatch.disabled = color.disabled = Boolean(you?.color);
+    if (you?.name) this.#showName(you.name);
+    else this.#rename(remembered('name', /.*\S.*/) ?? guestName());
+    if (you?.color) this.#showColor(you.color);
+    else this.#recolor(remembered('color', /^#[\da-f]{6}$/i) ?? randomColor());
+  }
+
+  /** Everybody has a name. */
+  complete() {
+    if (!this.#ui.name.value.trim()) this.#rename(guestName());
+  }
+
+  #rename(name) {
+    if (this.#showName(name) && name.trim()) remember('name', name);
+  }
+
+  #showName(name) {
+    if (name !== this.#ui.name.value) this.#ui.name.value = name; // else the caret would jump
+    return this.#changed();
+  }
+
+  #recolor(color) {
+    this.#showColor(color);
+    remember('color', color);
+  }
+
+  #showColor(color) {
+    this.#ui.color.value = opaque(color); // the field knows no other
+    this.#ui.swatch.style.backgroundColor = color;
+  }
+}

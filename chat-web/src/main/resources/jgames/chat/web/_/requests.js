@@ -1,0 +1,63 @@
+const { search } = new URL(import.meta.url); // chat-room.js says why
+const { newNonce } = await import(`./frames.js${search}`);
+
+const PATIENCE_MS = 15000; // then nobody waits for it any more, and it is not done later as a surprise
+
+/**
+ * What a visitor asks of the server besides saying something, by nonce until each is answered: sent again on the next
+ * connection, and when a busy server says so. Knows no socket and no DOM.
+ */
+export class Requests {
+  #open = new Map(); // by nonce
+  #transmit;
+
+  /** @param transmit sends a frame, false if there is no connection */
+  constructor(transmit) {
+    this.#transmit = transmit;
+  }
+
+  /** Promises the answer; throws, with a sentence for people, if there is none or the server rejects it. */
+  ask(frame) {
+    return new Promise((resolve, reject) => {
+      const nonce = newNonce();
+      const patience = setTimeout(() => this.#fail(nonce, 'The server has not answered.'), PATIENCE_MS);
+      this.#open.set(nonce, { frame: { ...frame, nonce }, resolve, reject, patience });
+      this.#transmit({ ...frame, nonce });
+    });
+  }
+
+  /** Takes a frame; returns whether it answers one of these. */
+  take(answer) {
+    const request = this.#open.get(answer?.nonce);
+    if (!request) return false;
+    if (answer.type !== 'rejected') this.#close(answer.nonce).resolve(answer);
+    else if (answer.retryAfterMs >= 0) setTimeout(() => this.#again(request.frame), answer.retryAfterMs);
+    else this.#fail(answer.nonce, typeof answer.message === 'string' ? answer.message : 'The server does not do it.');
+    return true;
+  }
+
+  /** There is a new connection. */
+  restart() {
+    for (const { frame } of this.#open.values()) this.#transmit(frame);
+  }
+
+  /** For good. */
+  stop() {
+    for (const nonce of this.#open.keys()) this.#fail(nonce, 'The room was left.');
+  }
+
+  #again(frame) {
+    if (this.#open.has(frame.nonce)) this.#transmit(frame);
+  }
+
+  #fail(nonce, sentence) {
+    this.#close(nonce).reject(new Error(sentence));
+  }
+
+  #close(nonce) {
+    const request = this.#open.get(nonce);
+    clearTimeout(request.patience);
+    this.#open.delete(nonce);
+    return request;
+  }
+}

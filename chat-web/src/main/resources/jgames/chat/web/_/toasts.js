@@ -1,0 +1,33 @@
+const { search } = new URL(import.meta.url); // chat-room.js says why
+const { button, make } = await import(`./make.js${search}`);
+
+const MOST = 3;
+const STAY_MS = 10000; // for as long a server undoes a deletion
+
+/** What has just been done, each for ten seconds, with a button that undoes it where that is possible. */
+export class Toasts {
+  #place;
+
+  /** @param place an element that a screen reader reads out when it changes */
+  constructor(place) {
+    this.#place = place;
+  }
+
+  /** @param undo what the button does; without it there is none */
+  show(text, undo) {
+    const toast = make('div', { className: 'toast' }, make('span', { textContent: text }));
+    const timer = setTimeout(() => toast.remove(), STAY_MS);
+    const undoing = () => {
+      clearTimeout(timer);
+      toast.remove();
+      undo();
+    };
+    if (undo) toast.append(button('Undo', undoing));
+    this.#place.append(toast);
+    while (this.#place.childElementCount > MOST) this.#place.firstElementChild.remove();
+  }
+
+  clear() {
+    this.#place.replaceChildren();
+  }
+}
