@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import jgames.chat.core.log.Author;
 import jgames.chat.core.log.Event;
 import jgames.chat.core.log.Event.Deleted;
 import jgames.chat.core.log.Event.Posted;
@@ -220,6 +221,23 @@ public abstract class EventLogContract {
                     .isEqualTo(new Known(announced.get(0).event()));
             assertThat(log.post(say("another"), "n2"))
                     .isEqualTo(new Known(announced.get(1).event()));
+            assertThat(log.announced()).isEqualTo(announced);
+        }
+    }
+
+    @Test
+    void eachUserHasKeysOfItsOwnAndGuestsHaveThemTogether() {
+        try (FollowedLog log = follow()) {
+            log.append(new Post(say("a guest's"), "n1", "guest:1"));
+            Known guests = new Known(log.awaitAnnounced(1).get(0).event());
+            log.append(new Post(say("ann's"), "n1", Author.ofUser("ann"), Role.USER));
+            log.append(new Post(say("ben's"), "n1", Author.ofUser("ben"), Role.USER));
+            List<Announcement> announced = log.awaitAnnounced(3);
+
+            assertThat(log.append(new Post(say("again"), "n1", Author.ofUser("ann"), Role.USER)))
+                    .containsExactly(new Known(announced.get(1).event()));
+            assertThat(log.append(new Post(say("again"), "n1", "guest:2"))).containsExactly(guests);
+            assertThat(log.append(new Post(say("again"), "n1", null))).containsExactly(guests);
             assertThat(log.announced()).isEqualTo(announced);
         }
     }

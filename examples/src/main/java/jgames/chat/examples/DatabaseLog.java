@@ -271,7 +271,7 @@ public final class DatabaseLog implements EventLog {
         }
 
         private Outcome append(Connection connection, EventId id, long now, Proposal proposal) throws SQLException {
-            Optional<Event> known = table.find(connection, proposal.key());
+            Optional<Event> known = table.find(connection, proposal);
             if (known.isPresent()) {
                 return new Outcome.Known(known.get());
             } else if (proposal instanceof Post post) {

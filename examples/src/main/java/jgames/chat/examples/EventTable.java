@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import jgames.chat.core.log.Author;
 import jgames.chat.core.log.Event;
 import jgames.chat.core.log.Event.Deleted;
 import jgames.chat.core.log.Event.Posted;
@@ -87,10 +88,18 @@ record EventTable(String room) {
         return select(connection, message, id.millis(), id.sequence()).stream().findFirst();
     }
 
-    Optional<Event> find(Connection connection, String key) throws SQLException {
+    /** What became of a proposal before. */
+    Optional<Event> find(Connection connection, Proposal proposal) throws SQLException {
+        String key = ownKey(proposal);
         return key == null
                 ? Optional.empty()
                 : select(connection, "and idempotency_key = ?", key).stream().findFirst();
+    }
+
+    /** Each user has keys of its own: behind its name, and no key has a space. */
+    private static String ownKey(Proposal proposal) {
+        String user = Author.user(proposal.author());
+        return user == null || proposal.key() == null ? proposal.key() : user + " " + proposal.key();
     }
 
     boolean has(Connection connection, EventId id, String batch) throws SQLException {
@@ -110,7 +119,7 @@ record EventTable(String room) {
                 id.millis(),
                 id.sequence(),
                 batch,
-                post.key(),
+                ownKey(post),
                 post.author(),
                 post.time() == null ? time : post.time(),
                 said.username(),
@@ -126,7 +135,7 @@ record EventTable(String room) {
         String deleted = ids.stream().map(EventId::toString).collect(Collectors.joining(" "));
         String insert = "insert into chat_events (kind, room, millis, seq, batch, idempotency_key, author, deleted)"
                 + " values ('deleted', ?, ?, ?, ?, ?, ?, ?)";
-        update(connection, insert, room, id.millis(), id.sequence(), batch, by.key(), by.author(), deleted);
+        update(connection, insert, room, id.millis(), id.sequence(), batch, ownKey(by), by.author(), deleted);
     }
 
     /** Takes out what was said; the messages among these that there were. */
@@ -180,7 +189,8 @@ record EventTable(String room) {
 
     private static Event event(EventId id, ResultSet row) throws SQLException {
         String kind = row.getString("kind");
-        String key = row.getString("idempotency_key");
+        String ownKey = row.getString("idempotency_key");
+        String key = ownKey == null ? null : ownKey.substring(ownKey.lastIndexOf(' ') + 1);
         String author = row.getString("author");
         switch (kind) {
             case "posted":

@@ -26,10 +26,21 @@ public final class EventWindow {
 
     private final int messages;
     private final NavigableMap<EventId, Event> events = new TreeMap<>();
-    private final Map<String, EventId> byKey = new HashMap<>();
+    private final Map<Key, EventId> byKey = new HashMap<>();
     private int held; // messages and tombstones
     private boolean whole = true; // it has every event that there ever was
     private EventId last = EventId.ZERO;
+
+    /**
+     * An idempotency key and whose it is.
+     *
+     * @param user the subject of a user; null for guests, who have their keys together
+     */
+    private record Key(@Nullable String user, String key) {
+        static Key of(String key, @Nullable String author) {
+            return new Key(Author.user(author), key);
+        }
+    }
 
     /** @param messages how many it keeps, at least 1; it keeps at most twice as many events */
     public EventWindow(int messages) {
@@ -44,7 +55,7 @@ public final class EventWindow {
         last = event.id();
         events.put(last, event);
         if (event.key() != null) {
-            byKey.put(event.key(), last);
+            byKey.put(Key.of(event.key(), event.author()), last);
         }
         if (event instanceof Posted || event instanceof Tombstone) {
             held++;
@@ -83,7 +94,7 @@ public final class EventWindow {
             held--;
         }
         if (event.key() != null) {
-            byKey.remove(event.key(), event.id());
+            byKey.remove(Key.of(event.key(), event.author()), event.id());
         }
     }
 
@@ -97,9 +108,9 @@ public final class EventWindow {
         return Optional.ofNullable(events.get(id));
     }
 
-    /** The event that was proposed with this key, if it is held. */
-    public Optional<Event> find(@Nullable String key) {
-        EventId id = key == null ? null : byKey.get(key);
+    /** The event that this author proposed with this key, if it is held. Guests have their keys together. */
+    public Optional<Event> find(@Nullable String key, @Nullable String author) {
+        EventId id = key == null ? null : byKey.get(Key.of(key, author));
         return id == null ? Optional.empty() : Optional.of(events.get(id));
     }
 

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What somebody wants to happen in a room. The log makes an {@link Event} of it, or says why not. Immutable. */
 public sealed interface Proposal {
-    /** The idempotency key: a proposal whose key the log knows already becomes no second event. Null without one. */
+    /**
+     * The idempotency key: a proposal whose key the log knows already becomes no second event. Guests have their keys together,
+     * each user has keys of its own. Null without one.
+     */
     @Nullable
     String key();
 

@@ -44,7 +44,7 @@ final class Sequencer {
         Set<EventId> inStore = inStoreAlone(batch);
         List<Outcome> outcomes = new ArrayList<>(batch.size());
         for (Proposal proposal : batch) {
-            Optional<Event> known = window.find(proposal.key());
+            Optional<Event> known = window.find(proposal.key(), proposal.author());
             if (known.isPresent()) {
                 outcomes.add(new Known(known.get()));
                 continue;
