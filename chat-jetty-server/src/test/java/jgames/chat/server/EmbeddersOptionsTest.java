@@ -65,12 +65,12 @@ class EmbeddersOptionsTest {
                 .containsExactly(
                         new Attempt(
                                 "lobby",
-                                Sender.guest("127.0.0.7", hash.of("127.0.0.7")),
+                                Sender.shared("127.0.0.7", hash.of("127.0.0.7")),
                                 new Message("Ann", "red", "hi!"),
                                 null),
                         new Attempt(
                                 "chatroom1",
-                                Sender.guest("127.0.0.8", hash.of("127.0.0.8")),
+                                Sender.shared("127.0.0.8", hash.of("127.0.0.8")),
                                 new Message("Ann", "red", "ho!"),
                                 "n1"));
     }

@@ -23,10 +23,20 @@ public final class FloodReporter implements Consumer<Said> {
     private final int messages;
     private final Duration window;
     private final Duration cooldown;
+    private final Consumer<Said> onFlood;
     private final Map<String, Speaker> speakers = new LinkedHashMap<>(16, 0.75f, true);
 
     /** Reports whoever says more than so many messages within the window, at most once in the cooldown. */
     public FloodReporter(int messages, Duration window, Duration cooldown) {
+        this(messages, window, cooldown, flood -> {
+            String report = "%.40s has said more than %d messages in %d seconds.";
+            flood.room().say(report.formatted(flood.username(), messages, window.toSeconds()));
+        });
+    }
+
+    /** The same, doing this with the message that was one too many. */
+    FloodReporter(int messages, Duration window, Duration cooldown, Consumer<Said> onFlood) {
+        this.onFlood = onFlood;
         this.messages = messages;
         this.window = window;
         this.cooldown = cooldown;
@@ -65,8 +75,7 @@ public final class FloodReporter implements Consumer<Said> {
         if (first.plus(window).isAfter(said.time())
                 && !speaker.reported.plus(cooldown).isAfter(said.time())) {
             speaker.reported = said.time();
-            String report = "%.40s has said more than %d messages in %d seconds.";
-            said.room().say(report.formatted(said.username(), messages, window.toSeconds()));
+            onFlood.accept(said);
         }
     }
 }

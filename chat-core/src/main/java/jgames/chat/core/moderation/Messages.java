@@ -13,6 +13,7 @@ import jgames.chat.core.intake.LengthCheck;
 import jgames.chat.core.intake.Sender;
 import jgames.chat.core.intake.Verdict.Reject;
 import jgames.chat.core.log.Event.Posted;
+import jgames.chat.core.log.Proposal;
 import jgames.chat.core.log.Proposal.Deletion;
 import jgames.chat.core.log.Proposal.Post;
 import jgames.chat.core.protocol.EventId;
@@ -46,7 +47,7 @@ final class Messages {
     }
 
     CompletableFuture<EventId> delete(Room room, List<EventId> ids, @Nullable String key, String by) {
-        return room.propose(new Deletion(ids, key, by));
+        return delivered(room, new Deletion(ids, key, by));
     }
 
     /** What of an author's messages this is true of, in each room; those that were deleted, oldest first. */
@@ -100,12 +101,14 @@ final class Messages {
     /** With the time and the author of then, under new ids. */
     CompletableFuture<Void> sayAgain(Map<Room, List<Posted>> deleted) {
         List<CompletableFuture<EventId>> said = new ArrayList<>();
-        deleted.forEach((room, all) -> all.forEach(posted -> said.add(room.propose(new Post(
-                posted.message(),
-                null,
-                posted.author(),
-                posted.entry().role(),
-                posted.entry().time())))));
+        deleted.forEach((room, all) -> all.forEach(posted -> said.add(delivered(
+                room,
+                new Post(
+                        posted.message(),
+                        null,
+                        posted.author(),
+                        posted.entry().role(),
+                        posted.entry().time())))));
         return all(said);
     }
 
@@ -117,7 +120,7 @@ final class Messages {
             throw new RejectedException(reject.reason(), reject.sentence(), null, reject.retryAfter());
         }
         return all(where.stream()
-                .map(room -> room.propose(new Post(message, key, sender.author(), sender.role())))
+                .map(room -> delivered(room, new Post(message, key, sender.author(), sender.role())))
                 .toList());
     }
 
@@ -126,6 +129,23 @@ final class Messages {
         String name = identity == null ? "" : identity.name() == null ? identity.subject() : identity.name();
         String color = identity == null || identity.color() == null ? COLOR : identity.color();
         return new Message(name, color, text, false, true);
+    }
+
+    /** Completes when the members have it, so that a moderator's answer comes after that. */
+    private static CompletableFuture<EventId> delivered(Room room, Proposal proposal) {
+        CompletableFuture<EventId> appended = new CompletableFuture<>();
+        CompletableFuture<EventId> delivered = new CompletableFuture<>();
+        room.propose(
+                proposal,
+                appended,
+                () -> appended.whenComplete((id, failure) -> {
+                    if (failure == null) {
+                        delivered.complete(id);
+                    } else {
+                        delivered.completeExceptionally(failure);
+                    }
+                }));
+        return delivered;
     }
 
     private static CompletableFuture<Void> all(Collection<CompletableFuture<EventId>> some) {

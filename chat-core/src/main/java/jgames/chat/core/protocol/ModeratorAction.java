@@ -1,10 +1,14 @@
 package jgames.chat.core.protocol;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a moderator can do, in the room where it is asked for or in all. Whoever is acted on is named by a message. */
 public sealed interface ModeratorAction {
+    /** The name of every action. */
+    List<String> NAMES = List.of("delete", "delete_all", "mute", "ban", "lift", "restore", "slow", "announce");
+
     /** The longest that a mute or a ban lasts: ten years. */
     Duration MAX_LASTING = Duration.ofDays(3650);
 

@@ -114,6 +114,17 @@ class ModeratorFramesTest {
     }
 
     @Test
+    void everyActionIsNamed() {
+        assertThat(ModeratorAction.NAMES)
+                .hasSameSizeAs(ModeratorAction.class.getPermittedSubclasses())
+                .containsAll(frames().stream()
+                        .map(Sent::frame)
+                        .filter(Moderate.class::isInstance)
+                        .map(frame -> ((Moderate) frame).action().action())
+                        .toList());
+    }
+
+    @Test
     void aModerateWithoutANonceIsRejected() {
         RejectedException rejected = catchThrowableOfType(
                 RejectedException.class,

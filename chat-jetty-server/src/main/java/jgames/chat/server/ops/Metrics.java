@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
+import jgames.chat.core.protocol.ModeratorAction;
 import jgames.chat.core.protocol.Rejection;
 import jgames.chat.core.room.Observer;
 import org.slf4j.Logger;
@@ -86,6 +87,7 @@ public final class Metrics implements Observer {
                 .help("What moderators have done.")
                 .labelNames("action")
                 .register(registry);
+        ModeratorAction.NAMES.forEach(moderations::labelValues);
         for (Rejection rejection : Rejection.values()) {
             reasons.add(rejection.code());
             rejections.labelValues(rejection.code());
