@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 class PerformanceGuardTest {
     private static final int MEMBERS = 100;
     private static final int UNDER_WAY = 64;
-    private static final double AT_LEAST = 4;
+    private static final double AT_LEAST = 6;
     private static final int TRIES = 3;
 
     @Test
