@@ -11,7 +11,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Needs(Needs.Tool.CHROMIUM)
 class PageEveningTest {
     private static final String FORGED = Jwt.of(
-            Jwt.HS256, "{\"sub\":\"ann\",\"role\":\"moderator\",\"exp\":1900000000}", "x".repeat(40).getBytes());
+            Jwt.HS256,
+            "{\"sub\":\"ann\",\"role\":\"moderator\",\"exp\":1900000000}",
+            "x".repeat(40).getBytes());
 
     @RegisterExtension
     static final Browser BROWSER = new Browser();
@@ -23,7 +25,8 @@ class PageEveningTest {
     void whoComesWithAForgedTokenIsToldSoAndStaysOutside() throws Exception {
         Visitor mallory = BROWSER.visitor();
         mallory.driver().get(server.withTokens().server().uri() + "chatroom1#token=" + FORGED);
-        eventually(() -> assertThat(mallory.status()).startsWith("Disconnected: ").contains("token"));
+        eventually(
+                () -> assertThat(mallory.status()).startsWith("Disconnected: ").contains("token"));
         assertThat(mallory.part("guest").isDisplayed()).isTrue();
     }
 }
