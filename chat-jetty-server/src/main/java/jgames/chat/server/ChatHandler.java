@@ -1,33 +1,19 @@
 package jgames.chat.server;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import jgames.chat.core.intake.EntryCheck;
 import jgames.chat.core.intake.IntakeRules;
-import jgames.chat.core.intake.LinkCheck;
-import jgames.chat.core.intake.MessageCheck;
-import jgames.chat.core.intake.RateLimiter;
-import jgames.chat.core.intake.RepeatCheck;
-import jgames.chat.core.intake.SlidingWindowLimiter;
-import jgames.chat.core.intake.WordCheck;
-import jgames.chat.core.log.EventLog;
-import jgames.chat.core.log.FileEventLog;
-import jgames.chat.core.log.OffloadingEventLog;
 import jgames.chat.core.moderation.Moderation;
 import jgames.chat.core.moderation.Moderators;
-import jgames.chat.core.protocol.Limits;
 import jgames.chat.core.room.Observer;
 import jgames.chat.core.room.Room;
 import jgames.chat.core.room.Rooms;
@@ -36,7 +22,6 @@ import jgames.chat.server.http.AllowedOrigins;
 import jgames.chat.server.http.ClientAddresses;
 import jgames.chat.server.http.Routes;
 import jgames.chat.server.ops.AddressHash;
-import jgames.chat.server.ops.BlockLog;
 import jgames.chat.server.ops.BlockedWordsFile;
 import jgames.chat.server.ops.FolderLock;
 import jgames.chat.server.ops.Metrics;
@@ -78,16 +63,6 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     /** The name of a connector that is there for health and metrics alone. */
     static final String OPERATORS = "operators";
 
-    /** How many messages a log keeps, if the history is not longer. */
-    private static final int KEEP = 500;
-
-    /** How many requests an address may make: for pages of what was said before. */
-    private static final int MAX_REQUESTS = 30;
-
-    private static final int LOG_THREADS = 8;
-
-    private static final Duration REQUEST_WINDOW = Duration.ofSeconds(10);
-
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(3);
 
     private static final HttpField NOSNIFF = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
@@ -116,7 +91,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     private Api api;
     private Upkeep upkeep;
     private EventLoops loops;
-    private ThreadPoolExecutor logThreads;
+    private RoomLogs logs;
     private volatile boolean shutdown;
 
     /** @throws IllegalArgumentException if an option's value cannot be; the sentence names the option */
@@ -169,7 +144,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         shutdown = false;
         loops = new EventLoops(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), this::loopFailed);
         loops.start();
-        logThreads = logThreads();
+        logs = new RoomLogs(options, loops, observer);
         try {
             open();
         } catch (Exception | Error failure) {
@@ -180,7 +155,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     }
 
     private void open() throws IOException {
-        rooms = new Rooms(this::open, options.history, loops, observer);
+        rooms = new Rooms(logs::open, options.history, loops, observer);
         folderLock.take();
         if (options.tokenSecretFile != null) {
             secrets.make();
@@ -193,9 +168,8 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         blockedWords = new BlockedWordsFile(options.data.resolve("blocked-words.txt"));
         blockedWords.apply();
         AddressHash hash = AddressHash.make(options.data);
-        moderating = new Moderating(options, moderation, rooms, registry, logThreads, observer, clock, nanos);
-        IntakeRules rules = IntakeRules.of(rateLimiter(hash), requestLimiter(), limits(), moderating.around(checks()))
-                .with(moderating.moderators());
+        moderating = new Moderating(options, moderation, rooms, registry, logs.threads(), observer, clock, nanos);
+        IntakeRules rules = new RulesOfOptions(options, nanos).with(moderating, blockedWords, hash);
         MemberContext context = new MemberContext(
                 rules,
                 moderating.before(EntryCheck.ofIdentity(clock)),
@@ -227,18 +201,6 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         });
     }
 
-    /** They wait for the disk, so that nobody else does. */
-    private static ThreadPoolExecutor logThreads() {
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                LOG_THREADS, LOG_THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "chat-log");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        threads.allowCoreThreadTimeOut(true);
-        return threads;
-    }
-
     /** After an Error nobody knows what was left undone. */
     private void loopFailed(Throwable defect) {
         observer.defect("a loop failed", defect);
@@ -257,68 +219,6 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     private RemovedLogs removedLogs() {
         Duration keep = Duration.ofDays(options.logs == null ? options.deleteRemovedLogs : 0);
         return new RemovedLogs(options.data, keep, rooms, InstantSource.system(), nanos);
-    }
-
-    private Limits limits() {
-        return new Limits(
-                options.maxText, options.maxUsername, Limits.MAX_FRAME_BYTES, 0, Duration.ZERO, Duration.ZERO);
-    }
-
-    /** Whoever scrolls up is served at the speed of a reader. */
-    private RateLimiter requestLimiter() {
-        return new SlidingWindowLimiter(MAX_REQUESTS, REQUEST_WINDOW, REQUEST_WINDOW, nanos);
-    }
-
-    /** What judges a text comes before what an embedder's checks make of it, and what takes it for said comes last. */
-    private List<MessageCheck> checks() {
-        List<MessageCheck> checks = new ArrayList<>();
-        checks.add(new WordCheck(blockedWords::words));
-        checks.add(new LinkCheck(options.links()));
-        checks.addAll(options.checks);
-        if (!options.repeatWindow.isZero()) {
-            checks.add(new RepeatCheck(options.repeatWindow, nanos));
-        }
-        return checks;
-    }
-
-    private RateLimiter rateLimiter(AddressHash hash) {
-        if (options.spamMessages == 0) {
-            return RateLimiter.NONE;
-        }
-        return new BlockLog(
-                new SlidingWindowLimiter(options.spamMessages, options.spamWindow, options.spamBlock, nanos),
-                hash,
-                new RateLimitedLog(LOG::info, nanos),
-                nanos);
-    }
-
-    /** A disk that hangs stops its own rooms, and nothing else. */
-    private EventLog open(String room) {
-        return new OffloadingEventLog(
-                options.logs == null ? openFile(room) : openLog(room),
-                options.sync ? append -> false : loops::runWhatMayWait,
-                logThreads,
-                defect -> observer.defect("room " + room + ": the log failed", defect));
-    }
-
-    /** The embedder's. */
-    private EventLog openLog(String room) {
-        EventLog log;
-        try {
-            log = options.logs.apply(room);
-        } catch (RuntimeException e) {
-            throw new IllegalStateException("the log of the room " + room + " cannot be opened: " + e, e);
-        }
-        if (log == null) {
-            throw new IllegalStateException("there is no log for the room " + room + ": logs() has answered null");
-        }
-        return log;
-    }
-
-    private EventLog openFile(String room) {
-        Path file = options.data.resolve("logs-" + room + ".json");
-        return new FileEventLog(
-                file, Math.max(KEEP, options.history), options.sync, InstantSource.system(), logThreads, observer);
     }
 
     /**
@@ -364,8 +264,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
 
     private void stopThreads() throws InterruptedException {
         loops.stop();
-        logThreads.shutdown();
-        logThreads.awaitTermination(1, TimeUnit.SECONDS);
+        logs.stop();
     }
 
     @Override
