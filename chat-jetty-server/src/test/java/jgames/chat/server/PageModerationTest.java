@@ -14,7 +14,6 @@ import jgames.chat.testing.WireFrame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.WebElement;
 import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.interactions.PointerInput;
 import org.openqa.selenium.interactions.Sequence;
@@ -26,8 +25,6 @@ class PageModerationTest {
     private static final String ITEMS =
             "return [...root.querySelectorAll('.menu button')].map(it => it.textContent).join('|')";
     private static final String FOCUS = "return root.activeElement.textContent";
-    private static final String TOASTS =
-            "return [...root.querySelectorAll('.toast')].map(it => it.firstChild.textContent).join('|')";
 
     private static final String MODERATOR = "\"you\":{\"user\":\"ann\",\"name\":\"Ann\",\"role\":\"moderator\"},";
 
@@ -44,20 +41,20 @@ class PageModerationTest {
     void aPointerOverAMessageBringsAMenuWithWhatEverybodyCanDo() throws Exception {
         Visitor ann = visitor("", message(1, "hi"), message(2, "<b>bye</b>"));
         assertThat(ann.part("more").isDisplayed()).isFalse();
-        openMenu(ann, "<b>bye</b>");
+        ann.opensMenu("<b>bye</b>");
         assertThat(ann.run(ITEMS)).isEqualTo("Copy|Ignore");
         assertThat(ann.run("return root.querySelector('.menu').ariaLabel")).isEqualTo("Ben: <b>bye</b>");
         assertThat(ann.part("more").getAccessibleName()).isEqualTo("Actions on: Ben: <b>bye</b>");
 
-        choose(ann, "Copy");
-        eventually(() -> assertThat(ann.run(TOASTS)).isEqualTo("Copied."));
+        ann.chooses("Copy");
+        eventually(() -> assertThat(ann.toasts()).isEqualTo("Copied."));
         ann.part("text").sendKeys(Keys.chord(Keys.CONTROL, "v"));
         assertThat(ann.part("text").getDomProperty("value")).isEqualTo("<b>bye</b>");
 
         ann.run("Object.defineProperty(navigator, 'clipboard', { value: undefined })"); // as without TLS
-        openMenu(ann, "hi");
-        choose(ann, "Copy");
-        eventually(() -> assertThat(ann.run(TOASTS)).isEqualTo("Copied.|Copied."));
+        ann.opensMenu("hi");
+        ann.chooses("Copy");
+        eventually(() -> assertThat(ann.toasts()).isEqualTo("Copied.|Copied."));
         assertThat(ann.run("return root.activeElement.id")).isEqualTo("more");
         ann.part("text").sendKeys(Keys.chord(Keys.CONTROL, "av"));
         assertThat(ann.part("text").getDomProperty("value")).isEqualTo("hi");
@@ -110,10 +107,10 @@ class PageModerationTest {
         String verified = said(4, "Ben", ",\"user\":\"ben\",\"role\":\"user\"", "c");
         Visitor eve = visitor("", message(1, "hi"), anns, guests, verified);
         assertThat(eve.part("manage").isDisplayed()).isFalse();
-        openMenu(eve, "hi");
-        choose(eve, "Ignore Ben");
+        eve.opensMenu("hi");
+        eve.chooses("Ignore Ben");
         awaitVisible(eve, "a|c");
-        assertThat(eve.run(TOASTS)).isEqualTo("You ignore Ben from now on.");
+        assertThat(eve.toasts()).isEqualTo("You ignore Ben from now on.");
         eve.run("Object.defineProperty(document, 'hidden', { value: true, configurable: true })");
         page.send("{\"type\":\"messages\",\"messages\":[" + message(5, "again") + "," + said(6, "Ann", "", "d") + "]}");
         eventually(() -> assertThat(eve.driver().getTitle()).isEqualTo("(1) chatroom1 – chat"));
@@ -126,7 +123,7 @@ class PageModerationTest {
         awaitVisible(eve, "a|c");
         eve.part("manage").click();
         assertThat(eve.part("panel").getText()).contains("You ignore", "Ben", "Show again");
-        choose(eve, "Show again: Ben");
+        eve.chooses("Show again: Ben");
         awaitVisible(eve, "hi|a|b|c");
         assertThat(eve.part("manage").isDisplayed())
                 .as("there is nothing in it")
@@ -137,28 +134,28 @@ class PageModerationTest {
     @Test
     void ignoringSomebodyIsUndoneAtOnce() throws Exception {
         Visitor ann = visitor("", message(1, "hi"));
-        openMenu(ann, "hi");
-        choose(ann, "Ignore Ben");
+        ann.opensMenu("hi");
+        ann.chooses("Ignore Ben");
         awaitVisible(ann, "");
-        choose(ann, "Undo");
+        ann.chooses("Undo");
         awaitVisible(ann, "hi");
-        assertThat(ann.run(TOASTS)).isEqualTo("");
+        assertThat(ann.toasts()).isEqualTo("");
     }
 
     @Test
     void aModeratorsMenuSendsWhatItSaysAndEachIsUndone() throws Exception {
         Visitor mod = visitor(MODERATOR, message(1, "spam"));
-        openMenu(mod, "spam");
+        mod.opensMenu("spam");
         assertThat(take()).isEqualTo("{\"type\":\"author\",\"message\":\"1-0\"}");
         page.send("{\"type\":\"author\",\"nonce\":\"" + nonce + "\",\"message\":\"1-0\",\"connected\":3}");
         eventually(() -> assertThat(mod.run(ITEMS))
                 .isEqualTo("Copy|Ignore|none|spam|rude|All guests from there (3 connected)|this|all here|in all rooms"
                         + "|10 min|1 h|1 day|1 day|30 days|for good"));
-        choose(mod, "Delete a message of Ben");
+        mod.chooses("Delete a message of Ben");
         acts(mod, "\"action\":\"delete\",\"message\":\"1-0\"", "Deleted a message of Ben.", "restore");
 
         openMenuAndPass(mod);
-        choose(mod, "Delete all that Ben has said in any room");
+        mod.chooses("Delete all that Ben has said in any room");
         acts(
                 mod,
                 "\"action\":\"delete_all\",\"everywhere\":true,\"message\":\"1-0\"",
@@ -166,9 +163,9 @@ class PageModerationTest {
                 "restore");
 
         openMenuAndPass(mod);
-        choose(mod, "Reason: rude");
-        choose(mod, "All guests from there");
-        choose(mod, "Mute Ben: 1 h");
+        mod.chooses("Reason: rude");
+        mod.chooses("All guests from there");
+        mod.chooses("Mute Ben: 1 h");
         acts(
                 mod,
                 "\"action\":\"mute\",\"everyone\":true,\"message\":\"1-0\",\"seconds\":3600,\"reason\":\"rude\"",
@@ -176,7 +173,7 @@ class PageModerationTest {
                 "lift");
 
         openMenuAndPass(mod);
-        choose(mod, "Ban all guests from the address of Ben: for good");
+        mod.chooses("Ban all guests from the address of Ben: for good");
         acts(
                 mod,
                 "\"action\":\"ban\",\"message\":\"1-0\",\"seconds\":315360000",
@@ -188,7 +185,7 @@ class PageModerationTest {
     void whatIsNotDoneIsSaidAndABusyServerIsAskedAgain() throws Exception {
         Visitor mod = visitor(MODERATOR, message(1, "spam"));
         openMenuAndPass(mod);
-        choose(mod, "Delete a message of Ben");
+        mod.chooses("Delete a message of Ben");
         String frame = take();
         String first = nonce;
         page.send("{\"type\":\"rejected\",\"nonce\":\"" + nonce
@@ -202,7 +199,7 @@ class PageModerationTest {
         assertThat(take()).as("the answer was lost").isEqualTo(frame);
         page.send("{\"type\":\"rejected\",\"nonce\":\"" + nonce
                 + "\",\"reason\":\"not_found\",\"message\":\"It is gone.\"}");
-        eventually(() -> assertThat(mod.run(TOASTS)).isEqualTo("Not done: It is gone."));
+        eventually(() -> assertThat(mod.toasts()).isEqualTo("Not done: It is gone."));
     }
 
     @Test
@@ -210,10 +207,10 @@ class PageModerationTest {
         String other = said(2, "Mia", ",\"user\":\"mia\",\"role\":\"moderator\"", "other");
         String own = said(3, "Ann", ",\"user\":\"ann\",\"role\":\"moderator\"", "own");
         Visitor mod = visitor(MODERATOR, message(1, "spam"), other, own);
-        openMenu(mod, "other");
+        mod.opensMenu("other");
         assertThat(mod.run(ITEMS)).isEqualTo("Copy|Ignore");
         press(mod, Keys.ESCAPE);
-        openMenu(mod, "own");
+        mod.opensMenu("own");
         assertThat(mod.run(ITEMS)).isEqualTo("Copy|this|all here|in all rooms");
     }
 
@@ -294,14 +291,14 @@ class PageModerationTest {
         eventually(() -> assertThat(mod.part("panel").getText())
                 .contains("Muted: <Troll>", "by ann, “spam”", "Banned: a guest’s address (5f0c1b)")
                 .contains("Slow mode: a message every 10 s", "in lobby, by ann", "Show more", "Nobody."));
-        choose(mod, "Show more");
+        mod.chooses("Show more");
         assertThat(take()).isEqualTo("{\"type\":\"moderation\",\"before\":\"7-0\"}");
         page.send("{\"type\":\"moderation\",\"nonce\":\"" + nonce + "\",\"complete\":true,\"entries\":["
                 + "{\"id\":\"6-0\",\"kind\":\"mute\",\"author\":\"user:bob\",\"by\":\"user:ann\"}]}");
         eventually(() ->
                 assertThat(mod.part("panel").getText()).contains("Muted: bob").doesNotContain("Show more"));
 
-        choose(mod, "Lift: Muted: <Troll>");
+        mod.chooses("Lift: Muted: <Troll>");
         assertThat(take()).isEqualTo("{\"type\":\"moderate\",\"action\":\"lift\",\"entry\":\"9-0\"}");
         page.send("{\"type\":\"ack\",\"nonce\":\"" + nonce + "\",\"id\":\"10-0\"}");
         assertThat(take()).isEqualTo("{\"type\":\"moderation\"}");
@@ -343,16 +340,16 @@ class PageModerationTest {
     private void acts(Visitor visitor, String action, String done, String undo) throws IOException {
         assertThat(take()).isEqualTo("{\"type\":\"moderate\"," + action + "}");
         page.send("{\"type\":\"ack\",\"nonce\":\"" + nonce + "\",\"id\":\"7-1\"}");
-        eventually(() -> assertThat(visitor.run(TOASTS)).isEqualTo(done));
-        choose(visitor, "Undo");
+        eventually(() -> assertThat(visitor.toasts()).isEqualTo(done));
+        visitor.chooses("Undo");
         assertThat(take()).isEqualTo("{\"type\":\"moderate\",\"action\":\"" + undo + "\",\"entry\":\"7-1\"}");
         page.send("{\"type\":\"ack\",\"nonce\":\"" + nonce + "\",\"id\":\"8-1\"}");
-        eventually(() -> assertThat(visitor.run(TOASTS)).isEqualTo("Undone."));
+        eventually(() -> assertThat(visitor.toasts()).isEqualTo("Undone."));
         visitor.run("root.querySelector('.toast').remove()");
     }
 
     private void openMenuAndPass(Visitor visitor) throws IOException {
-        openMenu(visitor, "spam");
+        visitor.opensMenu("spam");
         take();
         page.send("{\"type\":\"author\",\"nonce\":\"" + nonce + "\",\"message\":\"1-0\",\"connected\":1}");
     }
@@ -373,31 +370,12 @@ class PageModerationTest {
 
     private static void touch(Visitor visitor, String text, Duration time) {
         PointerInput finger = new PointerInput(PointerInput.Kind.TOUCH, "finger");
-        PointerInput.Origin origin = PointerInput.Origin.fromElement(shown(visitor, text));
+        PointerInput.Origin origin = PointerInput.Origin.fromElement(visitor.shown(text));
         visitor.driver()
                 .perform(List.of(new Sequence(finger, 0)
                         .addAction(finger.createPointerMove(Duration.ZERO, origin, 0, 0))
                         .addAction(finger.createPointerDown(PointerInput.MouseButton.LEFT.asArg()))
                         .addAction(finger.createPointerMove(time, origin, 0, 0))
                         .addAction(finger.createPointerUp(PointerInput.MouseButton.LEFT.asArg()))));
-    }
-
-    private static WebElement shown(Visitor visitor, String text) {
-        return (WebElement) visitor.run(
-                "return [...log.querySelectorAll('.said .text')].find(it => it.textContent === arguments[0])", text);
-    }
-
-    private static void openMenu(Visitor visitor, String text) {
-        new Actions(visitor.driver()).moveToElement(shown(visitor, text)).perform();
-        eventually(() -> assertThat(visitor.part("more").isDisplayed()).isTrue());
-        visitor.part("more").click();
-    }
-
-    private static void choose(Visitor visitor, String item) {
-        WebElement button = (WebElement) visitor.run(
-                "return [...root.querySelectorAll('.menu button, .toast button, #panel button')].find(it =>"
-                        + " it.textContent.startsWith(arguments[0]) || it.ariaLabel === arguments[0])",
-                item);
-        button.click();
     }
 }

@@ -31,6 +31,7 @@ class PageStatesTest {
         String waiting = page.expectSay("wait, I have to finish this level first, it will not take long");
         ann.say("pending");
         page.expectSay("pending");
+        ann.part("text").sendKeys("a draft");
         page.send(
                 "{\"type\":\"rejected\",\"nonce\":\"" + rejected
                         + "\",\"reason\":\"too_long\",\"message\":\"A text has at most 500 characters, and this one has more.\"}");
@@ -38,7 +39,6 @@ class PageStatesTest {
                 + "\"Too many messages in a short time.\",\"retryAfterMs\":59000}");
         eventually(() -> assertThat(ann.own()).hasSize(3).last().isEqualTo("pending: pending"));
         eventually(() -> assertThat(ann.part("send").getText()).matches("5\\d s"));
-        ann.part("text").sendKeys("a draft");
         eventually(() -> assertThat(ann.isAtBottom()).isTrue());
         ann.screenshot("blocked-" + width);
         assertFits(ann, width);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.core.ThrowingRunnable;
@@ -16,6 +17,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chromium.ChromiumDriver;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.remote.RemoteWebDriver;
 import org.openqa.selenium.support.ui.Select;
 
@@ -174,6 +176,42 @@ final class Visitor {
             assertThat(part("hint").getText()).isEqualTo(why);
             assertThat(own()).isEmpty();
         });
+    }
+
+    /** The text of a message in the room. */
+    WebElement shown(String text) {
+        eventually(() -> assertThat(texts()).contains(text));
+        return (WebElement) run(
+                "return [...log.querySelectorAll('.said .text')].find(it => it.textContent === arguments[0])", text);
+    }
+
+    /** Points at a message and opens its menu. */
+    void opensMenu(String text) {
+        AtomicInteger moves = new AtomicInteger();
+        eventually(
+                () -> { // the message may move meanwhile
+                    new Actions(driver())
+                            .moveToElement(shown(text), moves.incrementAndGet() % 2, 0)
+                            .perform();
+                    assertThat((String) run("return root.getElementById('more').ariaLabel"))
+                            .endsWith(": " + text);
+                    assertThat(part("more").isDisplayed()).isTrue();
+                });
+        part("more").click();
+    }
+
+    /** Clicks on what has this name, or begins with it: in the menu, in what was just done, or in the list. */
+    void chooses(String item) {
+        String find = "return [...root.querySelectorAll('.menu button, .toast button, #panel button')]"
+                + ".find(it => it.ariaLabel === arguments[0] || it.textContent.startsWith(arguments[0]))";
+        eventually(() -> assertThat(run(find, item)).isNotNull());
+        ((WebElement) run(find, item)).click();
+    }
+
+    /** What has just been done, with bars between. */
+    String toasts() {
+        return (String)
+                run("return [...root.querySelectorAll('.toast')].map(it => it.firstChild.textContent).join('|')");
     }
 
     /** Exactly these, in this order. */

@@ -14,6 +14,7 @@ export class Menu {
   #items; // of each row its buttons
   #opener;
   #closed;
+  #resized = () => this.#place();
 
   /** @param opener the button that it belongs to; @param closed is told when it has gone */
   constructor(opener, title, rows, closed) {
@@ -36,13 +37,15 @@ export class Menu {
     menu.addEventListener('focusout', ({ relatedTarget }) => menu.contains(relatedTarget) || this.close(false));
     opener.after(menu);
     menu.showPopover?.();
-    this.#place(opener.getBoundingClientRect());
+    this.#place();
+    addEventListener('resize', this.#resized);
     this.#items[0][0].focus({ preventScroll: true });
   }
 
   /** @param returns whether the focus goes back to the button */
   close(returns = true) {
     const closed = this.#closed;
+    removeEventListener('resize', this.#resized);
     this.#closed = undefined; // what takes the focus away closes it
     closed?.();
     if (closed && returns) this.#opener.focus({ preventScroll: true });
@@ -65,7 +68,8 @@ export class Menu {
   }
 
   /** Below the opener, or above it where only that fits, so that what the menu is about stays in view. */
-  #place({ top, right, bottom }) {
+  #place() {
+    const { top, right, bottom } = this.#opener.getBoundingClientRect();
     const { width, height } = this.#element.getBoundingClientRect();
     const within = (at, size, all) => `${Math.max(MARGIN, Math.min(at, all - size - MARGIN))}px`;
     const isAbove = bottom + height > innerHeight - MARGIN && top - height >= MARGIN;

@@ -19,10 +19,11 @@ export const HTML = `
       </div></div>
       <button id="more" type="button" aria-haspopup="menu" aria-expanded="false" hidden>⋯</button>
       <section id="panel" role="dialog" aria-label="Moderation" hidden></section>
+      <div id="toasts" role="status"></div>
       <div class="banner"><span id="status" role="status"></span>
         <button id="reconnect" type="button" hidden>Reconnect</button>
         <button id="guest" type="button" hidden>Go on as a guest</button></div>
-      <div class="foot"><div id="toasts" role="status"></div><button id="newer" type="button" hidden>New messages</button>
+      <div class="foot"><button id="newer" type="button" hidden>New messages</button>
         <span id="hint" role="status"></span></div>
     </div>
     <form class="bar">
