@@ -40,6 +40,7 @@ final class Marionette implements CommandExecutor, AutoCloseable {
             entry(DriverCommand.FIND_CHILD_ELEMENTS, "WebDriver:FindElements"),
             entry(DriverCommand.GET_ELEMENT_SHADOW_ROOT, "WebDriver:GetShadowRoot"),
             entry(DriverCommand.FIND_ELEMENT_FROM_SHADOW_ROOT, "WebDriver:FindElementFromShadowRoot"),
+            entry(DriverCommand.CLEAR_ELEMENT, "WebDriver:ElementClear"),
             entry(DriverCommand.CLICK_ELEMENT, "WebDriver:ElementClick"),
             entry(DriverCommand.SEND_KEYS_TO_ELEMENT, "WebDriver:ElementSendKeys"),
             entry(DriverCommand.GET_ELEMENT_TEXT, "WebDriver:GetElementText"),
