@@ -64,8 +64,14 @@ final class ClassDataTraining {
 
     private static void rehearse() throws IOException {
         Path data = Files.createTempDirectory("chat-rehearsal-");
-        for (String file :
-                List.of("", "chatrooms.txt", ".lock", ".address-key", SecretFile.IN_DATA, "logs-" + ROOM + ".json")) {
+        for (String file : List.of(
+                "",
+                "chatrooms.txt",
+                ".lock",
+                ".address-key",
+                SecretFile.IN_DATA,
+                "moderation.json",
+                "logs-" + ROOM + ".json")) {
             data.resolve(file).toFile().deleteOnExit(); // which is after the server has ended, last one first
         }
         Files.writeString(data.resolve("chatrooms.txt"), ROOM);
