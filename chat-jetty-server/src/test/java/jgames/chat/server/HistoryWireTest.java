@@ -28,9 +28,9 @@ class HistoryWireTest {
         }
         assertThat(server.read("logs-chatroom1.json"))
                 .matches(
-                        "\\{\"id\":\"\\d+-\\d+\",\"username\":\"A\",\"color\":\"#fff\",\"text\":\"hi\",\"author\":\"guest:[0-9a-f]{12}\"}\n"
+                        "\\{\"id\":\"\\d+-\\d+\",\"username\":\"A\",\"color\":\"#fff\",\"text\":\"hi\",\"author\":\"guest:(?:shared-)?[0-9a-f]{12}\"}\n"
                                 + "\\{\"id\":\"\\d+-\\d+\",\"username\":\"Zoé\",\"color\":\"red\","
-                                + "\"text\":\"line\\\\nbreak \\\\\"😀\\\\\"\",\"author\":\"guest:[0-9a-f]{12}\"}\n");
+                                + "\"text\":\"line\\\\nbreak \\\\\"😀\\\\\"\",\"author\":\"guest:(?:shared-)?[0-9a-f]{12}\"}\n");
     }
 
     @Test
@@ -122,6 +122,6 @@ class HistoryWireTest {
 
     /** Without what the file says of who has written. */
     private String log() throws IOException {
-        return server.read("logs-chatroom1.json").replaceAll(",\"author\":\"guest:[0-9a-f]{12}\"}", "}");
+        return server.read("logs-chatroom1.json").replaceAll(",\"author\":\"guest:(?:shared-)?[0-9a-f]{12}\"}", "}");
     }
 }

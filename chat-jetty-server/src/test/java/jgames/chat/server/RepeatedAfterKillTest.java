@@ -30,7 +30,7 @@ class RepeatedAfterKillTest {
     private static final int UNANSWERED = 4;
     private static final Pattern ACK =
             Pattern.compile("\\{\"type\":\"ack\",\"nonce\":\"([^\"]*)\",\"id\":\"([^\"]*)\"}");
-    private static final Pattern LINE = Pattern.compile("\\{\"id\":\"([^\"]*)\",.*\"nonce\":\"([^\"]*)\"}");
+    private static final Pattern LINE = Pattern.compile("\\{\"id\":\"([^\"]*)\",.*\"nonce\":\"([^\"]*)\".*}");
 
     @TempDir
     Path data;

@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import jgames.chat.core.intake.Verdict.Allow;
 import jgames.chat.core.intake.Verdict.Reject;
@@ -47,6 +48,7 @@ public final class Intake {
     private final IntakeRules rules;
     private final Observer observer;
     private final Consumer<ServerFrame> answers;
+    private final Executor loop;
     private volatile @Nullable String username;
 
     /**
@@ -62,12 +64,30 @@ public final class Intake {
             IntakeRules rules,
             Observer observer,
             Consumer<ServerFrame> answers) {
+        this(room, sender, dialect, rules, observer, answers, Runnable::run);
+    }
+
+    /**
+     * The same for a connection that belongs to a loop.
+     *
+     * @param loop runs what answers a moderator, after what the members of the loop were handed before: so the moderator sees
+     *     what was done, and then that it is
+     */
+    public Intake(
+            Room room,
+            Sender sender,
+            Dialect dialect,
+            IntakeRules rules,
+            Observer observer,
+            Consumer<ServerFrame> answers,
+            Executor loop) {
         this.room = room;
         this.sender = sender;
         this.dialect = dialect;
         this.rules = rules;
         this.observer = observer;
         this.answers = answers;
+        this.loop = loop;
     }
 
     /** The name under which something was last to be said; null if nothing was. From any thread. */
@@ -130,13 +150,15 @@ public final class Intake {
                 }
             });
         } else if (frame instanceof Moderate || frame instanceof Moderation || frame instanceof Author) {
-            rules.moderators().take(room, sender, frame).whenComplete((answered, failure) -> {
-                try {
-                    answer(frame.key(), answered, failure);
-                } finally {
-                    next.run();
-                }
-            });
+            rules.moderators()
+                    .take(room, sender, frame)
+                    .whenComplete((answered, failure) -> loop.execute(() -> {
+                        try {
+                            answer(frame.key(), answered, failure);
+                        } finally {
+                            next.run();
+                        }
+                    }));
         } else {
             throw new IllegalArgumentException("a frame that nobody takes: " + frame.getClass());
         }

@@ -85,7 +85,8 @@ final class WebSocketMember implements PacedMember {
         this.dialect = dialect;
         this.entry = context.entry();
         this.limits = context.rules().limits();
-        this.intake = new Intake(room, sender, dialect, context.rules(), context.observer(), this::answer);
+        this.intake = new Intake(
+                room, sender, dialect, context.rules(), context.observer(), this::answer, task -> loop().execute(task));
         this.registry = context.registry();
         this.metrics = context.metrics();
         this.nanos = context.nanos();
