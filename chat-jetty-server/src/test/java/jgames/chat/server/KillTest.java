@@ -24,7 +24,8 @@ class KillTest {
     private static final int CLIENTS = 6;
     private static final int HISTORY = 500;
     private static final Pattern LINE = Pattern.compile(
-            "\\{\"id\":\"(\\d+)-(\\d+)\",\"username\":\"A\",\"color\":\"#fff\",\"text\":\"(\\d+\\.\\d+-\\d+)\"}");
+            "\\{\"id\":\"(\\d+)-(\\d+)\",\"username\":\"A\",\"color\":\"#fff\",\"text\":\"(\\d+\\.\\d+-\\d+)\""
+                    + ",\"author\":\"[^\"]+\"}");
 
     @TempDir
     Path data;

@@ -103,14 +103,12 @@ class ModerationPageTest {
         runScript();
         Path data = Files.createDirectory(folder.resolve("data"));
         Files.writeString(data.resolve("chatrooms.txt"), blocks("rooms").get(0));
-        List<String> commands = blocks("sh").stream()
-                .map(block -> block.replace("203.0.113.7", "127.0.0.7"))
-                .toList();
+        List<String> commands = blocks("sh");
         String start = command(commands, "./run.sh --links");
         try (ServerProcess server =
                         ServerProcess.launch(folder, Map.of(), options(start)).awaitReady();
-                WireClient troll = WireClient.joinFrom("127.0.0.7", server.port(), "/lobby");
-                WireClient ann = WireClient.joinFrom("127.0.0.8", server.port(), "/lobby")) {
+                WireClient troll = WireClient.join(server.port(), "/lobby", "X-Forwarded-For: 203.0.113.7");
+                WireClient ann = WireClient.join(server.port(), "/lobby", "X-Forwarded-For: 203.0.113.8")) {
             troll.expect("[]");
             ann.expect("[]");
             troll.send(GUEST);
