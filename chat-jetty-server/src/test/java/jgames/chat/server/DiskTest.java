@@ -111,7 +111,12 @@ class DiskTest {
                 WireClient a = WireClient.join(server.port(), "/chatroom1")) {
             a.expect("[{\"username\":\"A\",\"color\":\"#fff\",\"text\":\"before\"}]");
             say(a, 5);
-            assertThat(health(server)).isEqualTo("503 " + disk.folder().resolve(READ_ONLY) + "\n");
+            assertThat(health(server))
+                    .isEqualTo("503 "
+                            + disk.folder()
+                                    .resolve(
+                                            "moderation.json: Read-only file system; what moderators decide holds from memory")
+                            + "\n" + disk.folder().resolve(READ_ONLY) + "\n");
 
             disk.makeWritable();
             await().atMost(A_FEW_SECONDS)

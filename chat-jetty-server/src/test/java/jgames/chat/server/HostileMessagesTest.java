@@ -148,7 +148,8 @@ class HostileMessagesTest {
         assertThat(server.read("logs-chatroom1.json").lines().toList())
                 .singleElement()
                 .asString()
-                .matches("\\{\"id\":\"\\d+-\\d+\"," + Pattern.quote(relayed.substring(1)));
+                .matches("\\{\"id\":\"\\d+-\\d+\"," + Pattern.quote(relayed.substring(1, relayed.length() - 1))
+                        + ",\"author\":\"guest:shared-[0-9a-f]{12}\"}");
     }
 
     @Test

@@ -112,7 +112,12 @@ class RoomsFileTest {
             assertThat(files.filter(Files::isRegularFile)
                             .map(file -> server.data().relativize(file).toString()))
                     .containsExactlyInAnyOrder(
-                            "chatrooms.txt", ".lock", ".address-key", "logs-good.json", "logs-" + longest + ".json");
+                            "chatrooms.txt",
+                            ".lock",
+                            ".address-key",
+                            "moderation.json",
+                            "logs-good.json",
+                            "logs-" + longest + ".json");
         }
         assertThat(outside).doesNotExist();
         assertThat(server.get("/healthz").status()).isEqualTo(503);
