@@ -24,6 +24,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import jgames.chat.core.log.AppendFile;
 import jgames.chat.core.log.LogObserver;
+import jgames.chat.core.log.Pause;
 import jgames.chat.core.moderation.Ledger.Taken;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.PlainCodec;
@@ -53,15 +54,15 @@ public final class FileModerationLog implements ModerationLog {
 
     private final Path file;
     private final InstantSource clock;
-    private final LongSupplier nanos;
+    private final Pause betweenTries;
+    private final Pause betweenCompactions;
+    private final Pause betweenTriesToCompact;
     private final Executor executor;
     private final LogObserver observer;
     private final Ledger ledger;
     private final AppendFile lines;
     private final Deque<ModerationEvent> unsaved = new ArrayDeque<>(); // guarded by this, as what follows is
     private boolean unreadable; // then it is left alone
-    private long lastTry;
-    private long lastCompaction;
     private boolean closed;
     private @Nullable Follower follower;
     private final Object turns = new Object();
@@ -82,12 +83,13 @@ public final class FileModerationLog implements ModerationLog {
             Path file, boolean sync, InstantSource clock, LongSupplier nanos, Executor executor, LogObserver observer) {
         this.file = file;
         this.clock = clock;
-        this.nanos = nanos;
+        this.betweenTries = new Pause(nanos, RETRY.toSeconds());
+        this.betweenCompactions = new Pause(nanos, COMPACT_EVERY.toSeconds());
+        this.betweenTriesToCompact = new Pause(nanos, RETRY.toSeconds());
         this.executor = executor;
         this.observer = observer;
         this.ledger = new Ledger(clock);
         this.lines = new AppendFile(file, sync, observer);
-        this.lastCompaction = nanos.getAsLong() - COMPACT_EVERY.toNanos();
         try {
             unreadable = true;
             if (!Files.notExists(file)) { // nor may it be there unseen
@@ -149,7 +151,7 @@ public final class FileModerationLog implements ModerationLog {
         Taken taken = ledger.take(proposal);
         if (taken.isNew()) {
             unsaved.add(taken.event());
-            if (problem == null || isSince(lastTry, RETRY)) {
+            if (problem == null || betweenTries.isOver()) {
                 save(problem == null);
             }
             if (follower != null) {
@@ -185,11 +187,11 @@ public final class FileModerationLog implements ModerationLog {
         if (closed) {
             return;
         }
-        if (problem == null ? !lines.isAsLeft() : isSince(lastTry, RETRY)) {
+        if (problem == null ? !lines.isAsLeft() : betweenTries.isOver()) {
             save(false);
         }
-        boolean due = isSince(lastCompaction, COMPACT_EVERY) || lines.length() > MAX_BYTES;
-        if (problem == null && due && isSince(lastCompaction, RETRY)) {
+        boolean due = betweenCompactions.isOver() || lines.length() > MAX_BYTES;
+        if (problem == null && due && betweenTriesToCompact.isOver()) {
             AppendFile.uninterrupted(this::compact);
         }
     }
@@ -212,10 +214,6 @@ public final class FileModerationLog implements ModerationLog {
     }
 
     // ---- the file ----
-
-    private boolean isSince(long moment, Duration pause) {
-        return nanos.getAsLong() - moment >= pause.toNanos();
-    }
 
     /** Of the lines of a file, whether each does no harm; what is an event goes to whom it may concern. */
     private static Predicate<byte[]> each(Consumer<ModerationEvent> found) {
@@ -289,7 +287,8 @@ public final class FileModerationLog implements ModerationLog {
     }
 
     private void compact() {
-        lastCompaction = nanos.getAsLong();
+        betweenCompactions.begin();
+        betweenTriesToCompact.begin();
         try {
             long days = KEEP_DAYS;
             do {
@@ -324,7 +323,7 @@ public final class FileModerationLog implements ModerationLog {
 
     private void failed(IOException e) {
         boolean first = problem == null;
-        lastTry = nanos.getAsLong();
+        betweenTries.begin();
         problem = file + ": " + AppendFile.reason(e) + "; what moderators decide holds from memory";
         if (first) {
             observer.logError(problem);
