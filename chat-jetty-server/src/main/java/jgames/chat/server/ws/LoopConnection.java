@@ -217,7 +217,7 @@ final class LoopConnection implements Transport {
         } else {
             deaf = true;
             demanded = false;
-            member.violated(violation.code(), violation.getMessage());
+            member.end(violation.code(), violation.getMessage());
         }
     }
 

@@ -160,7 +160,7 @@ final class WebSocketMember implements PacedMember {
         try {
             message = ending ? null : fragments.add(opCode, fin, payload);
         } catch (FrameReader.Violation violation) {
-            violated(violation.code(), violation.getMessage());
+            end(violation.code(), violation.getMessage());
         }
         if (message == null) {
             demand.done();
@@ -176,14 +176,9 @@ final class WebSocketMember implements PacedMember {
         try {
             intake.text(message, () -> transport.loop().execute(demand::done));
         } catch (CharacterCodingException notUtf8) {
-            violated(CloseCode.BAD_PAYLOAD, "A TEXT frame is UTF-8.");
+            end(CloseCode.BAD_PAYLOAD, "A TEXT frame is UTF-8.");
             demand.done();
         }
-    }
-
-    /** The client does not keep to the protocol. */
-    void violated(CloseCode code, String reason) {
-        end(code, reason);
     }
 
     /** Does something on the loop, at once if this is it. */
@@ -311,7 +306,7 @@ final class WebSocketMember implements PacedMember {
     }
 
     /** Says goodbye, once; whoever does not answer in time is cut off by {@link #checkLiveness}. */
-    private void end(CloseCode code, String reason) {
+    void end(CloseCode code, String reason) {
         if (!ending) {
             heard = nanos.getAsLong();
             ending = true;
