@@ -3,19 +3,23 @@ package jgames.chat.server;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import jgames.chat.core.intake.ConnectionHandle;
 import jgames.chat.core.intake.EntryCheck;
 import jgames.chat.core.intake.IntakeRules;
 import jgames.chat.core.moderation.Moderation;
 import jgames.chat.core.moderation.Moderators;
 import jgames.chat.core.room.Observer;
 import jgames.chat.core.room.Room;
+import jgames.chat.core.room.RoomSettings;
 import jgames.chat.core.room.Rooms;
 import jgames.chat.server.api.Api;
 import jgames.chat.server.http.AllowedOrigins;
@@ -46,6 +50,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.Graceful;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,7 +109,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
      * @param clock says when tokens end
      */
     ChatHandler(ServerOptions options, LongSupplier nanos, InstantSource clock, Outage outage) {
-        options.check();
+        Objects.requireNonNull(options, "options").check();
         this.options = options;
         this.nanos = nanos;
         this.clock = clock;
@@ -126,17 +131,37 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         }
     }
 
-    /** The open rooms, for a program that takes part in them; only while the handler is started. */
+    /**
+     * The open rooms, for a program that takes part in them, and adds and removes some: {@code chatrooms.txt} closes none that a program
+     * has added, and opens one again that a program has removed when it next changes and names it. Another object from each start to the next stop.
+     *
+     * @throws IllegalStateException if the handler has not started
+     */
     public Rooms rooms() {
-        return rooms;
+        return started(rooms);
+    }
+
+    /** Who is connected now. */
+    public List<ConnectionHandle> connections() {
+        return registry.all();
+    }
+
+    private static <T> T started(@Nullable T part) {
+        if (part == null) {
+            throw new IllegalStateException(
+                    "the chat has not started: its rooms and its moderation are there from its start on");
+        }
+        return part;
     }
 
     /**
      * What moderators can do, for a program that does it in their place: as a {@link
-     * jgames.chat.core.intake.Sender} whose role is operator; only while the handler is started.
+     * jgames.chat.core.intake.Sender} whose role is operator.
+     *
+     * @throws IllegalStateException if the handler has not started
      */
     public Moderators moderation() {
-        return moderating.moderators();
+        return started(moderating).moderators();
     }
 
     @Override
@@ -163,6 +188,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         pollSecrets();
         RemovedLogs removedLogs = removedLogs();
         roomsFile = new RoomsFile(options.data.resolve("chatrooms.txt"), options.guests(), rooms, removedLogs::removed);
+        options.rooms.forEach(name -> rooms.add(name, new RoomSettings(options.guests(), Duration.ZERO)));
         roomsFile.apply();
         routes = new Routes(rooms, this::problems, metrics, options.exportsMetricsOnEveryPort(), origins);
         blockedWords = new BlockedWordsFile(options.data.resolve("blocked-words.txt"));
@@ -172,15 +198,16 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         IntakeRules rules = new RulesOfOptions(options, nanos).with(moderating, blockedWords, hash);
         MemberContext context = new MemberContext(
                 rules,
-                moderating.before(EntryCheck.ofIdentity(clock)),
+                moderating.before(entryCheck()),
                 moderation,
                 loops,
                 registry,
                 metrics,
                 observer,
+                hash,
                 nanos,
                 clock);
-        upgrades = new Upgrades(getServer(), rooms, addresses, origins, strangers, tokens, hash, context);
+        upgrades = new Upgrades(getServer(), rooms, addresses, origins, strangers, tokens, options.identities, context);
         api = new Api(
                 rooms, context, addresses, origins, tokens, hash, getServer().getThreadPool());
         upkeep = new Upkeep(6, outage);
@@ -199,6 +226,12 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
             rooms.all().forEach(Room::tick);
             moderating.tick();
         });
+    }
+
+    private EntryCheck entryCheck() {
+        List<EntryCheck> checks = new ArrayList<>(List.of(EntryCheck.ofIdentity(clock)));
+        checks.addAll(options.entryChecks);
+        return EntryCheck.all(checks);
     }
 
     /** After an Error nobody knows what was left undone. */

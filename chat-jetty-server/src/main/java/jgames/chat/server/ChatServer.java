@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import jgames.chat.core.intake.ConnectionHandle;
 import jgames.chat.core.moderation.Moderators;
 import jgames.chat.core.room.Rooms;
 import jgames.chat.server.http.AcceptLimit;
@@ -154,9 +155,14 @@ public final class ChatServer implements AutoCloseable {
         return ChatHandler.OPERATORS.equals(last.getName()) ? last.getLocalPort() : -1;
     }
 
-    /** The open rooms, for a program that takes part in them. */
+    /** The open rooms, for a program that takes part in them, as {@link ChatHandler#rooms} has them. */
     public Rooms rooms() {
         return handler.rooms();
+    }
+
+    /** Who is connected now. */
+    public List<ConnectionHandle> connections() {
+        return handler.connections();
     }
 
     /** What moderators can do, for a program that does it in their place, as {@link ChatHandler#moderation} has it. */

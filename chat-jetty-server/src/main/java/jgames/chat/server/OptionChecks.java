@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import jgames.chat.core.protocol.RoomName;
 import jgames.chat.server.http.AllowedOrigins;
 import jgames.chat.server.http.ClientAddresses;
 
@@ -47,6 +48,11 @@ final class OptionChecks {
                     .orElseThrow(() -> new IllegalArgumentException("--metrics: '" + options.metrics
                             + "' is not off, on, a port or an address with a port like 10.0.0.5:9100"));
             checkAddress("--metrics", own.getHostString());
+        }
+        for (String room : options.rooms) {
+            if (!RoomName.isValid(room)) {
+                throw new IllegalArgumentException("rooms: no room can have the name '" + room + "'");
+            }
         }
         options.guests(); // which says what is wrong
         new AllowedOrigins(options.allowedOrigins(), options.publicUrl); // which says what is wrong

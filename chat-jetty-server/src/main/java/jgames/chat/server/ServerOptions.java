@@ -4,14 +4,20 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import jgames.chat.core.intake.EntryCheck;
+import jgames.chat.core.intake.IdentityResolver;
 import jgames.chat.core.intake.LinkCheck.Allowed;
 import jgames.chat.core.intake.MessageCheck;
 import jgames.chat.core.log.EventLog;
@@ -181,6 +187,12 @@ public final class ServerOptions {
     @Nullable
     Observer observer;
 
+    IdentityResolver identities = IdentityResolver.NONE;
+
+    List<EntryCheck> entryChecks = List.of();
+
+    Set<String> rooms = Set.of();
+
     /** The defaults, as {@code --help} shows them. */
     public ServerOptions() {}
 
@@ -204,7 +216,7 @@ public final class ServerOptions {
 
     /** The folder of {@code chatrooms.txt} and the logs. */
     public ServerOptions data(Path data) {
-        this.data = data;
+        this.data = Objects.requireNonNull(data, "data");
         return this;
     }
 
@@ -223,8 +235,8 @@ public final class ServerOptions {
     /** The rate limit, as {@link jgames.chat.core.intake.SlidingWindowLimiter} has it; 0 messages switch it off. */
     public ServerOptions spam(int messages, Duration window, Duration block) {
         this.spamMessages = messages;
-        this.spamWindow = window;
-        this.spamBlock = block;
+        this.spamWindow = Objects.requireNonNull(window, "window");
+        this.spamBlock = Objects.requireNonNull(block, "block");
         return this;
     }
 
@@ -273,14 +285,14 @@ public final class ServerOptions {
      * {@code on}.
      */
     public ServerOptions metrics(String metrics) {
-        this.metrics = metrics;
+        this.metrics = Objects.requireNonNull(metrics, "metrics");
         return this;
     }
 
     /**
      * Deletes the log of a room that was removed from {@code chatrooms.txt} so many days later, up to 3650; 0 keeps it for
      * ever. {@linkplain #logs Logs of another kind}
-     * stay.
+     * stay. A room that a program adds later counts as removed until then: give such {@linkplain #rooms rooms} from the start.
      */
     public ServerOptions deleteRemovedLogs(int days) {
         this.deleteRemovedLogs = days;
@@ -302,7 +314,7 @@ public final class ServerOptions {
 
     /** How long nobody says the same text again, as {@link jgames.chat.core.intake.RepeatCheck} has it; zero switches it off. */
     public ServerOptions repeatWindow(Duration window) {
-        this.repeatWindow = window;
+        this.repeatWindow = Objects.requireNonNull(window, "window");
         return this;
     }
 
@@ -334,9 +346,34 @@ public final class ServerOptions {
         return this;
     }
 
+    /**
+     * Says who those are that come without a token: by a session's cookie, for example. It is asked about the chat's own page, about
+     * {@linkplain #allowedOrigins sites that are named}, and about clients that are no pages; others are guests. The HTTP interface
+     * goes by tokens alone.
+     */
+    public ServerOptions identities(IdentityResolver identities) {
+        this.identities = Objects.requireNonNull(identities, "identities");
+        return this;
+    }
+
+    /** Decide who may be in a room, after bans and tokens. */
+    public ServerOptions entryChecks(List<EntryCheck> checks) {
+        this.entryChecks = List.copyOf(checks);
+        return this;
+    }
+
+    /**
+     * Rooms that are open from the start, as if the program had {@linkplain jgames.chat.core.room.Rooms#add added} them: {@code
+     * chatrooms.txt} closes none of them, and adds to them. Where there are any, a missing file opens no room.
+     */
+    public ServerOptions rooms(Collection<String> names) {
+        this.rooms = Collections.unmodifiableSet(new LinkedHashSet<>(names));
+        return this;
+    }
+
     /** Keeps what moderators decide in this log, and not in {@code moderation.json}; the server closes it when it stops. */
     public ServerOptions moderationLog(ModerationLog log) {
-        this.moderationLog = log;
+        this.moderationLog = Objects.requireNonNull(log, "log");
         return this;
     }
 

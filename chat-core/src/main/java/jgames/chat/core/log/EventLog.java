@@ -1,6 +1,7 @@
 package jgames.chat.core.log;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import jgames.chat.core.protocol.Entry;
@@ -31,7 +32,12 @@ public interface EventLog extends AutoCloseable {
      * @param proposal the very object that was handed to {@link EventLog#append} of this log; null where another writer
      *     caused the event
      */
-    record Announcement(Event event, @Nullable Proposal proposal) {}
+    record Announcement(Event event, @Nullable Proposal proposal) {
+        /** There is an event. */
+        public Announcement {
+            Objects.requireNonNull(event, "event");
+        }
+    }
 
     /** Who hears what a log announces. Neither method blocks or throws. */
     interface Follower {

@@ -2,6 +2,7 @@ package jgames.chat.core.log;
 
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -34,10 +35,10 @@ public final class OffloadingEventLog implements EventLog {
      */
     public OffloadingEventLog(
             EventLog log, Predicate<Runnable> runHere, Executor executor, Consumer<Throwable> defects) {
-        this.log = log;
-        this.runHere = runHere;
-        this.executor = executor;
-        this.defects = defects;
+        this.log = Objects.requireNonNull(log, "log");
+        this.runHere = Objects.requireNonNull(runHere, "runHere");
+        this.executor = Objects.requireNonNull(executor, "executor");
+        this.defects = Objects.requireNonNull(defects, "defects");
     }
 
     @Override
@@ -57,7 +58,7 @@ public final class OffloadingEventLog implements EventLog {
                         appended.complete(outcomes);
                     }
                 });
-            } catch (RuntimeException | Error defect) {
+            } catch (Throwable defect) {
                 appended.completeExceptionally(defect);
             }
         };

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,6 +28,9 @@ final class Appends {
     /** What is handed to the log at one time: what goes to a member at one time is no more. */
     static final int MAX_BATCH = 1000;
 
+    /** How many times {@link #age} waits for what the log was given. */
+    static final int MAX_AGE = 60;
+
     private final EventLog log;
     private final BiConsumer<@Nullable List<Outcome>, @Nullable Throwable> settled;
     private final AtomicInteger open = new AtomicInteger(); // proposals whose end is not told
@@ -34,8 +38,14 @@ final class Appends {
     private List<Append> batch = List.of(); // under way
     private boolean underWay;
     private boolean gapMeanwhile; // of the append that is under way
-    private final Map<Proposal, Append> unannounced = new IdentityHashMap<>();
+    private boolean overdue; // the append that is under way: nobody waits for it any more
+    private int now; // how often it was aged
+    private int handedOver; // when the append that is under way was
+    private final Map<Proposal, Given> unannounced = new IdentityHashMap<>();
     private final List<Append> done = new ArrayList<>();
+
+    /** What the log was given, and when. */
+    private record Given(Append append, int at) {}
 
     /** @param settled is told, from any thread, how an append has ended: whoever it is has a drain call {@link #settle} */
     Appends(EventLog log, BiConsumer<@Nullable List<Outcome>, @Nullable Throwable> settled) {
@@ -61,8 +71,55 @@ final class Appends {
         waiting.addAll(appends);
     }
 
+    /** Whether nobody waits for anything; from any thread. */
+    boolean isEmpty() {
+        return open.get() == 0;
+    }
+
     boolean isIdle() {
-        return waiting.isEmpty() && !underWay && unannounced.isEmpty();
+        return waiting.isEmpty() && (!underWay || overdue) && unannounced.isEmpty();
+    }
+
+    /**
+     * A second has passed. What the log was given long ago and has not announced fails, and so does what waits behind an append that has
+     * no end: a log that breaks its promise costs those who were promised something, and keeps nobody waiting.
+     *
+     * @return whether the log has failed somebody in this way, of an append without an end told once
+     */
+    boolean age() {
+        now++;
+        List<Append> old = unannounced.values().stream()
+                .filter(given -> now - given.at >= MAX_AGE)
+                .map(Given::append)
+                .toList();
+        boolean late = underWay && now - handedOver >= MAX_AGE;
+        boolean tell = late ? !overdue : !old.isEmpty();
+        overdue |= late;
+        old.forEach(append -> fail(append, noAnswer()));
+        if (overdue) {
+            failWaiting();
+        }
+        return tell;
+    }
+
+    /** Nothing the log might still say is waited for. */
+    void giveUp() {
+        overdue = underWay;
+        unannounced.values().stream().map(Given::append).toList().forEach(append -> fail(append, noAnswer()));
+        failWaiting();
+    }
+
+    private void failWaiting() {
+        List<Append> behind = List.copyOf(waiting);
+        waiting.clear();
+        for (Append append : behind) {
+            append.appended().completeExceptionally(noAnswer());
+            end(append);
+        }
+    }
+
+    private static RejectedException noAnswer() {
+        return new RejectedException(Rejection.FAILED, "The log does not answer.");
     }
 
     /** Hands what waits to the log, if that is free. */
@@ -75,11 +132,12 @@ final class Appends {
         for (Append append : next) {
             boolean twice = unannounced.containsKey(append.proposal());
             Append one = twice ? append.with(append.proposal().copy()) : append;
-            unannounced.put(one.proposal(), one);
+            unannounced.put(one.proposal(), new Given(one, now));
             batch.add(one);
         }
         next.clear();
         underWay = true;
+        handedOver = now;
         gapMeanwhile = false;
         try {
             log.append(batch.stream().map(Append::proposal).toList()).whenComplete(settled);
@@ -91,9 +149,9 @@ final class Appends {
     /** Tells those whose proposals are events now. */
     void announced(List<Announcement> announcements) {
         for (Announcement announcement : announcements) {
-            Append append = announcement.proposal() == null ? null : unannounced.remove(announcement.proposal());
-            if (append != null) {
-                succeed(append, announcement.event().id());
+            Given given = announcement.proposal() == null ? null : unannounced.remove(announcement.proposal());
+            if (given != null) {
+                succeed(given.append, announcement.event().id());
             }
         }
     }
@@ -107,10 +165,14 @@ final class Appends {
     @Nullable
     Throwable settle(@Nullable List<Outcome> outcomes, @Nullable Throwable failure) {
         underWay = false;
+        overdue = false;
         List<Append> ended = batch;
         batch = List.of();
         Throwable why = cause(failure);
-        if (why == null && (outcomes == null || outcomes.size() != ended.size())) {
+        if (why == null
+                && (outcomes == null
+                        || outcomes.size() != ended.size()
+                        || outcomes.stream().anyMatch(Objects::isNull))) {
             why = new IllegalStateException("an append has an outcome for each proposal");
         }
         for (int i = 0; i < ended.size(); i++) {
@@ -141,9 +203,9 @@ final class Appends {
         Map<Proposal, Append> stillUnderWay = new IdentityHashMap<>();
         batch.forEach(append -> stillUnderWay.put(append.proposal(), append));
         RejectedException lost = new RejectedException(Rejection.FAILED, "The log has lost it.");
-        for (Append append : List.copyOf(unannounced.values())) {
-            if (!stillUnderWay.containsKey(append.proposal())) {
-                fail(append, lost);
+        for (Given given : List.copyOf(unannounced.values())) {
+            if (!stillUnderWay.containsKey(given.append.proposal())) {
+                fail(given.append, lost);
             }
         }
     }

@@ -2,8 +2,10 @@ package jgames.chat.core.room;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
 import jgames.chat.core.log.Event;
 import jgames.chat.core.log.Event.Deleted;
 import jgames.chat.core.log.Event.Posted;
@@ -11,6 +13,7 @@ import jgames.chat.core.log.EventLog;
 import jgames.chat.core.log.EventLog.Announcement;
 import jgames.chat.core.log.EventLog.Recent;
 import jgames.chat.core.protocol.CloseCode;
+import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.room.Inbox.FromLog;
 import jgames.chat.core.room.Inbox.Settled;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +53,15 @@ final class Drains {
                 observer,
                 member -> loop.enqueue(next -> next.leaving.add(member)),
                 section -> loop.enqueue(next -> next.free.add(section)));
-        log.follow(new Following()).whenComplete(this::begin);
+        follow();
+    }
+
+    private void follow() {
+        try {
+            log.follow(new Following()).whenComplete(this::begin);
+        } catch (RuntimeException defect) {
+            begin(null, defect);
+        }
     }
 
     /** Takes what is to be done. */
@@ -118,11 +129,13 @@ final class Drains {
     private final class Following implements EventLog.Follower {
         @Override
         public void announced(List<Announcement> announcements) {
-            loop.enqueueFromLog(told -> told.announcements.addAll(announcements));
+            List<Announcement> all = List.copyOf(announcements); // a null in it is for the log to hear of
+            loop.enqueueFromLog(told -> told.announcements.addAll(all));
         }
 
         @Override
         public void gap(Recent recent) {
+            Objects.requireNonNull(recent, "the newest events");
             loop.enqueueFromLog(told -> {
                 told.gap = recent;
                 told.lost.addAll(told.announcements); // they are among the newest, or lost
@@ -136,6 +149,9 @@ final class Drains {
     private void run(Inbox now) {
         try {
             appends.add(now.appends);
+            if (now.ageing) {
+                age();
+            }
             audience.dismiss(now.leaving);
             carryOut(now.fromLog);
             audience.admit(now.joining);
@@ -160,6 +176,18 @@ final class Drains {
             if (now.last && appends.isIdle() && !closed.isDone()) {
                 end();
             }
+        }
+    }
+
+    /** Whether somebody waits for what the log is to tell; from any thread. */
+    boolean waitsForTheLog() {
+        return !appends.isEmpty() || !readings.isEmpty();
+    }
+
+    private void age() {
+        readings.age();
+        if (appends.age()) {
+            logFailed(new TimeoutException("no answer to an append, or no announcement, for a minute"));
         }
     }
 
@@ -202,6 +230,10 @@ final class Drains {
         }
         deliver(told.announcements);
         told.read.forEach(readings::end);
+        if (told.givenUp) {
+            appends.giveUp();
+            readings.giveUp();
+        }
         letGoOn(appends.takeDone());
         if (told.settled != null) {
             appends.handOver(); // what has waited for it
@@ -211,7 +243,13 @@ final class Drains {
     /** Events of kinds that it does not know a room passes over. */
     private void deliver(List<Announcement> announcements) {
         List<Event> events = new ArrayList<>(announcements.size());
+        EventId last = window.last();
         for (Announcement announcement : announcements) {
+            if (announcement.event().id().compareTo(last) <= 0) {
+                logFailed(new IllegalStateException("an event was announced after a newer one, or twice"));
+                continue;
+            }
+            last = announcement.event().id();
             if (announcement.event() instanceof Posted || announcement.event() instanceof Deleted) {
                 events.add(announcement.event());
             }

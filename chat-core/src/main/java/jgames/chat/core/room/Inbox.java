@@ -25,6 +25,7 @@ final class Inbox {
     boolean counting;
     boolean maintaining;
     boolean forgetting;
+    boolean ageing; // a second has passed for what waits for the log
     FromLog fromLog = new FromLog();
     boolean last; // nothing else will come, but from the log
     private int known; // appends when it was last asked whether there are more
@@ -45,8 +46,10 @@ final class Inbox {
         @Nullable
         Settled settled;
 
+        boolean givenUp; // nobody waits any longer for what it does not tell
+
         boolean isEmpty() {
-            return announcements.isEmpty() && gap == null && settled == null && read.isEmpty();
+            return announcements.isEmpty() && gap == null && settled == null && read.isEmpty() && !givenUp;
         }
     }
 
@@ -79,6 +82,7 @@ final class Inbox {
                 && fromLog.isEmpty()
                 && !counting
                 && !maintaining
-                && !forgetting;
+                && !forgetting
+                && !ageing;
     }
 }

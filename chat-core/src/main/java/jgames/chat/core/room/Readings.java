@@ -1,14 +1,18 @@
 package jgames.chat.core.room;
 
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import jgames.chat.core.log.Event;
 import jgames.chat.core.log.Event.Deleted;
 import jgames.chat.core.log.EventLog;
@@ -26,7 +30,8 @@ final class Readings {
     private final Consumer<Throwable> defects;
     private final AtomicInteger open = new AtomicInteger();
     private final Set<EventId> deleted = new HashSet<>(); // since the oldest of those under way began
-    private int underWay;
+    private final Set<Reading<?>> underWay = Collections.newSetFromMap(new IdentityHashMap<>());
+    private int now; // how often it was aged
 
     /** What somebody wants to know. */
     static final class Reading<T> {
@@ -35,6 +40,7 @@ final class Readings {
         private final CompletableFuture<T> answer = new CompletableFuture<>();
         private @Nullable T found;
         private @Nullable Throwable failure;
+        private int begun;
 
         /** @param without leaves out of what the log answers the messages that were deleted meanwhile */
         Reading(Function<EventLog, CompletionStage<T>> asks, BiFunction<T, Set<EventId>, T> without) {
@@ -89,7 +95,8 @@ final class Readings {
     }
 
     void begin(Reading<?> reading) {
-        underWay++;
+        underWay.add(reading);
+        reading.begun = now;
         try {
             reading.begin(log, read);
         } catch (Throwable defect) {
@@ -100,7 +107,7 @@ final class Readings {
 
     /** Something was announced. */
     void deleted(List<Event> events) {
-        if (underWay > 0) {
+        if (!underWay.isEmpty()) {
             for (Event event : events) {
                 if (event instanceof Deleted deletion) {
                     deleted.addAll(deletion.ids());
@@ -109,19 +116,56 @@ final class Readings {
         }
     }
 
+    /** Harmless if it has ended already. */
     void end(Reading<?> reading) {
-        open.decrementAndGet();
-        if (reading.isFound()) {
-            reading.succeed(deleted);
-        } else {
-            Throwable why = reading.failure != null ? reading.failure : new NullPointerException("no answer");
-            if (!(why instanceof RejectedException)) {
-                defects.accept(why);
-            }
-            reading.fail(why);
+        if (!underWay.remove(reading)) {
+            return;
         }
-        if (--underWay == 0) {
+        open.decrementAndGet();
+        try {
+            if (reading.isFound()) {
+                reading.succeed(deleted);
+            } else {
+                fail(reading, reading.failure != null ? reading.failure : new NullPointerException("no answer"));
+            }
+        } catch (RuntimeException defect) { // there is a hole in what the log has answered
+            fail(reading, defect);
+        }
+        if (underWay.isEmpty()) {
             deleted.clear();
+        }
+    }
+
+    private void fail(Reading<?> reading, Throwable why) {
+        if (!(why instanceof RejectedException)) {
+            defects.accept(why);
+        }
+        reading.fail(why);
+    }
+
+    /** Whether nobody waits for anything; from any thread. */
+    boolean isEmpty() {
+        return open.get() == 0;
+    }
+
+    /** A second has passed: what has had no answer for as many as {@link Appends#MAX_AGE} fails. */
+    void age() {
+        now++;
+        endWithout(reading -> now - reading.begun >= Appends.MAX_AGE);
+    }
+
+    /** Nothing the log might still answer is waited for. */
+    void giveUp() {
+        endWithout(reading -> true);
+    }
+
+    private void endWithout(Predicate<Reading<?>> which) {
+        for (Reading<?> reading : List.copyOf(underWay)) {
+            if (which.test(reading)) {
+                reading.found = null;
+                reading.failure = new TimeoutException("the log does not answer");
+                end(reading);
+            }
         }
     }
 }

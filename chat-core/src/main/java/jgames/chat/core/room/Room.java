@@ -66,11 +66,24 @@ public final class Room {
      *     characters never do
      * @param executor runs the drains; it queues them and never runs one on the thread that hands it over, and it is
      *     stopped after the room is closed: what it refuses to run throws, to whoever called the room
+     * @throws IllegalArgumentException if the history is less than none
      */
     public Room(String name, EventLog log, int historySize, Executor executor, Observer observer) {
-        this.name = name;
-        this.log = log;
-        this.drains = new Drains(name, log, historySize, executor, observer);
+        this.name = Objects.requireNonNull(name, "name");
+        this.log = Objects.requireNonNull(log, "log");
+        this.drains = new Drains(
+                name,
+                log,
+                checkHistory(historySize),
+                Objects.requireNonNull(executor, "executor"),
+                Objects.requireNonNull(observer, "observer"));
+    }
+
+    static int checkHistory(int size) {
+        if (size < 0) {
+            throw new IllegalArgumentException("a history of " + size + " messages");
+        }
+        return size;
     }
 
     /** The name. */
@@ -90,7 +103,7 @@ public final class Room {
 
     /** Sets what holds from now on. */
     public void set(RoomSettings newSettings) {
-        settings = newSettings;
+        settings = Objects.requireNonNull(newSettings, "settings");
     }
 
     /**
@@ -124,6 +137,7 @@ public final class Room {
      *     everybody else and not complete. Null for that of everybody else
      */
     public void join(Member member, @Nullable EventId since) {
+        Objects.requireNonNull(member, "member");
         if (!drains.loop().enqueue(next -> next.joining.add(new Inbox.Joining(member, since)))) {
             Drains.Closing closing = Objects.requireNonNull(drains.closing());
             member.closed(closing.code(), closing.reason());
@@ -178,9 +192,11 @@ public final class Room {
      * @return completes on the room's drain when the log has announced the event, before the members hear of it, so what
      *     depends on it must not block; with the id of then if the log knows the key; has failed already, with {@link
      *     RejectedException}, if the room is closed or too busy, or the message is larger than a frame; fails with what
-     *     the log failed with
+     *     the log failed with, and as {@link Rejection#FAILED} if it answers or announces nothing for a minute: then nobody
+     *     knows whether the event will come, and the same key finds out
      */
     public CompletableFuture<EventId> propose(Proposal proposal) {
+        Objects.requireNonNull(proposal, "proposal");
         CompletableFuture<EventId> appended = new CompletableFuture<>();
         propose(proposal, appended, () -> {});
         return appended;
@@ -309,7 +325,7 @@ public final class Room {
     // ---- upkeep ----
 
     /**
-     * To be called once a second. Has the log maintain its store, and tells the members how many they are if that has
+     * To be called once a second: what waits for the log goes by it. Has the log maintain its store, and tells the members how many they are if that has
      * changed: in a room of n thousand with every n-th call.
      */
     public void tick() {
@@ -320,20 +336,28 @@ public final class Room {
         }
         boolean maintaining = drains.needsMaintenance();
         boolean forgetting = drains.hasSnapshots() && ++quietTicks % FORGET_AFTER_TICKS == 0;
-        if (counting || maintaining || forgetting) {
+        boolean waiting = drains.waitsForTheLog();
+        if (counting || maintaining || forgetting || waiting) {
             drains.loop().enqueue(next -> {
                 next.counting |= counting;
                 next.maintaining |= maintaining;
                 next.forgetting |= forgetting;
+                next.ageing |= waiting;
             });
         }
+    }
+
+    /** What waits for the log fails, and a room that closes waits no longer. */
+    void giveUpOnTheLog() {
+        drains.loop().enqueueFromLog(told -> told.givenUp = true);
     }
 
     /**
      * Closes the room: what was proposed before still goes out, then every member is let go with this code and reason, and
      * the log is closed. Closing again changes nothing.
      *
-     * @return completes when that is done, which is not before the log has answered to all that it was given
+     * @return completes when that is done, which is not before the log has answered to all that it was given; {@link
+     *     Rooms} waits ten seconds for that
      */
     public CompletableFuture<Void> close(CloseCode code, String reason) {
         return drains.close(code, reason);

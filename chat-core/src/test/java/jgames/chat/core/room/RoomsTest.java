@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,6 +17,7 @@ import java.util.stream.IntStream;
 import jgames.chat.core.log.EventLog;
 import jgames.chat.core.log.FileEventLog;
 import jgames.chat.core.log.MemoryEventLog;
+import jgames.chat.core.protocol.GuestAccess;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.RoomName;
 import jgames.chat.testing.ManualClock;
@@ -216,5 +219,51 @@ class RoomsTest {
         lobby.join(late);
 
         assertThat(late.events).containsExactly("closed GOING_AWAY The server is going away.");
+    }
+
+    // ---- one by one ----
+
+    @Test
+    void aRoomThatIsAddedStaysWithItsSettingsWhateverIsSet() {
+        RoomSettings readers = new RoomSettings(GuestAccess.READ, Duration.ZERO);
+        Room game = rooms.add("game1", readers);
+        RecordingMember member = joined(rooms, "game1");
+        rooms.set(List.of("lobby"));
+        assertThat(rooms.all()).extracting(Room::name).containsExactly("lobby", "game1");
+        rooms.set(Map.of("game1", RoomSettings.DEFAULT));
+        rooms.set(Map.of());
+        assertThat(rooms.all()).containsExactly(game);
+        assertThat(game.settings()).isEqualTo(readers);
+        assertThat(member.events).containsExactly("joined []");
+
+        assertThat(rooms.add("game1", RoomSettings.DEFAULT)).isSameAs(game);
+        assertThat(game.settings()).isEqualTo(RoomSettings.DEFAULT);
+        assertThat(opened).containsExactly("game1", "lobby");
+    }
+
+    @Test
+    void aRoomThatIsRemovedLetsItsMembersGoAndTheNextListThatNamesItOpensItAgain() {
+        rooms.set(List.of("lobby"));
+        rooms.add("lobby", RoomSettings.DEFAULT); // from now on it stays
+        rooms.set(List.of());
+        RecordingMember member = joined(rooms, "lobby");
+        assertThat(rooms.remove("lobby")).isTrue();
+        assertThat(member.events).containsExactly("joined []", "closed ROOM_CLOSED The room has been removed.");
+        assertThat(rooms.remove("lobby")).isFalse();
+        rooms.set(List.of("lobby"));
+        rooms.set(List.of());
+        assertThat(rooms.all()).isEmpty();
+    }
+
+    @Test
+    void noRoomIsAddedThatCannotBeOrAfterTheEnd() {
+        assertThatThrownBy(() -> rooms.add("no room", RoomSettings.DEFAULT))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Rooms(null, 30, drains, Observer.NONE)).hasMessage("logs");
+        assertThatThrownBy(() -> new Rooms(name -> null, -1, drains, Observer.NONE))
+                .hasMessage("a history of -1 messages");
+        rooms.close();
+        assertThatThrownBy(() -> rooms.add("lobby", RoomSettings.DEFAULT)).hasMessage("the rooms are closed");
+        assertThatThrownBy(() -> rooms.set(List.of("lobby"))).hasMessage("the rooms are closed");
     }
 }

@@ -49,7 +49,12 @@ public final class AllowedOrigins {
      * @param host the header of that name, or null
      */
     public boolean allows(@Nullable String origin, @Nullable String host) {
-        if (all || origin == null) {
+        return all || isKnown(origin, host);
+    }
+
+    /** The same where all may: whether it is no page, the chat's own, or one that was named. */
+    public boolean isKnown(@Nullable String origin, @Nullable String host) {
+        if (origin == null) {
             return true;
         }
         try {

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * files of its room.
  *
  * <p>Links, folders and files with other names stay. Upper and lower case are the same here, because on some file systems
- * they are. For one thread, which is the one that opens and closes rooms: so no room opens while its log is deleted.
+ * they are. For one thread. No room opens while its log is deleted.
  */
 public final class RemovedLogs {
     private static final Logger LOG = LoggerFactory.getLogger(RemovedLogs.class);
@@ -90,6 +90,10 @@ public final class RemovedLogs {
         }
         hasSwept = true;
         swept = now;
+        rooms.whileUnchanged(this::sweepNow);
+    }
+
+    private void sweepNow() {
         Set<String> open =
                 rooms.all().stream().map(Room::name).map(RemovedLogs::key).collect(Collectors.toSet());
         Instant before = clock.instant().minus(keep);

@@ -1,10 +1,12 @@
 package jgames.chat.server.ws;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import jgames.chat.core.intake.ConnectionHandle;
 
 /**
  * Everybody who is connected: counted, in all and by address, and looked after by one timer. Safe for use by many
@@ -44,6 +46,11 @@ public final class ConnectionRegistry {
 
     public int count() {
         return members.size();
+    }
+
+    /** Those who are connected now. */
+    public List<ConnectionHandle> all() {
+        return List.copyOf(members);
     }
 
     public int countExtended() {

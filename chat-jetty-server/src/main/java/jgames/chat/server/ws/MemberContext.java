@@ -6,6 +6,7 @@ import jgames.chat.core.intake.EntryCheck;
 import jgames.chat.core.intake.IntakeRules;
 import jgames.chat.core.moderation.Moderation;
 import jgames.chat.core.room.Observer;
+import jgames.chat.server.ops.AddressHash;
 import jgames.chat.server.ops.Metrics;
 
 /**
@@ -14,6 +15,7 @@ import jgames.chat.server.ops.Metrics;
  * @param entry says who may be in a room
  * @param moderation says what moderators have decided
  * @param observer is told what becomes of frames
+ * @param hash says what an address is called
  * @param nanos a clock that only goes forward
  * @param clock says how long that lasts
  */
@@ -25,5 +27,6 @@ public record MemberContext(
         ConnectionRegistry registry,
         Metrics metrics,
         Observer observer,
+        AddressHash hash,
         LongSupplier nanos,
         InstantSource clock) {}

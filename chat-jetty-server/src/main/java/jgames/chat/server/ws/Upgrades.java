@@ -4,10 +4,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import jgames.chat.core.intake.Goodbye;
 import jgames.chat.core.intake.Identity;
+import jgames.chat.core.intake.IdentityResolver;
 import jgames.chat.core.intake.Permission;
 import jgames.chat.core.intake.Sender;
 import jgames.chat.core.protocol.ClientFrame;
+import jgames.chat.core.protocol.CloseCode;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Role;
 import jgames.chat.core.room.Dialect;
@@ -17,7 +20,6 @@ import jgames.chat.server.http.AllowedOrigins;
 import jgames.chat.server.http.ClientAddresses;
 import jgames.chat.server.http.ReleasableEndPoint;
 import jgames.chat.server.http.Routes;
-import jgames.chat.server.ops.AddressHash;
 import jgames.chat.server.ops.RateLimitedLog;
 import jgames.chat.server.token.InvalidTokenException;
 import jgames.chat.server.token.Tokens;
@@ -43,7 +45,7 @@ public final class Upgrades {
     private final AllowedOrigins origins;
     private final RateLimitedLog strangers;
     private final Tokens tokens;
-    private final AddressHash hash;
+    private final IdentityResolver identities;
     private final MemberContext context;
 
     /** @param strangers is told which pages may not connect */
@@ -54,7 +56,7 @@ public final class Upgrades {
             AllowedOrigins origins,
             RateLimitedLog strangers,
             Tokens tokens,
-            AddressHash hash,
+            IdentityResolver identities,
             MemberContext context) {
         this.websockets = new WebSocketMappings(WebSocketServerComponents.ensureWebSocketComponents(server));
         this.rooms = rooms;
@@ -62,7 +64,7 @@ public final class Upgrades {
         this.origins = origins;
         this.strangers = strangers;
         this.tokens = tokens;
-        this.hash = hash;
+        this.identities = identities;
         this.context = context;
     }
 
@@ -95,13 +97,14 @@ public final class Upgrades {
             return;
         }
         List<String> offered = Handshake.tokens(request);
-        if (offered.isEmpty() && dialect == Dialect.PLAIN && !mayEnter(room)) {
+        boolean nobody = offered.isEmpty() && !isAskedAbout(request);
+        if (nobody && dialect == Dialect.PLAIN && !mayEnter(room)) {
             refuse(response, callback, HandshakeRefusal.GUEST);
             return;
         }
         EventLoop loop = context.loops().of(room);
-        WebSocketMember member =
-                member(room, since, hash.guest(address, addresses.isShared(request)), offered, dialect);
+        WebSocketMember member = member(
+                room, since, context.hash().guest(address, addresses.isShared(request)), offered, dialect, request);
         boolean upgraded =
                 request.getConnectionMetaData().getConnection().getEndPoint() instanceof ReleasableEndPoint own
                         ? HandOver.upgrade(own, loop, member, dialect.subprotocol(), request, response, callback)
@@ -117,12 +120,43 @@ public final class Upgrades {
     }
 
     private WebSocketMember member(
-            Room room, @Nullable EventId since, Sender guest, List<String> offered, Dialect dialect) {
+            Room room, @Nullable EventId since, Sender guest, List<String> offered, Dialect dialect, Request request) {
+        Sender sender = guest;
+        Goodbye refused = null;
         try {
-            Sender sender = offered.isEmpty() ? guest : Sender.user(guest.address(), identity(offered, dialect));
-            return new WebSocketMember(room, since, sender, null, dialect, context);
+            sender = (offered.isEmpty()
+                            ? resolved(room, guest.address(), request)
+                            : Optional.of(identity(offered, dialect)))
+                    .map(identity -> Sender.user(guest.address(), identity))
+                    .orElse(guest);
         } catch (InvalidTokenException invalid) {
-            return new WebSocketMember(room, since, guest, invalid.goodbye(), dialect, context);
+            refused = invalid.goodbye();
+        } catch (RuntimeException defect) {
+            context.observer().defect("room " + room.name() + ": an identity could not be found out", defect);
+            refused = new Goodbye(CloseCode.SERVER_ERROR, "Who you are could not be found out.");
+        }
+        return new WebSocketMember(room, since, sender, refused, dialect, context);
+    }
+
+    /** Whatever page a browser shows, it sends the cookies of this server with a handshake. */
+    private boolean isAskedAbout(Request request) {
+        return identities != IdentityResolver.NONE
+                && origins.isKnown(
+                        request.getHeaders().get(HttpHeader.ORIGIN),
+                        request.getHeaders().get(HttpHeader.HOST));
+    }
+
+    private Optional<Identity> resolved(Room room, String address, Request request) {
+        return isAskedAbout(request)
+                ? identities.identify(new Asking(room.name(), address, request))
+                : Optional.empty();
+    }
+
+    /** What an identity is found out by. */
+    private record Asking(String room, String address, Request request) implements IdentityResolver.Handshake {
+        @Override
+        public @Nullable String header(String name) {
+            return request.getHeaders().get(name);
         }
     }
 

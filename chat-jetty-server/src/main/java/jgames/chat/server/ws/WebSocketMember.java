@@ -2,11 +2,14 @@ package jgames.chat.server.ws;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import jgames.chat.core.intake.ConnectionHandle;
 import jgames.chat.core.intake.EntryCheck;
 import jgames.chat.core.intake.Goodbye;
 import jgames.chat.core.intake.Identity;
@@ -22,6 +25,7 @@ import jgames.chat.core.room.Dialect;
 import jgames.chat.core.room.JoinSnapshot;
 import jgames.chat.core.room.PacedMember;
 import jgames.chat.core.room.Room;
+import jgames.chat.server.ops.AddressHash;
 import jgames.chat.server.ops.Metrics;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +41,12 @@ import org.jspecify.annotations.Nullable;
  * #TAKE_WITHIN} is let go as {@link CloseCode#TOO_SLOW}; so is whom live broadcasts leave behind by more than {@link
  * ConnectionRegistry#share} bytes. Of everything else that the server says unasked one frame of a kind is on its way at a time.
  */
-final class WebSocketMember implements PacedMember {
+final class WebSocketMember implements PacedMember, ConnectionHandle {
     private static final long PING_AFTER = TimeUnit.SECONDS.toNanos(20);
     private static final long DEAD_AFTER = TimeUnit.SECONDS.toNanos(45);
     private static final long TAKE_WITHIN = TimeUnit.SECONDS.toNanos(10);
     private static final long CLOSE_WITHIN = TimeUnit.SECONDS.toNanos(5);
+    private static final int MAX_SENTENCE_BYTES = 100;
 
     private final Room room;
     private final @Nullable EventId since;
@@ -52,6 +57,8 @@ final class WebSocketMember implements PacedMember {
     private final Limits limits;
     private final Intake intake;
     private final ConnectionRegistry registry;
+    private final AddressHash hash;
+    private final Instant came;
     private final Metrics metrics;
     private final LongSupplier nanos;
 
@@ -88,6 +95,8 @@ final class WebSocketMember implements PacedMember {
         this.intake = new Intake(
                 room, sender, dialect, context.rules(), context.observer(), this::answer, task -> loop().execute(task));
         this.registry = context.registry();
+        this.hash = context.hash();
+        this.came = context.clock().instant();
         this.metrics = context.metrics();
         this.nanos = context.nanos();
         this.notices = new Notices(
@@ -96,6 +105,43 @@ final class WebSocketMember implements PacedMember {
                 context.clock(),
                 this::sendNotice);
     }
+
+    // ---- what a program sees of it ----
+
+    @Override
+    public String room() {
+        return room.name();
+    }
+
+    @Override
+    public Sender sender() {
+        return sender;
+    }
+
+    @Override
+    public String addressKey() {
+        return hash.of(sender.address());
+    }
+
+    @Override
+    public Instant since() {
+        return came;
+    }
+
+    @Override
+    public Dialect dialect() {
+        return dialect;
+    }
+
+    @Override
+    public void kick(String sentence) {
+        if (sentence.getBytes(StandardCharsets.UTF_8).length > MAX_SENTENCE_BYTES) {
+            throw new IllegalArgumentException("the sentence has more than " + MAX_SENTENCE_BYTES + " bytes");
+        }
+        onLoop(() -> letGo(CloseCode.BANNED, sentence));
+    }
+
+    // ---- on its loop ----
 
     String address() {
         return sender.address();
