@@ -70,6 +70,13 @@ public @interface Needs {
                 return onPath("nginx") || Files.isExecutable(Path.of("/usr/sbin/nginx"));
             }
         },
+        /** The store that servers share, for {@link RedisServer}. */
+        REDIS("redis-server on the PATH") {
+            @Override
+            boolean look() {
+                return onPath("redis-server");
+            }
+        },
         /** The proxy. */
         CADDY("caddy on the PATH") {
             @Override

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A line of a log's file: an event as a compact JSON object. A message's has the three fields of pygames-chat, whose own
- * lines are read, too; they have no id. Stateless.
+ * lines are read, too; they have no id. A store that keeps the ids itself has the rest of a line. Stateless.
  */
-final class LogLine {
+public final class LogLine {
     private static final String SENTENCE = "A line is one JSON object with an id, or with a message.";
 
     private LogLine() {}
@@ -42,29 +42,53 @@ final class LogLine {
             return (unknown.line() + '\n').getBytes(StandardCharsets.UTF_8);
         }
         return Json.write(json -> {
-            json.writeStartObject();
-            json.writeStringField("id", event.id().toString());
-            if (event instanceof Posted posted) {
-                write(json, posted);
-            } else if (event instanceof Deleted deleted) {
-                Json.writeIds(json, "deleted", deleted.ids());
-            } else if (event instanceof Tombstone) {
-                json.writeBooleanField("tombstone", true);
-            } else {
-                throw new IllegalArgumentException("an event that has no line: " + event.getClass());
-            }
-            writeIfThere(json, "nonce", event.key());
-            writeIfThere(json, "author", event.author());
-            if (event instanceof Posted posted) {
-                writeAfter(json, posted);
-            }
-            json.writeEndObject();
+            write(json, event, true);
             json.writeRaw('\n');
         });
     }
 
-    private static void write(JsonGenerator json, Posted posted) throws IOException {
-        if (posted.entry().time() != posted.id().millis()) {
+    /** An event without its id, as a JSON object on one line; its time is always there. */
+    public static String withoutId(Event event) {
+        return event instanceof Unknown unknown
+                ? unknown.line()
+                : new String(Json.write(json -> write(json, event, false)), StandardCharsets.UTF_8);
+    }
+
+    /** The event with this id that {@link #withoutId} has written; what is damaged, or of a version to come, is unknown. */
+    public static Event event(EventId id, String withoutId) {
+        try {
+            Fields fields = Json.read(withoutId, SENTENCE, Fields::of);
+            return new Read(withoutId, fields, fields.message())
+                    .event(id, fields.time != null ? fields.time : id.millis());
+        } catch (RejectedException damaged) { // it costs itself alone
+            return new Unknown(id, withoutId);
+        }
+    }
+
+    private static void write(JsonGenerator json, Event event, boolean withId) throws IOException {
+        json.writeStartObject();
+        if (withId) {
+            json.writeStringField("id", event.id().toString());
+        }
+        if (event instanceof Posted posted) {
+            write(json, posted, withId);
+        } else if (event instanceof Deleted deleted) {
+            Json.writeIds(json, "deleted", deleted.ids());
+        } else if (event instanceof Tombstone) {
+            json.writeBooleanField("tombstone", true);
+        } else {
+            throw new IllegalArgumentException("an event that has no line: " + event.getClass());
+        }
+        writeIfThere(json, "nonce", event.key());
+        writeIfThere(json, "author", event.author());
+        if (event instanceof Posted posted) {
+            writeAfter(json, posted);
+        }
+        json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, Posted posted, boolean withId) throws IOException {
+        if (!withId || posted.entry().time() != posted.id().millis()) {
             json.writeNumberField("time", posted.entry().time());
         }
         Json.writeStrings(json, posted.message());

@@ -1,0 +1,78 @@
+package jgames.chat.redis;
+
+import io.lettuce.core.RedisCredentials;
+import io.lettuce.core.RedisCredentialsProvider;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.cluster.RedisClusterURIUtil;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where Redis is, and who we are there. Immutable; its text has no password.
+ *
+ * <p>{@code redis://[user@]host[:port][/database]}; {@code rediss://} with TLS; {@code redis-sentinel://host,host/0#name} for
+ * whichever server the sentinels say is the primary; {@code redis://host:port,host:port} for a cluster.
+ */
+public final class RedisAddress {
+    private final String text;
+    private final List<RedisURI> uris;
+    private final Supplier<char @Nullable []> password;
+
+    private RedisAddress(String text, List<RedisURI> uris, Supplier<char @Nullable []> password) {
+        this.text = text;
+        this.uris = uris;
+        this.password = password;
+    }
+
+    /**
+     * Reads an address.
+     *
+     * @param password asked before each attempt to connect, on a thread that may wait; null for none, or for that in the
+     *     address
+     * @throws IllegalArgumentException if it is none; the message does not repeat it
+     */
+    public static RedisAddress of(String address, Supplier<char @Nullable []> password) {
+        try {
+            boolean several = address.startsWith("redis") && !address.startsWith("redis-") && address.contains(",");
+            List<RedisURI> uris = several
+                    ? RedisClusterURIUtil.toRedisURIs(URI.create(address))
+                    : List.of(RedisURI.create(URI.create(address)));
+            return new RedisAddress(address.replaceFirst("//[^@/]*@", "//"), uris, password);
+        } catch (RuntimeException e) { // whose message may repeat a password
+            throw new IllegalArgumentException("not an address of Redis: redis://host:port, rediss://host:port,"
+                    + " redis-sentinel://host:port,host:port#name or, for a cluster, redis://host:port,host:port");
+        }
+    }
+
+    /** Whether it is a cluster's. */
+    boolean isCluster() {
+        return uris.size() > 1;
+    }
+
+    /** What the library connects to, with the password of now. */
+    List<RedisURI> uris(Duration timeout) {
+        char[] secret = password.get();
+        return uris.stream().map(uri -> with(uri, secret, timeout)).toList();
+    }
+
+    private static RedisURI with(RedisURI uri, char @Nullable [] secret, Duration timeout) {
+        RedisURI copy = RedisURI.builder(uri).withTimeout(timeout).build();
+        if (secret != null) {
+            String user = copy.getCredentialsProvider()
+                            instanceof RedisCredentialsProvider.ImmediateRedisCredentialsProvider known
+                    ? known.resolveCredentialsNow().getUsername()
+                    : null;
+            copy.setCredentialsProvider(RedisCredentialsProvider.from(() -> RedisCredentials.just(user, secret)));
+        }
+        return copy;
+    }
+
+    /** The address, without a user and a password. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,404 @@
+package jgames.chat.redis;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import jgames.chat.core.log.Event;
+import jgames.chat.core.log.Event.Posted;
+import jgames.chat.core.log.EventLog;
+import jgames.chat.core.log.Outcome;
+import jgames.chat.core.log.Proposal;
+import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.RejectedException;
+import jgames.chat.core.protocol.Rejection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A room's log in a stream of Redis, which many servers write to and follow. A batch is one call: Redis gives the ids, knows the
+ * keys, adds the events and publishes them with the id before them, all or nothing. By that id a node sees that it has missed
+ * something, and reads it from the stream. So all nodes announce one sequence.
+ *
+ * <p>Ids rise above all that this node has seen, also where Redis has lost some of it: it replicates and writes its file after it
+ * has answered, so a failover, a crash or an emptied Redis can take the last second with it. That is told as a gap. Who is
+ * told that a message was taken has a promise of Redis, and no better one.
+ *
+ * <p>While Redis is away appends fail as {@link Rejection#BUSY}, with a time. An append that is under way when Redis goes is made
+ * again, once, under its own token; after three seconds it fails, too, although Redis may have taken it: then it is
+ * announced like another writer's, and whoever repeats it with its key is answered with the event of then.
+ *
+ * <p>A key is known as long as its event is in the stream. The text of a deleted message leaves the stream with its
+ * deletion; a Redis that writes a file has it there until it next writes that anew.
+ *
+ * <p>The log takes calls from any thread and never waits. It announces on the library's threads.
+ */
+public final class RedisEventLog implements EventLog {
+    private static final Script APPEND = Script.load("append.lua");
+    private static final Script READ = Script.load("read.lua");
+    private static final String MOST_AT_ONCE = "1000";
+    private static final int MOST_WAITING = 64;
+    private static final int MOST_WAITING_CHARS = 512 * 1024;
+    private static final int LONGEST_RETRY_MILLIS = 3000;
+
+    private final RedisConnection redis;
+    private final RedisObserver observer;
+    private final String room;
+    private final RoomKeys keys;
+    private final int newest;
+    private final int keep;
+    private final InstantSource clock;
+    private final MessageSearch search;
+    private final String tokens = Long.toString(UUID.randomUUID().getMostSignificantBits() >>> 1, Character.MAX_RADIX);
+    private final CompletableFuture<Recent> followed = new CompletableFuture<>();
+    private final Subscriber subscriber = new Following();
+
+    // Guarded by this.
+    private @Nullable Follower follower;
+    private @Nullable EventId announced; // the newest one; null until the newest have been read, and after a gap
+    private String epoch = "";
+    private EventId floor = EventId.ZERO; // above all that was ever announced
+    private long batches;
+    private @Nullable Append pending;
+    private final Map<EventId, Proposal> own = new HashMap<>(); // answered, and not announced yet
+    private long followedSince;
+    private boolean subscribed;
+    private boolean reading;
+    private boolean readAgain; // once more has been published than can wait
+    private final Deque<Added> waiting = new ArrayDeque<>(); // for the end of a reading
+    private int waitingChars;
+    private boolean closed;
+
+    /**
+     * A log of one room.
+     *
+     * @param newest how many messages a room begins with, at least 1
+     * @param keep how many entries the stream keeps, about: messages, deletions, and what stays of deleted messages; at
+     *     least as many as {@code newest}. All nodes should say the same
+     * @param clock says when something happened, and gives the milliseconds of the ids
+     */
+    public RedisEventLog(RedisConnection redis, String room, int newest, int keep, InstantSource clock) {
+        if (newest < 1 || keep < newest) {
+            throw new IllegalArgumentException("a log keeps at least what a room begins with, and that is something");
+        }
+        this.redis = redis;
+        this.observer = redis.observer();
+        this.room = room;
+        this.keys = RoomKeys.of(redis.prefix(), room);
+        this.newest = newest;
+        this.keep = keep;
+        this.clock = clock;
+        this.search = new MessageSearch(redis, keys);
+    }
+
+    // ---- the port ----
+
+    /** Completes with nothing if Redis is away for three seconds; a gap tells the newest events when it is there. */
+    @Override
+    public CompletionStage<Recent> follow(Follower follower) {
+        synchronized (this) {
+            this.follower = follower;
+            followedSince = System.nanoTime();
+        }
+        redis.subscribe(keys.channel(), subscriber);
+        return followed;
+    }
+
+    @Override
+    public CompletionStage<List<Outcome>> append(List<Proposal> batch) {
+        if (batch.isEmpty()) {
+            return CompletableFuture.completedStage(List.of());
+        }
+        Append append;
+        synchronized (this) {
+            if (closed || announced == null || !redis.isUp()) {
+                observer.rejectedWhileAway(batch.size());
+                return CompletableFuture.failedStage(later());
+            }
+            append = new Append(
+                    List.copyOf(batch), tokens + Long.toString(batches++, Character.MAX_RADIX), floor, clock.millis());
+            pending = append;
+        }
+        send(append);
+        return append.outcomes;
+    }
+
+    @Override
+    public CompletionStage<Page> before(EventId id, int count) {
+        return orLater(search.before(id, count));
+    }
+
+    @Override
+    public CompletionStage<Optional<Event>> find(EventId id) {
+        return orLater(search.find(id));
+    }
+
+    @Override
+    public CompletionStage<List<Posted>> by(String author, EventId before, int count) {
+        return orLater(search.by(author, before, count));
+    }
+
+    /** There is nothing to maintain: Redis is made whole by whoever runs it. */
+    @Override
+    public boolean needsMaintenance() {
+        return false;
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return redis.problem();
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            waiting.clear();
+        }
+        redis.unsubscribe(keys.channel(), subscriber);
+    }
+
+    /** With a random part: those who come again do not come all at once. */
+    private static RejectedException later() {
+        Duration pause = Duration.ofMillis(
+                LONGEST_RETRY_MILLIS / 3 + ThreadLocalRandom.current().nextInt(LONGEST_RETRY_MILLIS * 2 / 3));
+        return new RejectedException(Rejection.BUSY.code(), "The room's log is away.", null, pause);
+    }
+
+    private static <T> CompletionStage<T> orLater(CompletableFuture<T> stage) {
+        return stage.exceptionallyCompose(failure -> CompletableFuture.failedFuture(asTold(failure)));
+    }
+
+    private static Throwable asTold(Throwable failure) {
+        Throwable cause = cause(failure);
+        return cause instanceof RedisAwayException ? later() : cause;
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    // ---- appending ----
+
+    private void send(Append append) {
+        String newEpoch = UUID.randomUUID().toString();
+        redis.run(APPEND, keys.toAppend(), append.arguments(newEpoch, keep, redis.publishCommand()))
+                .whenComplete((answer, failure) -> answered(append, answer, failure));
+    }
+
+    private void answered(Append append, @Nullable List<Object> answer, @Nullable Throwable failure) {
+        List<Outcome> outcomes;
+        synchronized (this) {
+            append.underWay = false;
+            if (closed || append != pending) { // it was rejected meanwhile; what it has added is published
+                return;
+            } else if (answer == null) {
+                boolean unknown =
+                        failure != null && cause(failure) instanceof RedisAwayException away && !away.isRefusal();
+                if (!unknown) {
+                    reject(append, failure == null ? later() : asTold(failure));
+                }
+                return;
+            }
+            outcomes = Append.outcomes(answer);
+            for (int i = 0; i < outcomes.size(); i++) {
+                if (outcomes.get(i) instanceof Outcome.Appended appended && isAhead(appended.id())) {
+                    own.put(appended.id(), append.batch.get(i));
+                }
+            }
+            take(append.added(answer));
+            pending = null;
+        }
+        observer.appended(append.batch.size(), System.nanoTime() - append.began);
+        append.outcomes.complete(outcomes);
+    }
+
+    private boolean isAhead(EventId id) {
+        return announced == null || id.compareTo(announced) > 0;
+    }
+
+    private void reject(Append append, Throwable why) {
+        pending = null;
+        if (why instanceof RejectedException) {
+            observer.rejectedWhileAway(append.batch.size());
+        }
+        append.outcomes.completeExceptionally(why);
+    }
+
+    // ---- announcing ----
+
+    private final class Following implements Subscriber {
+        @Override
+        public void subscribed() {
+            synchronized (RedisEventLog.this) {
+                subscribed = true;
+                read();
+            }
+        }
+
+        /** Most of what this node hears of itself it has announced already. */
+        @Override
+        public void published(String text) {
+            synchronized (RedisEventLog.this) {
+                if (reading || isAhead(Added.last(text)) || !text.startsWith(epoch)) {
+                    take(Added.of(text));
+                }
+            }
+        }
+
+        @Override
+        public void tick(long nanos) {
+            Append again = null;
+            synchronized (RedisEventLog.this) {
+                if (closed) {
+                    return;
+                }
+                long timeout = RedisConnection.TIMEOUT.toNanos();
+                if (pending != null && nanos - pending.began > timeout) {
+                    reject(pending, later());
+                } else if (pending != null && !pending.underWay && redis.isUp()) {
+                    again = pending;
+                    again.underWay = true;
+                }
+                if (readAgain && redis.isUp()) {
+                    read();
+                }
+                if (!followed.isDone() && redis.isKnownToBeAway() && nanos - followedSince > timeout) {
+                    followed.complete(new Recent(List.of(), false));
+                }
+            }
+            if (again != null) {
+                send(again);
+            }
+        }
+    }
+
+    /** What comes without a hole is announced; where there is one, the stream is read. */
+    private void take(Added added) {
+        if (closed || follower == null) {
+            return;
+        } else if (reading) {
+            keepWaiting(added);
+        } else if (announced == null || !isEpoch(added.epoch())) {
+            read();
+        } else if (added.before().equals(announced) && !added.events().isEmpty()) {
+            epoch = added.epoch();
+            announce(added.events());
+        } else if (isAhead(added.last())) {
+            read();
+        }
+    }
+
+    /** Whether it is that of what was announced; before a room's first event there is none. */
+    private boolean isEpoch(String other) {
+        return other.equals(epoch) || epoch.isEmpty();
+    }
+
+    private void keepWaiting(Added added) {
+        if (waiting.size() == MOST_WAITING || waitingChars + added.length() > MOST_WAITING_CHARS) {
+            waiting.clear();
+            waitingChars = 0;
+            readAgain = true;
+        } else {
+            waiting.add(added);
+            waitingChars += added.length();
+        }
+    }
+
+    private void announce(List<Stored> events) {
+        List<Announcement> announcements = new ArrayList<>(events.size());
+        for (Stored stored : events) {
+            if (isAhead(stored.id())) {
+                announcements.add(announcement(stored));
+                announced = stored.id();
+            }
+        }
+        floor = announced.compareTo(floor) > 0 ? announced : floor;
+        if (!announcements.isEmpty()) {
+            follower.announced(announcements);
+        }
+    }
+
+    private Announcement announcement(Stored stored) {
+        Proposal proposal = own.remove(stored.id());
+        if (pending != null) {
+            Proposal mine = pending.proposal(stored);
+            if (mine != null) {
+                return new Announcement(pending.event(stored, mine), mine);
+            }
+        }
+        return new Announcement(stored.event(), proposal);
+    }
+
+    // ---- reading the stream ----
+
+    /** Reads what follows what was announced, or, in the beginning and after a gap, the newest events. */
+    private void read() {
+        if (reading || closed || !subscribed) {
+            readAgain = true;
+            return;
+        }
+        reading = true;
+        readAgain = false;
+        EventId from = announced;
+        redis.inTurn(() -> redis.run(
+                        READ,
+                        keys.toRead(),
+                        from == null ? "" : from.toString(),
+                        from == null ? Integer.toString(newest) : MOST_AT_ONCE))
+                .whenComplete((answer, failure) -> wasRead(from, answer));
+    }
+
+    private synchronized void wasRead(@Nullable EventId from, @Nullable List<Object> answer) {
+        reading = false;
+        if (closed) {
+            return;
+        } else if (answer == null) {
+            readAgain = true;
+            return;
+        }
+        Reading found = Reading.of(answer);
+        if (from == null) {
+            beginWith(found);
+        } else if (!found.isContinuous() || !isEpoch(found.epoch())) {
+            announced = null; // and the newest events come as a gap
+            read();
+            return;
+        } else {
+            epoch = found.epoch();
+            if (!found.events().isEmpty()) {
+                observer.holeFilled(found.events().size());
+            }
+            announce(found.events());
+            readAgain |= found.hasMore();
+        }
+        while (!waiting.isEmpty() && !reading) {
+            Added next = waiting.poll();
+            waitingChars -= next.length();
+            take(next);
+        }
+        if (readAgain && !reading) {
+            read();
+        }
+    }
+
+    private void beginWith(Reading found) {
+        epoch = found.epoch();
+        announced = found.last();
+        floor = announced.compareTo(floor) > 0 ? announced : floor;
+        own.clear();
+        if (!followed.complete(found.recent())) {
+            observer.gap("room " + room + ": Redis has lost events, or more was missed than it keeps");
+            follower.gap(found.recent());
+        }
+    }
+}

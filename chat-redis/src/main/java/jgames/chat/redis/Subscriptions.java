@@ -1,0 +1,107 @@
+package jgames.chat.redis;
+
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Who hears which channel. */
+final class Subscriptions {
+    private static final int CHANNELS_AT_ONCE = 500;
+
+    private final boolean sharded;
+    private final Map<String, List<Subscriber>> byChannel = new ConcurrentHashMap<>();
+
+    /** @param sharded whether publications go only to the servers of a cluster that have the channel */
+    Subscriptions(boolean sharded) {
+        this.sharded = sharded;
+    }
+
+    boolean isSharded() {
+        return sharded;
+    }
+
+    int size() {
+        return byChannel.size();
+    }
+
+    void add(String channel, Subscriber subscriber) {
+        byChannel.compute(channel, (name, others) -> {
+            List<Subscriber> all = new ArrayList<>(others == null ? List.of() : others);
+            all.add(subscriber);
+            return List.copyOf(all);
+        });
+    }
+
+    /** Whether that was the last one of the channel. */
+    boolean remove(String channel, Subscriber subscriber) {
+        List<Subscriber> left = byChannel.computeIfPresent(channel, (name, all) -> {
+            List<Subscriber> others =
+                    all.stream().filter(each -> each != subscriber).toList();
+            return others.isEmpty() ? null : others;
+        });
+        return left == null;
+    }
+
+    void tick(long nanos) {
+        byChannel.values().forEach(all -> all.forEach(subscriber -> subscriber.tick(nanos)));
+    }
+
+    /** Has what comes on these connections told. */
+    void listen(Session session) {
+        session.publications().addListener(new RedisPubSubAdapter<String, String>() {
+            @Override
+            public void subscribed(String channel, long count) {
+                tellSubscribed(channel);
+            }
+
+            @Override
+            public void ssubscribed(String channel, long count) {
+                tellSubscribed(channel);
+            }
+
+            @Override
+            public void message(String channel, String text) {
+                tell(channel, text);
+            }
+
+            @Override
+            public void smessage(String channel, String text) {
+                tell(channel, text);
+            }
+        });
+    }
+
+    private void tellSubscribed(String channel) {
+        byChannel.getOrDefault(channel, List.of()).forEach(Subscriber::subscribed);
+    }
+
+    private void tell(String channel, String text) {
+        byChannel.getOrDefault(channel, List.of()).forEach(subscriber -> subscriber.published(text));
+    }
+
+    void subscribeAll(Session session) {
+        List<String> channels = new ArrayList<>(byChannel.keySet());
+        for (int from = 0; from < channels.size(); from += CHANNELS_AT_ONCE) {
+            subscribe(session, channels.subList(from, Math.min(from + CHANNELS_AT_ONCE, channels.size())));
+        }
+    }
+
+    /** What cannot be sent is sent when the connections have been made anew. */
+    void subscribe(Session session, List<String> channels) {
+        if (sharded) { // and they lie in different slots
+            channels.forEach(channel -> session.publications().async().ssubscribe(channel));
+        } else {
+            session.publications().async().subscribe(channels.toArray(String[]::new));
+        }
+    }
+
+    void unsubscribe(Session session, String channel) {
+        if (sharded) {
+            session.publications().async().sunsubscribe(channel);
+        } else {
+            session.publications().async().unsubscribe(channel);
+        }
+    }
+}
