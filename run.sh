@@ -1,5 +1,6 @@
 #!/bin/sh
 # Builds what is missing, then becomes the server. Options: ./run.sh --help
+# With --demo as the first one it serves the demos of the element (docs/element.md) as another site besides, on port 8001.
 set -eu
 self=$(readlink -f -- "$0")
 here=${self%/*}
@@ -106,6 +107,10 @@ if ! is_built || { [ ! -f "$archive" ] && [ -w "$run" ]; }; then
 fi
 
 [ -f "$archive" ] || archive=
+if [ "${1:-}" = --demo ]; then
+  shift
+  "$java" -Dfolder="$here/chat-web/demo" "$here/chat-web/demo/Demo.java" 8001 "http://localhost:${CHAT_PORT:-8000}/" &
+fi
 export CHAT_DATA="${CHAT_DATA:-$here/data}"
 # shellcheck disable=SC2086 # JAVA_OPTS is a list
 exec "$java" @"$options" ${archive:+"-XX:SharedArchiveFile=$archive"} -Xlog:disable -Xlog:all=error:stderr \

@@ -95,8 +95,7 @@ class PageConnectionTest {
         ann.say("before");
         ann.awaitTexts("before");
         ann.run(
-                "window.seen = []; new MutationObserver(() => seen.push([chat.getAttribute('state'), performance.now()]))"
-                        + ".observe(chat, { attributeFilter: ['state'] })");
+                "window.seen = []; chat.addEventListener('chat-room-state', ({ detail }) => seen.push([detail.state, performance.now()]))");
         BROWSER.expectOnConsole(REFUSED);
 
         server.stop();

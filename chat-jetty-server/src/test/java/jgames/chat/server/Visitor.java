@@ -72,7 +72,7 @@ final class Visitor {
 
     /** What the element says of its connection. */
     String state() {
-        return (String) run("return chat && chat.getAttribute('state')");
+        return (String) run("return chat && chat.state");
     }
 
     /** What the page says of the connection. */

@@ -2,8 +2,8 @@ const { search } = new URL(import.meta.url); // chat-room.js says why
 const from = (name) => import(`./${name}.js${search}`);
 const [{ Feed }, { isAmount, isId, LIMITS, limitsOf, messagesOf, PLAIN_LIMITS, textOf }, { askForRooms, fetchRooms, Line }] =
   await Promise.all(['feed', 'frames', 'line'].map(from));
-const [{ INVALID, nextMove, sentence, TOKEN_CODES }, { Outbox }, { Requests }, { Standing }] = await Promise.all(
-  ['close-codes', 'outbox', 'requests', 'standing'].map(from),
+const [{ INVALID, nextMove, sentence, TOKEN_CODES }, { obstacleTo }, { Outbox }, { Requests }, { Standing }] = await Promise.all(
+  ['close-codes', 'obstacles', 'outbox', 'requests', 'standing'].map(from),
 );
 
 const EXTENDED = 'chat.v2';
@@ -76,7 +76,8 @@ export class ChatConnection extends EventTarget {
     const { signal } = (this.#attempt = new AbortController());
     this.#wakeableAt = performance.now() + PAUSE_MS;
     this.tokenFailed = false;
-    this.#become('connecting');
+    if (!/^https?:$/.test(this.server?.protocol)) return this.#stop(noServer(this.server));
+    this.#become('connecting', obstacleTo(this.server));
     this.#bePatient();
     this.room ||= (await fetchRooms(this.server))?.[0];
     if (signal.aborted) return;
@@ -288,7 +289,7 @@ export class ChatConnection extends EventTarget {
     this.#hurryUntil = 0;
     this.#drop();
     this.#wakeableAt = now + (next === 'later' ? LATER_MS : 0);
-    this.#become('connecting', reason);
+    this.#become('connecting', reason || obstacleTo(this.server));
     this.#after(hurry && next !== 'later' ? 0 : pause * (1 + Math.random() / 2), () => this.open());
   }
 
@@ -325,6 +326,10 @@ export class ChatConnection extends EventTarget {
   #emit(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
+}
+
+function noServer(server) {
+  return `${server ?? 'That'} is no address of a chat server: such a one begins with https:// or http://.`;
 }
 
 function amount(it) {

@@ -3,10 +3,14 @@
 // try has another query, and every module hands its own on to those that it imports.
 
 const HOME = new URL('..', import.meta.url);
+const TAG = new URL(import.meta.url).searchParams.get('tag') ?? 'chat-room'; // '': the page defines one itself
 const PAUSE_MS = 1000; // before the next try, twice as long after each
 const LONGEST_PAUSE_MS = 20000;
 const PATIENCE_MS = 15000; // with a try that comes to no end
 const FONT_TRIES = 8; // the chat is as good without it
+const MOST_EARLY = 100; // calls that wait for the inside
+const TEXTS = ['server', 'room', 'username', 'color', 'theme', 'hotkey'];
+const SWITCHES = ['locked', 'readonly', 'compact', 'collapsible', 'collapsed'];
 
 const OUTSIDE = `
   :host { display: block; contain: content; height: 100%; min-height: 192px; max-height: 100vh; max-height: 100dvh; }
@@ -18,65 +22,188 @@ const OUTSIDE = `
 const outside = new CSSStyleSheet();
 outside.replaceSync(OUTSIDE);
 
+const onPage = new Set(); // elements
 const notices = new Set(); // of the elements that wait
-const inside = untilLoaded((query) => Promise.all([import(`./room-view.js${query}`), loadStyle(query)]));
+const inside = untilLoaded((query) =>
+  Promise.all([import(`./room-view.js${query}`), loadStyle(query), import(`./keys.js${query}`)]),
+);
+let keys; // once they have loaded; but who listens first hears first
+for (const type of ['keydown', 'keypress', 'keyup']) addEventListener(type, (key) => keys?.hear(key, onPage), true);
+addEventListener('blur', () => keys?.forget());
 
 /**
- * A chat room. Attributes: `room` (default: the server's first), `server` (default: where this script came from) and `token`
- * (default: a guest), which as a property may be a function that returns or promises one, and is asked again when that has
- * expired; it keeps `state` itself: connecting, open, closed. Tells of a new room by the event `chat-room-change`,
- * detail.room, of what nobody has seen because the page is hidden by `chat-room-unread`, detail.count; 0 when it is visible
- * again; and by `chat-room-guest` of a visitor who goes on as a guest because the token is no good.
+ * A chat room. docs/element.md describes its attributes, properties, methods and events, chat-room.d.ts their types.
  */
-class ChatRoom extends HTMLElement {
-  static observedAttributes = ['room', 'server', 'token'];
+export class ChatRoom extends HTMLElement {
+  static observedAttributes = [...TEXTS, ...SWITCHES, 'token'];
+  #internals = this.attachInternals();
+  #root = this.attachShadow({ mode: 'open' });
   #view; // once it has loaded
+  #early = []; // what to do with it then
+  #state = '';
   #token; // undefined: the attribute's; null: none
+  #filter;
 
   constructor() {
     super();
-    if (Object.hasOwn(this, 'token')) this.#token = this.token; // the page was faster
-    delete this.token;
-    const root = this.attachShadow({ mode: 'open' });
-    root.adoptedStyleSheets = [outside];
+    this.#root.adoptedStyleSheets = [outside];
     const notice = document.createElement('p');
     Object.assign(notice, { className: 'early', role: 'status', textContent: 'Loading the chat…' });
-    root.append(notice);
+    this.#root.append(notice);
     notices.add(notice);
-    this.#load(root, notice);
+    for (const name of [...TEXTS, ...SWITCHES, 'token', 'filter']) this.#upgrade(name);
+    this.#load(notice);
   }
 
-  async #load(root, notice) {
-    const [{ RoomView }, style] = await inside;
+  /** The page may have set a property before this class was there. */
+  #upgrade(name) {
+    if (!Object.hasOwn(this, name)) return;
+    const value = this[name];
+    delete this[name];
+    this[name] = value;
+  }
+
+  async #load(notice) {
+    const [{ RoomView }, style, module] = await inside;
+    keys = module;
     notices.delete(notice);
-    root.adoptedStyleSheets = [outside, style];
-    this.#view = new RoomView(this, root, HOME);
+    this.#root.adoptedStyleSheets = [outside, style];
+    this.#view = new RoomView(this, this.#root, HOME, (state) => this.#become(state));
     if (this.isConnected) this.#view.enter();
+    for (const act of this.#early.splice(0)) act(this.#view);
   }
 
   get token() {
     return this.#token === undefined ? this.getAttribute('token') : this.#token;
   }
 
+  /** Of two functions the newer one is asked from now on; frameworks make one at each rendering. */
   set token(token) {
-    if (token === this.#token) return;
+    const before = this.#token;
     this.#token = token;
-    this.#view?.change();
+    if (token !== before && !(typeof token === 'function' && typeof before === 'function')) this.#view?.change();
+  }
+
+  get filter() {
+    return this.#filter;
+  }
+
+  set filter(filter) {
+    this.#filter = typeof filter === 'function' ? filter : undefined;
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  get unread() {
+    return this.#view?.unread ?? 0;
+  }
+
+  get draft() {
+    return this.#view?.draft ?? '';
+  }
+
+  set draft(text) {
+    this.#soon((view) => (view.draft = `${text ?? ''}`));
+  }
+
+  send(text) {
+    return this.#view?.say(`${text}`) ?? false;
+  }
+
+  system(text) {
+    this.#soon((view) => view.system(`${text}`));
+  }
+
+  clear() {
+    this.#view?.clear();
+  }
+
+  focus(options) {
+    this.#soon((view) => view.focus(options));
+  }
+
+  openRoom(room) {
+    this.room = room;
+    if (this.#view?.isIn(room)) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const settle = ({ detail: { state, reason } }) => {
+        if (this.room === room && state === 'connecting') return;
+        this.removeEventListener('chat-room-state', settle);
+        if (this.room === room && state === 'open') resolve();
+        else reject(new Error(reason || `${room} was not entered.`));
+      };
+      this.addEventListener('chat-room-state', settle);
+    });
+  }
+
+  #soon(act) {
+    if (this.#view) act(this.#view);
+    else if (this.#early.length < MOST_EARLY) this.#early.push(act);
+  }
+
+  #become(state) {
+    try {
+      this.#internals.states.delete(this.#state);
+      this.#internals.states.add(state);
+    } catch {
+      // an older browser wants other names; there the property tells
+    }
+    this.#state = state;
   }
 
   connectedCallback() {
+    onPage.add(this);
     if (this.#view) this.#view.enter();
-    else this.setAttribute('state', 'connecting');
+    else this.#become('connecting');
+  }
+
+  /** By moveBefore(). */
+  connectedMoveCallback() {
+    this.#view?.enter();
   }
 
   /** Who moves an element takes it out and puts it in again: that is no reason to leave. */
   disconnectedCallback() {
-    setTimeout(() => this.isConnected || this.#view?.leave());
+    setTimeout(() => {
+      if (this.isConnected) return;
+      onPage.delete(this);
+      this.#view?.leave();
+    });
   }
 
   attributeChangedCallback(name, before, after) {
-    if (before !== after) this.#view?.change();
+    if (before === after) return;
+    if (['room', 'server', 'token'].includes(name)) this.#view?.change();
+    else this.#view?.adapt(name);
   }
+}
+
+for (const name of TEXTS) {
+  reflect(name, {
+    get() {
+      return this.getAttribute(name) ?? '';
+    },
+    set(value) {
+      if (value === null || value === undefined) this.removeAttribute(name);
+      else this.setAttribute(name, value);
+    },
+  });
+}
+for (const name of SWITCHES) {
+  reflect(name, {
+    get() {
+      return this.hasAttribute(name);
+    },
+    set(value) {
+      this.toggleAttribute(name, Boolean(value));
+    },
+  });
+}
+
+function reflect(name, property) {
+  Object.defineProperty(ChatRoom.prototype, name, { ...property, enumerable: true, configurable: true });
 }
 
 /** Tries until it succeeds, and says so meanwhile. */
@@ -132,7 +259,8 @@ function pauseAfter(failures) {
   return Math.min(PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS) * (1 + Math.random() / 2);
 }
 
-if (!customElements.get('chat-room')) {
-  customElements.define('chat-room', ChatRoom);
-  loadFont();
+if (TAG) {
+  if (customElements.get(TAG)) console.warn(`<${TAG}> is another script's: load ${import.meta.url} with ?tag=another-name`);
+  else customElements.define(TAG, ChatRoom);
 }
+loadFont();

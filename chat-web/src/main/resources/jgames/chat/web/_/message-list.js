@@ -6,6 +6,7 @@ const hour = new Intl.DateTimeFormat([], { timeStyle: 'short' });
 const dayAndHour = new Intl.DateTimeFormat([], { dateStyle: 'full', timeStyle: 'medium' });
 
 const KEPT = 500; // messages, so that a page may stay open for months
+const MOST_LINES = 100; // of the host page
 const NEAR = 30; // pixels from the bottom that still count as the bottom
 const VERIFIED = { user: '✓', bot: 'bot', moderator: 'mod', operator: 'admin' };
 
@@ -23,6 +24,11 @@ export class MessageList {
   #last; // the id of the newest event, which may be none of the messages
   #own = new Map(); // items of the outbox to what stands for them in the list of the visitor's own
   #here = new WeakSet(); // items of the outbox that are among the others
+  #ownOnes = new WeakSet(); // messages that such items have become
+  #hidden = new WeakSet(); // messages that the host page hides, or that were taken from view
+  #lines = []; // the host page's own
+  /** The host page's: false hides a message, a string is shown instead of its text. */
+  filter = () => undefined;
   #pinned = true;
   #lastTop = 0;
   #quiet;
@@ -48,16 +54,17 @@ export class MessageList {
     observer.observe(scroller.firstElementChild);
   }
 
-  /** Returns those that are other people's. */
+  /** Returns those that were not on the page. */
   add(messages) {
     this.#append(messages);
-    return this.#settle(messages);
+    this.#settle(messages);
+    return messages;
   }
 
   #append(messages) {
     if (messages.length === 0) return;
     const news = messages.slice(-KEPT);
-    const parts = news.map(messageElement);
+    const parts = news.map((it) => messageElement(this.#filtered(it)));
     news.forEach((message, i) => this.#parts.set(message, parts[i]) && this.#messages.set(parts[i], message));
     for (const part of parts) part.hidden = this.#isIgnored(part);
     this.#shown = [...this.#shown, ...news].slice(-KEPT);
@@ -81,12 +88,43 @@ export class MessageList {
   }
 
   #isIgnored(part) {
-    return ignored.has(this.#messages.get(part));
+    return this.isHidden(this.#messages.get(part));
+  }
+
+  isHidden(message) {
+    return ignored.has(message) || this.#hidden.has(message);
+  }
+
+  /** Whether the visitor has said it here. */
+  isOwn(message) {
+    return this.#ownOnes.has(message);
+  }
+
+  /** Shows nothing of what is here now. */
+  hideAll() {
+    for (const message of this.#shown) this.#hidden.add(message);
+    this.#lines = [];
+    this.#list.querySelectorAll(':scope > :not(.message)').forEach((part) => part.remove());
+    this.hideIgnored();
+  }
+
+  /** A line of the host page's. */
+  addLine(text) {
+    const line = element('line', text);
+    this.#lines.push(line);
+    if (this.#lines.length > MOST_LINES) this.#remove([this.#lines.shift()]);
+    this.#list.append(line);
+  }
+
+  #filtered(message) {
+    const shown = this.filter(message);
+    if (shown === false) this.#hidden.add(message);
+    return typeof shown === 'string' ? { ...message, text: shown } : message;
   }
 
   /**
    * What was before: it continues what is on the page, or stands in its place. In the plain protocol nobody knows, so what
-   * is on the page already is left out by where the two overlap most. Returns other people's that were not on the page.
+   * is on the page already is left out by where the two overlap most. Returns those that were not on the page.
    */
   addHistory({ messages, continues, last, plain }) {
     this.#silence();
@@ -96,7 +134,8 @@ export class MessageList {
     if (continues) this.#append(news);
     else this.#beginAnew(messages);
     this.#last = last;
-    return this.#settle(news);
+    this.#settle(news);
+    return news;
   }
 
   #addPlainHistory(messages) {
@@ -152,6 +191,7 @@ export class MessageList {
     this.#shown = [];
     this.#last = undefined;
     this.#own.clear();
+    this.#lines = [];
     this.#list.replaceChildren();
     this.#ownList.replaceChildren();
     this.toBottom();
@@ -171,7 +211,7 @@ export class MessageList {
   }
 
   /**
-   * Takes away own ones that are among the others now, which these have just joined; returns those of these that are none.
+   * Takes away own ones that are among the others now, which these have just joined.
    * Own ones without an id may be here, too: the connection was lost before the answer came, or there are no answers. Then
    * the content tells, once each.
    */
@@ -182,11 +222,10 @@ export class MessageList {
       const mayBeHere = item.state === 'sent' || item.state === 'unconfirmed' || (item.state === 'pending' && item.tried);
       if (item.id ? this.#last && !isLater(item.id, this.#last) : at >= 0 && mayBeHere) this.#removeOwn(item);
       else continue;
-      if (at >= 0) others.splice(at, 1);
+      if (at >= 0) this.#ownOnes.add(others.splice(at, 1)[0]);
       this.#here.add(item);
       this.#arrived(item);
     }
-    return others;
   }
 
   #removeOwn(item) {

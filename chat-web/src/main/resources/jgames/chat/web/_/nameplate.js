@@ -1,21 +1,23 @@
 const { search } = new URL(import.meta.url); // chat-room.js says why
 const { guestName, opaque, randomColor, remember, remembered } = await import(`./visitor.js${search}`);
 
-/** The visitor's name and colour: chosen and remembered by the browser, or a token's, which nobody changes here. */
+/** The visitor's name and colour: chosen and remembered by the browser, or the host page's, or a token's, which nobody changes here. */
 export class Nameplate {
+  #host;
   #ui;
   #changed;
   #you;
 
   /** @param ui the fields: name, swatch, color; @param changed is told of a new name, and returns whether it may be kept */
-  constructor(ui, changed) {
+  constructor(host, ui, changed) {
+    this.#host = host;
     this.#ui = ui;
     this.#changed = changed;
     ui.name.addEventListener('input', () => this.#rename(ui.name.value));
     ui.name.addEventListener('change', () => this.complete());
     ui.swatch.addEventListener('click', () => this.#recolor(randomColor()));
     ui.color.addEventListener('input', () => this.#recolor(ui.color.value));
-    this.#fill();
+    this.fill();
   }
 
   get color() {
@@ -26,17 +28,20 @@ export class Nameplate {
   identify(you) {
     const isNew = you?.name !== this.#you?.name || you?.color !== this.#you?.color;
     this.#you = you;
-    if (isNew) this.#fill();
+    if (isNew) this.fill();
   }
 
-  #fill() {
+  /** The name or the colour is another one for the host page or, in another tab, for the visitor. */
+  fill() {
     const { name, swatch, color } = this.#ui;
+    const { username: hostsName, color: hostsColor } = this.#host;
     const you = this.#you;
     name.readOnly = Boolean(you?.name);
     swatch.disabled = color.disabled = Boolean(you?.color);
-    if (you?.name) this.#showName(you.name);
+    const given = [you?.name || hostsName, you?.color || hostsColor];
+    if (given[0]) this.#showName(given[0]);
     else this.#rename(remembered('name', /.*\S.*/) ?? guestName());
-    if (you?.color) this.#showColor(you.color);
+    if (given[1]) this.#showColor(given[1]);
     else this.#recolor(remembered('color', /^#[\da-f]{6}$/i) ?? randomColor());
   }
 

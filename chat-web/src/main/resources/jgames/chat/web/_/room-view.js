@@ -1,56 +1,52 @@
 const { search } = new URL(import.meta.url); // chat-room.js says why
 const from = (name) => import(`./${name}.js${search}`);
-const [{ ChatConnection }, { joined, keepDraft, keptDraft }, { LIMITS }, { ignored }, { fetchRooms }, { MessageList }] =
-  await Promise.all(['chat-connection', 'drafts', 'frames', 'ignored', 'line', 'message-list'].map(from));
-const [{ MessageActions }, { MessageMenu }, { Nameplate }, { Panel }, { countdown, moment }, { HTML }, { Toasts }] =
-  await Promise.all(['message-actions', 'message-menu', 'nameplate', 'panel', 'durations', 'template', 'toasts'].map(from));
+const [{ ChatConnection }, { Composer }, { Focus }, { ignored }, { fetchRooms }, { MessageList }] = await Promise.all(
+  ['chat-connection', 'composer', 'focus', 'ignored', 'line', 'message-list'].map(from),
+);
+const [{ MessageActions }, { MessageMenu }, { Panel }, { template }, { Toasts }, { Unread }] = await Promise.all(
+  ['message-actions', 'message-menu', 'panel', 'template', 'toasts', 'unread'].map(from),
+);
 
-const TAKES_KEYS = 'input, select, #log, .message, #more, .menu *, #panel *';
+const MOST_LINES = 100; // of the host page, that wait for the room
 
 /** The inside of an element: what a visitor sees and does. It enters and leaves the room with the element. */
 export class RoomView {
   #host; // the element
   #home; // the server's address where the element names none
   #ui; // the elements of the template by their ids
+  #become;
   #list;
   #toasts;
   #actions;
   #menu;
   #panel;
-  #nameplate;
+  #composer;
+  #focus;
+  #unread = new Unread((count) => this.#showUnread(count));
   #connection; // while the element is on a page
   #page; // aborts what listens to the page meanwhile
   #entered; // the room that was last told of
+  #told; // the state that was
   #wasOpen;
-  #unread = 0;
-  #unseen = new WeakSet(); // the messages that this counts
-  #clock; // counts a pause down
-  #draftKey; // what is written here is kept under it
-  #unanswered = []; // what an earlier page may have said, until there is a connection to ask
-  #composing = false;
-  #rejected = ''; // why what is in the field was, until it is changed
+  #lines = []; // of the host page, until the room's history is there
 
-  constructor(host, root, home) {
+  /** @param become is told of each new state, before the host page is */
+  constructor(host, root, home, become) {
     this.#host = host;
     this.#home = home;
-    root.innerHTML = HTML;
+    this.#become = become;
+    root.replaceChildren(...template());
     const ui = (this.#ui = Object.fromEntries([...root.querySelectorAll('[id]')].map((part) => [part.id, part])));
-    const takeBack = (item) => {
-      this.#connection.outbox.takeBack(item);
-      this.#giveBack([item.message.text]);
-      ui.text.focus();
-    };
+    const takeBack = (item) => this.#composer.takeBack(item);
     this.#list = new MessageList(ui.log, ui.newer, takeBack, (item) => this.#connection.outbox.arrived(item));
+    this.#list.filter = (message) => this.#filtered(message);
+    this.#composer = new Composer(host, ui, this.#list, (text) => this.#tell('chat-room-say', { text }));
 
     this.#toasts = new Toasts(ui.toasts);
     this.#actions = new MessageActions(() => this.#connection, this.#toasts);
     const moderate = (...action) => this.#actions.moderate(...action);
     this.#panel = new Panel(ui.manage, ui.panel, () => this.#connection, moderate);
     this.#menu = new MessageMenu(ui.log, ui.more, (part) => this.#actions.contentOf(this.#list.messageOf(part)));
-    this.#nameplate = new Nameplate(ui, () => {
-      this.#check();
-      return excess(ui.name.value, this.#limits.username) === 0;
-    });
 
     ui.room.addEventListener('change', () => host.setAttribute('room', ui.room.value));
     for (const event of ['focus', 'pointerdown']) ui.room.addEventListener(event, () => this.#listRooms());
@@ -65,36 +61,42 @@ export class RoomView {
       ui.log.focus();
     });
 
-    ui.text.addEventListener('input', () => {
-      this.#rejected = '';
-      this.#check();
+    this.#focus = new Focus(root);
+    root.addEventListener('keydown', (key) => {
+      if (key.key !== 'Escape' || key.defaultPrevented || key.isComposing || key.target.closest('#panel, .menu')) return;
+      key.preventDefault(); // it has done what it is for
+      this.#focus.giveBack();
     });
-    // While an input method composes, Enter picks a word.
-    ui.text.addEventListener('compositionstart', () => (this.#composing = true));
-    ui.text.addEventListener('compositionend', () => (this.#composing = false));
-    root.querySelector('form').addEventListener('submit', (submit) => {
-      submit.preventDefault();
-      if (!this.#composing) this.#send();
+    ui.bubble.addEventListener('click', () => {
+      host.collapsed = false;
+      this.focus();
     });
-    // A game must not take what is typed here for its own keys; it cannot see that a field has the focus.
-    for (const event of ['keydown', 'keypress', 'keyup'])
-      root.addEventListener(event, (key) => key.target.matches(TAKES_KEYS) && key.stopPropagation());
+    ui.collapse.addEventListener('click', () => {
+      host.collapsed = true;
+      this.#focus.giveBack();
+    });
+    this.adapt('collapsible');
   }
 
   /** The element is on a page; again, if it has only been moved. */
   enter() {
-    if (this.#connection) return this.#list.restorePlace();
+    if (this.#connection) {
+      this.#list.restorePlace();
+      this.#focus.restore();
+      return;
+    }
     this.#page = new AbortController();
     const on = (target, event, act) => target.addEventListener(event, act, { signal: this.#page.signal });
     on(window, 'online', () => this.#connection.wake());
     on(window, 'focus', () => this.#listRooms());
+    on(window, 'storage', ({ key }) => /\.(name|color)$/.test(key) && this.#composer.rename()); // another tab's
     on(ignored, 'change', () => {
       this.#list.hideIgnored();
       this.#panel.refresh();
     });
     on(document, 'visibilitychange', () => {
       if (document.hidden) return;
-      this.#countUnread(0);
+      this.#seen();
       this.#connection.wake();
       this.#listRooms();
     });
@@ -108,16 +110,59 @@ export class RoomView {
     this.#part(false);
   }
 
-  /** The element's attributes say something else. */
+  /** The element's attributes name another room. */
   change() {
     if (!this.#connection) return;
     this.#part(true);
     this.#join();
   }
 
-  /** As the server says; before that, as most do. */
-  get #limits() {
-    return this.#connection?.limits ?? LIMITS;
+  /** Another attribute has changed; the style sheet does the rest. */
+  adapt(name) {
+    if (name === 'username' || name === 'color') this.#composer.rename();
+    if (name === 'collapsible') this.#ui.collapse.hidden = !this.#host.collapsible;
+    if (name !== 'collapsed') return;
+    this.#list.restorePlace();
+    this.#seen();
+    this.#tell('chat-room-collapse', { collapsed: this.#host.collapsed });
+  }
+
+  get draft() {
+    return this.#composer.draft;
+  }
+
+  set draft(text) {
+    this.#composer.draft = text;
+  }
+
+  get unread() {
+    return this.#unread.count;
+  }
+
+  isIn(room) {
+    return this.#connection?.state === 'open' && this.#connection.room === room;
+  }
+
+  say(text) {
+    return this.#composer.say(text);
+  }
+
+  /** To where one writes, or else reads. */
+  focus(options) {
+    const { bubble, text, log } = this.#ui;
+    const isThere = (part) => part.getClientRects().length > 0;
+    [bubble, text, log].find(isThere)?.focus(options);
+  }
+
+  /** A line of the host page's own, below what has been said. */
+  system(text) {
+    if (this.#wasOpen) this.#list.addLine(text);
+    else if (this.#lines.length < MOST_LINES) this.#lines.push(text);
+  }
+
+  clear() {
+    this.#list.hideAll();
+    this.#seen();
   }
 
   get #server() {
@@ -133,32 +178,25 @@ export class RoomView {
   #join() {
     this.#wasOpen = false;
     const room = this.#host.getAttribute('room');
-    const server = this.#server;
-    const connection = (this.#connection = new ChatConnection(server, room, this.#host.token));
-    this.#draftKey = `${server} ${room ?? ''}`;
-    const kept = keptDraft(this.#draftKey);
-    this.#unanswered = kept.unanswered;
-    if (kept.text !== this.#ui.text.value) this.#giveBack([kept.text]);
+    const { token } = this.#host;
+    const asked = typeof token === 'function' ? () => this.#host.token() : token;
+    const connection = (this.#connection = new ChatConnection(this.#server, room, asked));
+    this.#composer.enter(connection, `${this.#server} ${room ?? ''}`);
     connection.addEventListener('change', () => this.#show());
     connection.addEventListener('online', () => this.#showOnline());
-    connection.addEventListener('standing', () => this.#showStanding());
-    connection.addEventListener('history', ({ detail }) => {
-      this.#ask(connection, detail.plain);
-      if (detail.continues) this.#forget(this.#list.delete({ ids: detail.deleted }));
-      this.#noticed(this.#list.addHistory(detail));
+    connection.addEventListener('standing', () => {
+      this.#panel.refresh();
+      this.#composer.identify(connection.standing);
     });
-    connection.addEventListener('messages', ({ detail }) => this.#noticed(this.#list.add(detail)));
-    connection.addEventListener('deleted', ({ detail }) => this.#forget(this.#list.delete(detail)));
-    connection.addEventListener('own', ({ detail }) => this.#showOwn(detail));
+    connection.addEventListener('history', ({ detail }) => {
+      this.#composer.ask(connection, detail.plain);
+      if (detail.continues) this.#unread.forget(this.#list.delete({ ids: detail.deleted }));
+      this.#arrived(this.#list.addHistory(detail), true);
+    });
+    connection.addEventListener('messages', ({ detail }) => this.#arrived(this.#list.add(detail), false));
+    connection.addEventListener('deleted', ({ detail }) => this.#unread.forget(this.#list.delete(detail)));
+    connection.addEventListener('own', ({ detail }) => this.#composer.showOwn(detail));
     connection.open();
-  }
-
-  /** What may have been said before the page was loaded anew is asked by its nonce, or is a draft where that cannot be. */
-  #ask({ room, outbox }, plain) {
-    const canAsk = (it) => !plain && it.room === room;
-    const unanswered = this.#unanswered.splice(0);
-    for (const item of unanswered.filter(canAsk)) outbox.add(item);
-    this.#giveBack(unanswered.filter((it) => !canAsk(it)).map(({ message }) => message.text));
   }
 
   /** Leaves the room; @param takesDraft whether the draft goes with the visitor */
@@ -169,64 +207,73 @@ export class RoomView {
     this.#panel.close();
     this.#toasts.clear();
     this.#list.clear();
-    const unanswered = this.#stillUnanswered();
+    this.#composer.leave(takesDraft);
     this.#connection = undefined;
-    this.#rejected = '';
-    this.#giveBack(connection.outbox.unsaid.map(({ message }) => message.text));
-    keepDraft(this.#draftKey, { text: takesDraft ? '' : this.#ui.text.value, unanswered });
-    this.#countUnread(0);
+    this.#lines = [];
+    this.#unread.reset();
   }
 
-  /** Whatever becomes of the page, what is not said is there when it is loaded again. */
-  #keep() {
-    const text = joined([...this.#connection.outbox.unsaid.map(({ message }) => message.text), this.#ui.text.value]);
-    keepDraft(this.#draftKey, { text, unanswered: this.#stillUnanswered() });
+  /** Messages that were not here before; those of the first history are no news. */
+  #arrived(messages, history) {
+    const you = this.#connection.standing.you?.user;
+    const isOwn = (it) => this.#list.isOwn(it) || (Boolean(you) && it.user === you);
+    if (this.#wasOpen && (document.hidden || this.#host.collapsed))
+      this.#unread.add(messages.filter((it) => !isOwn(it) && !this.#list.isHidden(it)));
+    for (const message of messages) {
+      const { id, time, text, username: name, color, user, role, announcement } = message;
+      const author = { name, color, user, role };
+      const [own, hidden] = [isOwn(message), this.#list.isHidden(message)];
+      this.#tell('chat-room-message', { id, time, author, text, announcement, own, history, hidden });
+    }
   }
 
-  #stillUnanswered() {
-    const { outbox, room } = this.#connection;
-    const underWay = outbox.unanswered.map(({ nonce, message, at }) => ({ nonce, message, at, room }));
-    return [...this.#unanswered, ...underWay];
+  /** The host page's: false hides a message, a string is shown instead of its text. */
+  #filtered(message) {
+    const { id, time, text, username: name, color, user, role, announcement } = message;
+    try {
+      return this.#host.filter?.({ id, time, author: { name, color, user, role }, text, announcement });
+    } catch (error) {
+      reportError(error); // the page's defect, and the page's console
+      return undefined;
+    }
   }
 
-  /** Messages of others have come; those of the first history are no news. */
-  #noticed(messages) {
-    if (!this.#wasOpen || !document.hidden) return;
-    const news = messages.filter((it) => !ignored.has(it));
-    for (const message of news) this.#unseen.add(message);
-    this.#countUnread(this.#unread + news.length);
+  #seen() {
+    if (!document.hidden && !this.#host.collapsed) this.#unread.reset();
   }
 
-  /** Nobody will see these any more. */
-  #forget(messages) {
-    this.#countUnread(this.#unread - messages.filter((it) => this.#unseen.has(it)).length);
-  }
-
-  #countUnread(count) {
-    if (count === this.#unread) return;
-    if (count === 0) this.#unseen = new WeakSet();
-    this.#unread = count;
+  #showUnread(count) {
+    const { bubble, count: badge } = this.#ui;
+    badge.textContent = count > 0 ? count : '';
+    bubble.ariaLabel = count > 0 ? `Open the chat, ${count} unread` : 'Open the chat';
     this.#tell('chat-room-unread', { count });
   }
 
+  /** Returns whether the host page lets it happen. */
   #tell(type, detail) {
-    this.#host.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, detail }));
+    const cancelable = type === 'chat-room-say';
+    return this.#host.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, cancelable, detail }));
   }
 
   #show() {
     const { state, reason, missing, room, plain, tokenFailed } = this.#connection;
-    this.#host.setAttribute('state', state);
+    this.#become(state);
     this.#wasOpen ||= state === 'open';
     this.#ui.status.textContent = this.#statusText(state, reason, missing, room);
     this.#ui.reconnect.hidden = state !== 'closed';
     this.#ui.guest.hidden = !tokenFailed;
     this.#ui.promise.hidden = !plain;
     this.#showOnline();
-    this.#check();
+    this.#composer.check();
+    if (this.#wasOpen) this.#lines.splice(0).forEach((text) => this.#list.addLine(text));
     if (state === 'open' || missing || reason) this.#listRooms();
-    if (!room || room === this.#entered) return;
-    this.#entered = room;
-    this.#tell('chat-room-change', { room });
+    if (room && room !== this.#entered) {
+      this.#entered = room;
+      this.#tell('chat-room-change', { room });
+    }
+    if (state === this.#told) return;
+    this.#told = state;
+    this.#tell('chat-room-state', { state, reason });
   }
 
   #statusText(state, reason, missing, room) {
@@ -235,14 +282,6 @@ export class RoomView {
     if (missing) return room ? `There is no room “${room}”. Pick another, or wait for it…` : 'There is no room yet…';
     if (reason) return `${reason} Trying again in a while…`;
     return this.#wasOpen ? 'Connection lost. Reconnecting…' : 'Connecting…';
-  }
-
-  #showStanding() {
-    const { you, pauseMs } = this.#connection.standing;
-    this.#nameplate.identify(you);
-    this.#panel.refresh();
-    this.#ui.text.placeholder = pauseMs > 0 ? `Message (one every ${countdown(pauseMs)})` : 'Message';
-    this.#check();
   }
 
   #showOnline() {
@@ -262,74 +301,4 @@ export class RoomView {
     select.value = connection.room ?? '';
     select.hidden = rooms.length === 1;
   }
-
-  #send() {
-    const { name, text } = this.#ui;
-    if (!this.#check() || !text.value.trim()) return;
-    this.#nameplate.complete();
-    if (!this.#connection.say({ username: name.value, color: this.#nameplate.color, text: text.value })) return;
-    text.value = this.#rejected = '';
-    this.#list.toBottom();
-    this.#check();
-  }
-
-  /** What is rejected for good is in the field again, to be changed; or beside it, if there is something else by now. */
-  #showOwn(item) {
-    if (item.state === 'rejected' && !this.#ui.text.value && !this.#composing) {
-      this.#list.dropOwn(item);
-      this.#connection.outbox.takeBack(item);
-      this.#rejected = item.note;
-      this.#giveBack([item.message.text]);
-    } else {
-      this.#list.showOwn(item);
-      this.#check();
-    }
-  }
-
-  /** What could not be said is a draft again, before what is being written now. */
-  #giveBack(texts) {
-    const { text } = this.#ui;
-    const [before, now] = [joined(texts), text.value];
-    if (before) text.setRangeText(now ? `${before} ` : before, 0, 0, now ? 'preserve' : 'end');
-    this.#check();
-  }
-
-  /** Whether sending is possible; says what is too long, and counts down while the server takes nothing. */
-  #check() {
-    const { name, text, hint, send } = this.#ui;
-    const { state, outbox, standing } = this.#connection ?? {};
-    const limits = this.#limits;
-    const tooLong = [
-      [name, 'Your name', limits.username],
-      [text, 'Your message', limits.text],
-    ].filter(([field, , limit]) => excess(field.value, limit) > 0);
-    for (const field of [name, text]) field.setAttribute('aria-invalid', tooLong.some(([it]) => it === field));
-    const lengths = tooLong.map(
-      ([field, what, limit]) => `${what} is ${excess(field.value, limit)} over the ${limit} characters that fit.`,
-    );
-    hint.textContent = [this.#rejected, ...silence(standing), ...lengths].filter(Boolean).join(' ');
-    if (this.#connection) this.#keep();
-    const muted = standing?.muted ? standing.muted.until - Date.now() : 0;
-    const pause = Math.max(outbox?.pause ?? 0, muted);
-    clearTimeout(this.#clock);
-    if (pause > 0) this.#clock = setTimeout(() => this.#check(), pause % 1000 || 1000);
-    const wait = countdown(pause);
-    send.textContent = pause > 0 ? wait : 'Send';
-    send.setAttribute('aria-label', pause > 0 ? `Send, possible in ${wait}` : 'Send');
-    send.disabled = state !== 'open' || standing.mayOnlyRead || outbox.full || pause > 0 || tooLong.length > 0;
-    return !send.disabled;
-  }
 }
-
-/** Why nothing can be said, in sentences that stay the same, so that they are read out once. */
-function silence({ mayOnlyRead, muted } = {}) {
-  if (mayOnlyRead) return ['Guests may only read here.'];
-  if (!muted) return [];
-  return [`A moderator has muted you until ${moment(muted.until)}${muted.reason ? `: ${muted.reason}` : ''}.`];
-}
-
-/** By how many code points it is too long: the server counts these, `maxlength` would count UTF-16 units. */
-function excess(value, limit) {
-  return Math.max(0, [...value].length - limit);
-}
-

@@ -1,34 +1,63 @@
-/** What is inside an element; the parts that have an id are found by it. */
-export const HTML = `
-  <div class="chat">
-    <div class="bar">
-      <input id="name" aria-label="Your name" placeholder="Your name" dir="auto" autocomplete="off" spellcheck="false"
-        aria-describedby="hint">
-      <span class="place"><select id="room" aria-label="Room" hidden></select>
-        <span id="online" title="Who is in this room now"></span></span>
-      <button id="manage" type="button" aria-haspopup="dialog" aria-expanded="false" hidden></button>
-      <span class="colour">
-        <button id="swatch" type="button" aria-label="New random colour" title="New random colour"></button>
-        <input id="color" type="color" aria-label="Choose your colour" title="Choose your colour">
-      </span>
-    </div>
-    <div class="frame">
-      <div id="log" role="log" aria-label="Messages" aria-live="polite" tabindex="0">
-        <div class="messages"><div class="said"></div><div class="own" aria-live="off"></div>
-        <div id="promise" hidden>This server does not confirm messages. What stays dimmed may not have been said.</div>
-      </div></div>
-      <button id="more" type="button" aria-haspopup="menu" aria-expanded="false" hidden>⋯</button>
-      <section id="panel" role="dialog" aria-label="Moderation" hidden></section>
-      <div id="toasts" role="status"></div>
-      <div class="banner"><span id="status" role="status"></span>
-        <button id="reconnect" type="button" hidden>Reconnect</button>
-        <button id="guest" type="button" hidden>Go on as a guest</button></div>
-      <div class="foot"><button id="newer" type="button" hidden>New messages</button>
-        <span id="hint" role="status"></span></div>
-    </div>
-    <form class="bar">
-      <input id="text" aria-label="Message" placeholder="Message" dir="auto" autocomplete="off" enterkeyhint="send"
-        aria-describedby="hint">
-      <button id="send">Send</button>
-    </form>
-  </div>`;
+const { search } = new URL(import.meta.url); // chat-room.js says why
+const { make } = await import(`./make.js${search}`);
+
+/**
+ * What is inside an element; the parts that have an id are found by it. It is made without markup, which pages with Trusted
+ * Types forbid.
+ */
+export function template() {
+  const name = make('input', { id: 'name', ariaLabel: 'Your name', placeholder: 'Your name', dir: 'auto', spellcheck: false });
+  const text = make('input', { id: 'text', ariaLabel: 'Message', placeholder: 'Message', dir: 'auto', enterKeyHint: 'send' });
+  for (const field of [name, text]) {
+    field.autocomplete = 'off';
+    field.setAttribute('aria-describedby', 'hint');
+  }
+  const promise = 'This server does not confirm messages. What stays dimmed may not have been said.';
+  const messages = make(
+    'div',
+    { className: 'messages' },
+    make('div', { className: 'said' }),
+    make('div', { className: 'own', ariaLive: 'off' }),
+    make('div', { id: 'promise', hidden: true, textContent: promise }),
+  );
+  const chat = make(
+    'div',
+    { className: 'chat' },
+    make('div', { className: 'bar' }, name, ...place(), ...colour(), hiddenButton('collapse', '–', { ariaLabel: 'Close the chat' })),
+    make(
+      'div',
+      { className: 'frame' },
+      make('div', { id: 'log', role: 'log', ariaLabel: 'Messages', ariaLive: 'polite', tabIndex: 0 }, messages),
+      hiddenButton('more', '⋯', { ariaHasPopup: 'menu', ariaExpanded: 'false' }),
+      make('section', { id: 'panel', role: 'dialog', ariaLabel: 'Moderation', hidden: true }),
+      make('div', { id: 'toasts', role: 'status' }),
+      make(
+        'div',
+        { className: 'banner' },
+        make('span', { id: 'status', role: 'status' }),
+        hiddenButton('reconnect', 'Reconnect'),
+        hiddenButton('guest', 'Go on as a guest'),
+      ),
+      make('div', { className: 'foot' }, hiddenButton('newer', 'New messages'), make('span', { id: 'hint', role: 'status' })),
+    ),
+    make('form', { className: 'bar' }, text, make('button', { id: 'send', textContent: 'Send' })),
+  );
+  return [chat, make('button', { id: 'bubble', type: 'button', ariaLabel: 'Open the chat' }, '💬', make('span', { id: 'count' }))];
+}
+
+function place() {
+  const room = make('select', { id: 'room', ariaLabel: 'Room', hidden: true });
+  const online = make('span', { id: 'online', title: 'Who is in this room now' });
+  const manage = hiddenButton('manage', '', { ariaHasPopup: 'dialog', ariaExpanded: 'false' });
+  return [make('span', { className: 'place' }, room, online), manage];
+}
+
+function colour() {
+  const [another, choose] = ['New random colour', 'Choose your colour'];
+  const swatch = make('button', { id: 'swatch', type: 'button', ariaLabel: another, title: another });
+  return [make('span', { className: 'colour' }, swatch, make('input', { id: 'color', type: 'color', ariaLabel: choose, title: choose }))];
+}
+
+function hiddenButton(id, textContent, properties) {
+  return make('button', { id, type: 'button', hidden: true, textContent, ...properties });
+}
