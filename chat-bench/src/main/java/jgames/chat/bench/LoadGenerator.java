@@ -140,14 +140,24 @@ final class LoadGenerator implements AutoCloseable {
         } while (System.nanoTime() < end);
     }
 
+    /** What lasts a while, and runs the loop meanwhile. */
+    interface Doing {
+        void run() throws IOException;
+    }
+
     /** Runs for that long and tells what happened meanwhile. */
     Window window(Duration time) throws IOException {
+        return window(() -> run(time));
+    }
+
+    /** Does that and tells what happened meanwhile. */
+    Window window(Doing doing) throws IOException {
         latency = new Histogram();
         pacedLatency = new Histogram();
         long deliveries = tally.deliveries;
         long cpu = THREADS.getCurrentThreadCpuTime();
         long start = System.nanoTime();
-        run(time);
+        doing.run();
         long nanos = System.nanoTime() - start;
         double share = (double) (THREADS.getCurrentThreadCpuTime() - cpu) / nanos;
         Window window = new Window(tally.deliveries - deliveries, nanos / 1e9, latency, pacedLatency, share);

@@ -29,7 +29,7 @@ enum Scenario {
     STORM("10,000 clients join a room with a history, all anew", new Case("storm of 10,000 joins", 1, Scenario::storm)),
     ROOMS(
             "500 rooms of 20 members, 64 messages under way in each; then 64 in all 500; then one busy room, and 100"
-                    + " messages/s in the others",
+                    + " messages/s in the others; then these, while 10,000 join that one",
             new Case("500 rooms of 20 members, all busy", 500, Scenario::busyRooms).onlyOnce(),
             new Case("500 rooms of 20 members", 500, Scenario::rooms)),
     SLOW(
@@ -40,6 +40,7 @@ enum Scenario {
     static final String PACED = "20 messages/s to 1,000 members";
 
     private static final int UNDER_WAY = 64;
+    private static final int CROWD = 10_000;
     private static final int STARTS = 3;
     static final Duration PATIENCE = Duration.ofSeconds(60);
     static final Duration SILENCE = Duration.ofSeconds(4);
@@ -117,17 +118,16 @@ enum Scenario {
         Room room = running.room(1, 1);
         running.load.traffic.say(room.senders.get(0), Peer.HISTORY);
         running.load.settle(SILENCE);
-        int members = 10_000;
         for (boolean warm : new boolean[] {false, true}) {
             running.load.leave(room);
             running.load.run(BREATH.multipliedBy(4));
             double cpu = running.server.cpuSeconds();
             long start = System.nanoTime();
-            running.load.join(room, members, false, PATIENCE);
+            running.load.join(room, CROWD, false, PATIENCE);
             double seconds = (System.nanoTime() - start) / 1e9;
             if (warm) {
-                running.add(Metric.JOINS, members / seconds);
-                running.add(Metric.CPU_PER_JOIN, (running.server.cpuSeconds() - cpu) / members * 1e6);
+                running.add(Metric.JOINS, CROWD / seconds);
+                running.add(Metric.CPU_PER_JOIN, (running.server.cpuSeconds() - cpu) / CROWD * 1e6);
             }
         }
     }
@@ -157,6 +157,12 @@ enum Scenario {
         running.load.run(BREATH);
         Window window = running.load.window(running.lengths.window());
         running.add(Metric.QUIET_P99, window.pacedLatency().percentile(0.99) / 1e6);
+        running.load.settle(SILENCE);
+
+        running.load.traffic.pace(senders.subList(1, senders.size()), 100);
+        running.load.run(BREATH);
+        Window joins = running.load.window(() -> running.load.join(busy, CROWD, false, PATIENCE));
+        running.add(Metric.P99_BESIDE_JOINS, joins.pacedLatency().percentile(0.99) / 1e6);
     }
 
     private static void slowReaders(Running running) throws IOException {
