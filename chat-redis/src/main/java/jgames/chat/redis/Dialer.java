@@ -40,8 +40,8 @@ final class Dialer {
 
     /** @param client ends with the session */
     record Dialed(Session session, AbstractRedisClient client) {
-        void close() {
-            client.shutdownAsync();
+        CompletableFuture<Void> close() {
+            return client.shutdownAsync();
         }
     }
 

@@ -349,10 +349,8 @@ public final class RedisConnection implements AutoCloseable {
         timer.execute(() -> {
             Dialed both = dialed;
             dialed = null;
-            if (both != null) {
-                both.close();
-            }
-            resources.shutdown(0, 1, TimeUnit.SECONDS);
+            CompletableFuture<Void> ended = both == null ? CompletableFuture.completedFuture(null) : both.close();
+            ended.whenComplete((nothing, failure) -> resources.shutdown(0, 1, TimeUnit.SECONDS));
             timer.shutdownNow();
         });
     }
