@@ -30,7 +30,9 @@ import jgames.chat.server.ops.BlockedWordsFile;
 import jgames.chat.server.ops.FolderLock;
 import jgames.chat.server.ops.Metrics;
 import jgames.chat.server.ops.ObserverPair;
+import jgames.chat.server.ops.OperatorsLog;
 import jgames.chat.server.ops.Outage;
+import jgames.chat.server.ops.PrometheusMetrics;
 import jgames.chat.server.ops.RateLimitedLog;
 import jgames.chat.server.ops.RemovedLogs;
 import jgames.chat.server.ops.RoomsFile;
@@ -123,11 +125,23 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         this.origins = new AllowedOrigins(options.allowedOrigins(), options.publicUrl);
         this.strangers = new RateLimitedLog(LOG::warn, nanos);
         this.addresses = new ClientAddresses(options.trustedProxies(), strangers);
-        this.metrics = new Metrics(
-                registry::count, registry::countExtended, () -> brokenLogs().size(), HandshakeRefusal.labels(), nanos);
-        this.observer = options.observer == null ? metrics : new ObserverPair(metrics, options.observer);
-        if (options.exportsMetrics()) {
-            metrics.addProcess();
+        this.metrics = options.exportsMetrics() ? prometheus() : Metrics.NONE;
+        Observer ours = new ObserverPair(metrics, new OperatorsLog(nanos));
+        this.observer = options.observer == null ? ours : new ObserverPair(ours, options.observer);
+    }
+
+    private Metrics prometheus() {
+        try {
+            return new PrometheusMetrics(
+                    registry::count,
+                    registry::countExtended,
+                    () -> rooms == null ? 0 : brokenLogs().size(),
+                    HandshakeRefusal.labels());
+        } catch (NoClassDefFoundError missing) {
+            throw new IllegalArgumentException(
+                    "--metrics: needs the libraries io.prometheus:prometheus-metrics-core, -exposition-textformats and"
+                            + " -instrumentation-jvm, which are not there",
+                    missing);
         }
     }
 

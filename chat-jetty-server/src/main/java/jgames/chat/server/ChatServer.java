@@ -32,6 +32,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.internal.HttpConnection;
+import org.eclipse.jetty.util.Jetty;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -86,7 +87,7 @@ public final class ChatServer implements AutoCloseable {
         int max = MAX_THREADS + ports; // each has one that accepts
         QueuedThreadPool threads = new QueuedThreadPool(max, max); // where one cannot be had it fails now, not later
         threads.setName("chat");
-        this.server = new Server(threads, null, new Buffers());
+        this.server = new Server(threads, null, buffers());
         server.setHandler(new AcceptLimitHandler(limit, handler));
         addConnector(options.bindHost(), options.port);
         if (options.wsPort != 0) {
@@ -252,6 +253,11 @@ public final class ChatServer implements AutoCloseable {
             return reason(e.getCause());
         }
         return e instanceof UnresolvedAddressException ? "there is no such address" : e.getMessage();
+    }
+
+    /** What Jetty 12.1 has of its own here Jetty 12.0 knows nothing of, and then nothing is pooled. */
+    private static ByteBufferPool buffers() {
+        return Jetty.VERSION.startsWith("12.0.") ? new ByteBufferPool.NonPooling() : new Buffers();
     }
 
     /**

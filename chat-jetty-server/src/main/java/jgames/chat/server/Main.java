@@ -55,7 +55,7 @@ final class Main implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private final ServerOptions options = new ServerOptions();
+    private final CommandLineOptions given = new CommandLineOptions();
 
     @Option(
             names = CHECK,
@@ -138,9 +138,10 @@ final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        ServerOptions options = given.options();
         try {
             if (check) {
-                return health();
+                return health(options);
             }
             if (addressHash != null) {
                 String address = ClientAddresses.of(addressHash);
@@ -179,7 +180,7 @@ final class Main implements Callable<Integer> {
     }
 
     /** For machines that have nothing else to ask with. */
-    private int health() throws IOException {
+    private int health(ServerOptions options) throws IOException {
         options.check();
         URL url = options.uri(options.port).resolve("healthz").toURL();
         HttpURLConnection health = (HttpURLConnection) url.openConnection();

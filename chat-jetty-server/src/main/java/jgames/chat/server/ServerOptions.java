@@ -27,11 +27,10 @@ import jgames.chat.core.protocol.Message;
 import jgames.chat.core.room.Observer;
 import jgames.chat.server.token.SecretFile;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 
 /**
- * What an operator can set: on the command line, in the environment ({@code --ws-port} is {@code CHAT_WS_PORT}), or from
- * Java. Not for use by several threads.
+ * What an operator can set, from Java; the command line has the same. Not for use by several
+ * threads.
  */
 public final class ServerOptions {
     private static final String OFF = "off";
@@ -40,139 +39,37 @@ public final class ServerOptions {
     private static final String NOBODY = "none";
     private static final Pattern PORT_OF_ADDRESS = Pattern.compile("(?:(.+):)?(\\d{1,5})");
 
-    @Option(names = "--port", paramLabel = "PORT", description = "page, websocket, health (default: ${DEFAULT-VALUE})")
+    // What the command line has, too.
     int port = 8000;
-
-    @Option(
-            names = "--ws-port",
-            paramLabel = "PORT",
-            description = "a second port for the same, as pygames-chat has it; 0 = none (default: ${DEFAULT-VALUE})")
     int wsPort = 8001;
 
-    @Option(names = "--host", paramLabel = "ADDRESS", description = "listen on this address only (default: all)")
     @Nullable
     String host;
 
-    @Option(
-            names = "--data",
-            paramLabel = "FOLDER",
-            description = "holds chatrooms.txt and the logs (default: ${DEFAULT-VALUE})")
     Path data = Path.of("data");
-
-    @Option(
-            names = "--history",
-            paramLabel = "N",
-            description = "messages that a new member gets (default: ${DEFAULT-VALUE})")
     int history = 30;
-
-    @Option(
-            names = "--sync",
-            fallbackValue = "true", // else it would switch off what the environment has switched on
-            description = "each message is on the disk before it is delivered, against power loss")
     boolean sync;
-
-    @Option(
-            names = "--spam-messages",
-            paramLabel = "N",
-            description = "messages of one address within the window; 0 = no limit (default: ${DEFAULT-VALUE})")
     int spamMessages = 3;
-
-    @Option(names = "--spam-window", paramLabel = "TIME", description = "the window (default: 3s)")
     Duration spamWindow = Duration.ofSeconds(3);
-
-    @Option(
-            names = "--spam-block",
-            paramLabel = "TIME",
-            description = "how long an address that exceeds it is blocked (default: 60s)")
     Duration spamBlock = Duration.ofSeconds(60);
-
-    @Option(
-            names = "--trusted-proxies",
-            paramLabel = "CIDR",
-            split = ",",
-            description = "whose X-Forwarded-For is believed; none = nobody's (default: ${DEFAULT-VALUE})")
     List<String> trustedProxies = List.of("127.0.0.0/8", "::1");
-
-    @Option(
-            names = "--allowed-origins",
-            paramLabel = "ORIGIN",
-            split = ",",
-            description = "sites whose pages may connect, like https://game.example or https://*.game.example; the"
-                    + " chat's own page always may (default: all)")
     List<String> allowedOrigins = List.of();
 
-    @Option(
-            names = "--public-url",
-            paramLabel = "URL",
-            description = "where visitors find the page, like https://chat.example/ (default: where they ask for it)")
     @Nullable
     String publicUrl;
 
-    @Option(
-            names = "--metrics",
-            paramLabel = "WHERE",
-            description = "where Prometheus finds /metrics: off, on (every port), or a port for it and /healthz alone,"
-                    + " like 9100 (of this machine) or 10.0.0.5:9100 (default: ${DEFAULT-VALUE})")
     String metrics = OFF;
-
-    @Option(
-            names = "--max-text",
-            paramLabel = "N",
-            description = "characters of a message, at most (default: ${DEFAULT-VALUE})")
     int maxText = Message.MAX_CODE_POINTS;
-
-    @Option(
-            names = "--max-username",
-            paramLabel = "N",
-            description = "characters of a name, at most (default: ${DEFAULT-VALUE})")
     int maxUsername = Message.MAX_CODE_POINTS;
-
-    @Option(
-            names = "--max-connections",
-            paramLabel = "N",
-            description = "connections in all (default: ${DEFAULT-VALUE})")
     int maxConnections = 20_000;
-
-    @Option(
-            names = "--max-connections-per-address",
-            paramLabel = "N",
-            description = "connections of one address (default: ${DEFAULT-VALUE})")
     int maxConnectionsPerAddress = 500;
-
-    @Option(
-            names = "--delete-removed-logs",
-            paramLabel = "DAYS",
-            description = "delete the log of a room so many days after the room was removed; 0 = never"
-                    + " (default: ${DEFAULT-VALUE})")
     int deleteRemovedLogs;
 
-    @Option(
-            names = "--token-secret-file",
-            paramLabel = "FILE",
-            description = "the secrets that tokens are signed with, made if there is none"
-                    + " (default: .token-secret in the data folder, if there is one)")
     @Nullable
     Path tokenSecretFile;
 
-    @Option(
-            names = "--guests",
-            paramLabel = "WHAT",
-            description =
-                    "what those without a token may do in a room that chatrooms.txt says nothing about: say, read or"
-                            + " none (default: ${DEFAULT-VALUE})")
     String guests = "say";
-
-    @Option(
-            names = "--links",
-            paramLabel = "WHO",
-            description = "who may say a link: allow (all), guests-no (who has a token) or none (moderators alone)"
-                    + " (default: ${DEFAULT-VALUE})")
     String links = linkName(Allowed.ALLOW);
-
-    @Option(
-            names = "--repeat-window",
-            paramLabel = "TIME",
-            description = "how long nobody says the same text again; 0 = no such limit (default: 0)")
     Duration repeatWindow = Duration.ZERO;
 
     // What only a program can give.

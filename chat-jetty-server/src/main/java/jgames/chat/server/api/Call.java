@@ -16,7 +16,6 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.util.Promise;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +88,7 @@ record Call(Request request, Matcher path, Sender sender) {
     }
 
     /** The body's JSON, which is not longer than a frame. It comes when it comes; no thread waits for it. */
+    @SuppressWarnings("removal") // Jetty 12.0 has no other
     CompletableFuture<String> json() {
         String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
         if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
@@ -98,8 +98,7 @@ record Call(Request request, Matcher path, Sender sender) {
         if (request.getLength() > Limits.MAX_FRAME_BYTES) {
             throw tooLarge();
         }
-        CompletableFuture<byte[]> body = new CompletableFuture<>();
-        Content.Source.asByteArrayAsync(request, Limits.MAX_FRAME_BYTES, Promise.Invocable.toPromise(body));
+        CompletableFuture<byte[]> body = Content.Source.asByteArrayAsync(request, Limits.MAX_FRAME_BYTES);
         return body.handle((bytes, failure) -> {
             if (failure instanceof IllegalStateException) { // it turned out to be more, in chunks
                 throw tooLarge();
