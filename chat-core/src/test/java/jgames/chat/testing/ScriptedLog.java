@@ -13,6 +13,7 @@ import jgames.chat.core.log.Outcome;
 import jgames.chat.core.log.Proposal;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.Message;
 
 /** A log in memory that counts its batches, fails as it is told to, and answers later if it is told to. */
 public final class ScriptedLog implements EventLog {
@@ -39,6 +40,12 @@ public final class ScriptedLog implements EventLog {
 
     /** Whether its answers wait for {@link #answer}. */
     public boolean slow;
+
+    /** Whether it rests when it is told to. */
+    public boolean mayRest;
+
+    /** How often it was told to rest. */
+    public int rested;
 
     private final MemoryEventLog memory = new MemoryEventLog(1000, () -> Instant.ofEpochMilli(1000));
     private final List<Runnable> answers = new ArrayList<>();
@@ -126,6 +133,24 @@ public final class ScriptedLog implements EventLog {
     public CompletionStage<List<Event.Posted>> by(String author, EventId before, int count) {
         fail();
         return memory.by(author, before, count);
+    }
+
+    @Override
+    public boolean rest() {
+        rested++;
+        return mayRest;
+    }
+
+    @Override
+    public CompletionStage<Void> attend() {
+        CompletableFuture<Void> attended = new CompletableFuture<>();
+        later(() -> attended.complete(null));
+        return attended;
+    }
+
+    /** Somebody else has it say this. */
+    public void sayElsewhere(String text) {
+        memory.append(List.of(new Proposal.Post(new Message("Ben", "red", text), null, null)));
     }
 
     @Override

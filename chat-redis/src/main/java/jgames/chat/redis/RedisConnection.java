@@ -202,6 +202,16 @@ public final class RedisConnection implements AutoCloseable {
         return subscriptions.isSharded() ? "SPUBLISH" : "PUBLISH";
     }
 
+    /** Calls {@link Subscriber#tick} from now on. */
+    void attach(Subscriber subscriber) {
+        subscriptions.attach(subscriber);
+    }
+
+    /** The opposite. */
+    void detach(Subscriber subscriber) {
+        subscriptions.detach(subscriber);
+    }
+
     /** Hears a channel from now on, whenever Redis is there. */
     void subscribe(String channel, Subscriber subscriber) {
         subscriptions.add(channel, subscriber);

@@ -72,6 +72,9 @@ public final class RedisEventLog implements EventLog {
     private final Map<EventId, Proposal> own = new HashMap<>(); // answered, and not announced yet
     private long followedSince;
     private boolean subscribed;
+    private boolean resting; // and then not subscribed, on purpose
+    private @Nullable CompletableFuture<Void> attending; // until what was missed has been announced
+    private long attendingSince;
     private boolean reading;
     private boolean readAgain; // once more has been published than can wait
     private final Deque<Added> waiting = new ArrayDeque<>(); // for the end of a reading
@@ -109,8 +112,33 @@ public final class RedisEventLog implements EventLog {
             this.follower = follower;
             followedSince = System.nanoTime();
         }
+        redis.attach(subscriber);
         redis.subscribe(keys.channel(), subscriber);
         return followed;
+    }
+
+    /** While it rests it is subscribed to nothing. */
+    @Override
+    public boolean rest() {
+        synchronized (this) {
+            resting = true;
+            subscribed = false;
+        }
+        redis.unsubscribe(keys.channel(), subscriber);
+        return true;
+    }
+
+    /** Takes three seconds at most: then what was missed comes later, as a gap does. */
+    @Override
+    public CompletionStage<Void> attend() {
+        CompletableFuture<Void> caughtUp = new CompletableFuture<>();
+        synchronized (this) {
+            resting = false;
+            attending = caughtUp;
+            attendingSince = System.nanoTime();
+        }
+        redis.subscribe(keys.channel(), subscriber);
+        return caughtUp;
     }
 
     @Override
@@ -165,6 +193,7 @@ public final class RedisEventLog implements EventLog {
             waiting.clear();
         }
         redis.unsubscribe(keys.channel(), subscriber);
+        redis.detach(subscriber);
     }
 
     /** With a random part: those who come again do not come all at once. */
@@ -240,7 +269,7 @@ public final class RedisEventLog implements EventLog {
         @Override
         public void subscribed() {
             synchronized (RedisEventLog.this) {
-                subscribed = true;
+                subscribed = !resting;
                 read();
             }
         }
@@ -271,6 +300,9 @@ public final class RedisEventLog implements EventLog {
                 }
                 if (readAgain && redis.isUp()) {
                     read();
+                }
+                if (attending != null && nanos - attendingSince > timeout) {
+                    attended();
                 }
                 if (!followed.isDone() && redis.isKnownToBeAway() && nanos - followedSince > timeout) {
                     followed.complete(new Recent(List.of(), false));
@@ -343,7 +375,7 @@ public final class RedisEventLog implements EventLog {
 
     /** Reads what follows what was announced, or, in the beginning and after a gap, the newest events. */
     private void read() {
-        if (reading || closed || !subscribed) {
+        if (reading || closed || !subscribed && !resting) {
             readAgain = true;
             return;
         }
@@ -388,6 +420,15 @@ public final class RedisEventLog implements EventLog {
         }
         if (readAgain && !reading) {
             read();
+        } else if (!reading && subscribed) {
+            attended();
+        }
+    }
+
+    private void attended() {
+        if (attending != null) {
+            attending.complete(null);
+            attending = null;
         }
     }
 

@@ -4,6 +4,7 @@ import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Who hears which channel. */
@@ -11,6 +12,7 @@ final class Subscriptions {
     private static final int CHANNELS_AT_ONCE = 500;
 
     private final boolean sharded;
+    private final Set<Subscriber> attached = ConcurrentHashMap.newKeySet();
     private final Map<String, List<Subscriber>> byChannel = new ConcurrentHashMap<>();
 
     /** @param sharded whether publications go only to the servers of a cluster that have the channel */
@@ -44,8 +46,16 @@ final class Subscriptions {
         return left == null;
     }
 
+    void attach(Subscriber subscriber) {
+        attached.add(subscriber);
+    }
+
+    void detach(Subscriber subscriber) {
+        attached.remove(subscriber);
+    }
+
     void tick(long nanos) {
-        byChannel.values().forEach(all -> all.forEach(subscriber -> subscriber.tick(nanos)));
+        attached.forEach(subscriber -> subscriber.tick(nanos));
     }
 
     /** Has what comes on these connections told. */

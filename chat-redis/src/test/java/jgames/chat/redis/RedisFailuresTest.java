@@ -460,6 +460,44 @@ class RedisFailuresTest {
         assertThat(slow.redis.isUp()).isTrue();
     }
 
+    // ---- nobody is there ----
+
+    @Test
+    void aLogThatRestsIsSubscribedToNothingAnnouncesWhatItIsGivenAndCatchesUp() {
+        RedisServer server = server();
+        Node one = new Node(server.address());
+        Member ann = one.room("lobby");
+        Member ben = new Node(server.address()).room("lobby");
+        ann.say("0");
+        awaitTexts(ben, "0");
+        assertThat(one.redis.subscriptions()).isEqualTo(1);
+
+        assertThat(ann.log.rest()).isTrue();
+        assertThat(one.redis.subscriptions()).isZero();
+        ben.say("1");
+        ann.say("2");
+        awaitTexts(ann, "0", "1", "2");
+        await().until(() ->
+                server.command("PUBSUB", "NUMSUB", "chat:{lobby}:new").contains(":1\r\n"));
+        ben.say("3");
+        assertThat(ann.texts()).hasSize(3);
+        ann.log.attend().toCompletableFuture().join();
+        assertThat(ann.texts()).containsExactly("0", "1", "2", "3");
+        ben.say("4");
+        awaitTexts(ann, "0", "1", "2", "3", "4");
+
+        ann.log.rest();
+        server.pause();
+        try {
+            ann.log.attend().toCompletableFuture().join(); // after three seconds
+        } finally {
+            server.resume();
+        }
+        ben.say("5");
+        awaitTexts(ann, "0", "1", "2", "3", "4", "5");
+        assertThat(ann.gaps()).isZero();
+    }
+
     // ---- bounds ----
 
     @Test

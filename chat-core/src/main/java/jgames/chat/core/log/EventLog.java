@@ -3,6 +3,7 @@ package jgames.chat.core.log;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
@@ -124,6 +125,26 @@ public interface EventLog extends AutoCloseable {
      * @return completes with them, oldest first
      */
     CompletionStage<List<Event.Posted>> by(String author, EventId before, int count);
+
+    /**
+     * Nobody needs the announcements for now: a log whose store has other writers may stop hearing of them until {@link
+     * #attend}. It goes on taking calls, and announces what is appended here, after all that came before it. Called when no
+     * append is under way.
+     *
+     * @return whether it does; a log that answers false is not asked again
+     */
+    default boolean rest() {
+        return false;
+    }
+
+    /**
+     * The announcements are needed again. Called after {@link #rest} has answered true, maybe while an append is under way.
+     *
+     * @return completes when all that was missed has been announced, or a gap told, or when that takes too long; never fails
+     */
+    default CompletionStage<Void> attend() {
+        return CompletableFuture.completedStage(null);
+    }
 
     /** Whether {@link #maintain} has something to do. From any thread; asked about once a second. */
     default boolean needsMaintenance() {

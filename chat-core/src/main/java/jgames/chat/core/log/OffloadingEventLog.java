@@ -84,6 +84,16 @@ public final class OffloadingEventLog implements EventLog {
     }
 
     @Override
+    public boolean rest() {
+        return log.rest();
+    }
+
+    @Override
+    public CompletionStage<Void> attend() {
+        return log.attend();
+    }
+
+    @Override
     public boolean needsMaintenance() {
         return !maintaining && log.needsMaintenance();
     }

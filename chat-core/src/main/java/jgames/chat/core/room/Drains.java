@@ -29,6 +29,7 @@ final class Drains {
     private final Polls polls = new Polls();
     private final Window window;
     private final Audience audience;
+    private final Attendance attendance;
 
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile @Nullable Closing closing; // once it is there it stays
@@ -53,6 +54,7 @@ final class Drains {
                 observer,
                 member -> loop.enqueue(next -> next.leaving.add(member)),
                 section -> loop.enqueue(next -> next.free.add(section)));
+        this.attendance = new Attendance(log, () -> loop.enqueueFromLog(told -> told.caughtUp = true), this::logFailed);
         follow();
     }
 
@@ -92,6 +94,11 @@ final class Drains {
 
     boolean hasSnapshots() {
         return window.hasSnapshots();
+    }
+
+    /** Whether the log may rest if nobody is there. */
+    boolean mayRest() {
+        return attendance.mayRest();
     }
 
     boolean isTaken(String username) {
@@ -153,8 +160,9 @@ final class Drains {
                 age();
             }
             audience.dismiss(now.leaving);
+            attendance.dismiss(now.leaving);
             carryOut(now.fromLog);
-            audience.admit(now.joining);
+            audience.admit(attendance.admitted(now.joining, now.last));
             audience.catchUp(now.sent);
             now.free.forEach(audience::resume);
             now.readings.forEach(readings::begin);
@@ -163,13 +171,22 @@ final class Drains {
             }
             appends.handOver();
             carryOut(loop.locked(Inbox::takeFromLog)); // a log may answer at once
+            audience.admit(attendance.admitted(List.of(), now.last));
             polls.add(now.polls);
-            polls.answer(window, audience.size());
+            if (!polls.isEmpty()) {
+                attendance.need();
+            }
+            if (attendance.isLive()) {
+                polls.answer(window, audience.size());
+            }
             if (now.counting) {
                 audience.tellCount();
             }
             if (now.forgetting) {
                 window.forgetSnapshots();
+            }
+            if (now.resting && audience.size() == 0 && polls.isEmpty() && appends.isIdle()) {
+                attendance.rest();
             }
         } finally {
             online = audience.size();
@@ -230,6 +247,9 @@ final class Drains {
         }
         deliver(told.announcements);
         told.read.forEach(readings::end);
+        if (told.caughtUp) {
+            attendance.caughtUp();
+        }
         if (told.givenUp) {
             appends.giveUp();
             readings.giveUp();

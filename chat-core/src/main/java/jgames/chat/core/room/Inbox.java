@@ -25,6 +25,7 @@ final class Inbox {
     boolean counting;
     boolean maintaining;
     boolean forgetting;
+    boolean resting; // nobody was there for a while
     boolean ageing; // a second has passed for what waits for the log
     FromLog fromLog = new FromLog();
     boolean last; // nothing else will come, but from the log
@@ -46,10 +47,11 @@ final class Inbox {
         @Nullable
         Settled settled;
 
+        boolean caughtUp; // it has told all that was missed while it rested
         boolean givenUp; // nobody waits any longer for what it does not tell
 
         boolean isEmpty() {
-            return announcements.isEmpty() && gap == null && settled == null && read.isEmpty() && !givenUp;
+            return announcements.isEmpty() && gap == null && settled == null && read.isEmpty() && !caughtUp && !givenUp;
         }
     }
 
@@ -83,6 +85,7 @@ final class Inbox {
                 && !counting
                 && !maintaining
                 && !forgetting
+                && !resting
                 && !ageing;
     }
 }

@@ -40,6 +40,12 @@ final class Polls {
         return true;
     }
 
+    /** Whether nobody waits; those who have taken it back do not. */
+    boolean isEmpty() {
+        waiting.removeIf(poll -> poll.answer.isDone());
+        return waiting.isEmpty();
+    }
+
     void add(List<Poll> polls) {
         if (!polls.isEmpty()) {
             waiting.removeIf(poll -> poll.answer.isDone()); // taken back

@@ -51,6 +51,7 @@ public final class Room {
 
     private static final int MEMBERS_A_TICK = 1000;
     private static final int FORGET_AFTER_TICKS = 10;
+    private static final int REST_AFTER_TICKS = 30;
 
     private final String name;
     private final EventLog log;
@@ -58,6 +59,7 @@ public final class Room {
     private volatile RoomSettings settings = RoomSettings.DEFAULT;
     private int ticks; // since the count was last told; the tick's alone
     private int quietTicks; // the tick's alone
+    private int emptyTicks; // the same
 
     /**
      * A room on a log that is from now on this room's alone: it is the log's only follower.
@@ -326,7 +328,7 @@ public final class Room {
 
     /**
      * To be called once a second: what waits for the log goes by it. Has the log maintain its store, and tells the members how many they are if that has
-     * changed: in a room of n thousand with every n-th call.
+     * changed: in a room of n thousand with every n-th call. Where nobody was for half a minute the log may rest.
      */
     public void tick() {
         int count = drains.online();
@@ -337,12 +339,15 @@ public final class Room {
         boolean maintaining = drains.needsMaintenance();
         boolean forgetting = drains.hasSnapshots() && ++quietTicks % FORGET_AFTER_TICKS == 0;
         boolean waiting = drains.waitsForTheLog();
-        if (counting || maintaining || forgetting || waiting) {
+        emptyTicks = count == 0 ? emptyTicks + 1 : 0;
+        boolean resting = emptyTicks > REST_AFTER_TICKS && drains.mayRest();
+        if (counting || maintaining || forgetting || waiting || resting) {
             drains.loop().enqueue(next -> {
                 next.counting |= counting;
                 next.maintaining |= maintaining;
                 next.forgetting |= forgetting;
                 next.ageing |= waiting;
+                next.resting |= resting;
             });
         }
     }
