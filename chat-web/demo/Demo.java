@@ -17,7 +17,7 @@ class Demo {
 
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(System.getProperty("folder", "."));
-        String chat = args[1].replaceAll("/*$", "/");
+        String chat = args[1].replaceAll("/+$", "") + "/";
         HttpServer server = HttpServer.create(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0])), 0);
         server.createContext("/", exchange -> answer(exchange, folder, chat));

@@ -29,7 +29,6 @@ const inside = untilLoaded((query) =>
 );
 let keys; // once they have loaded; but who listens first hears first
 for (const type of ['keydown', 'keypress', 'keyup']) addEventListener(type, (key) => keys?.hear(key, onPage), true);
-addEventListener('blur', () => keys?.forget());
 
 /**
  * A chat room. docs/element.md describes its attributes, properties, methods and events, chat-room.d.ts their types.

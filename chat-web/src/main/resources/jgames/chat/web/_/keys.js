@@ -3,7 +3,7 @@
 const TAKES_KEYS = 'input, textarea, select, #log, .message, #more, .menu *, #panel *';
 const TAKES_HOTKEYS = 'input, textarea, select, button, a[href], summary, [role="button"]'; // of the page
 
-const ours = new Set(); // keys that are down, and went down in a chat
+const ours = new Set(); // keys that went down in a chat last, and have not come up
 
 /**
  * Hears of each key before anybody who began to listen later. The page hears nothing of one that goes down in a field of a chat, nor
@@ -23,11 +23,6 @@ export function hear(key, chats) {
   key.stopImmediatePropagation();
   if (chat && !path[0].dispatchEvent(copyOf(key))) key.preventDefault();
   return undefined;
-}
-
-/** What goes down elsewhere from now on is not heard coming up. */
-export function forget() {
-  ours.clear();
 }
 
 /** Into the chat that has this key, unless the page has a use for it there. */

@@ -22,7 +22,7 @@ chat.addEventListener('chat-room-guest', () => keepToken(null));
 chat.token = keptToken();
 takeToken();
 enterRoomOfAddress();
-if (matchMedia('(hover: hover) and (pointer: fine)').matches) customElements.whenDefined('chat-room').then(() => chat.focus());
+if (!matchMedia('(pointer: coarse)').matches) customElements.whenDefined('chat-room').then(() => chat.focus());
 load((query) => import(`./chat-room.js${query}`));
 load(loadStyle);
 

@@ -89,7 +89,7 @@ export class RoomView {
     const on = (target, event, act) => target.addEventListener(event, act, { signal: this.#page.signal });
     on(window, 'online', () => this.#connection.wake());
     on(window, 'focus', () => this.#listRooms());
-    on(window, 'storage', ({ key }) => /\.(name|color)$/.test(key) && this.#composer.rename()); // another tab's
+    on(window, 'storage', ({ key }) => /^jgames-chat\.(name|color)$/.test(key) && this.#composer.rename()); // another tab's
     on(ignored, 'change', () => {
       this.#list.hideIgnored();
       this.#panel.refresh();
@@ -291,6 +291,7 @@ export class RoomView {
 
   async #listRooms() {
     const connection = this.#connection;
+    if (!/^http/.test(connection.server?.protocol)) return;
     const rooms = await fetchRooms(connection.server);
     if (!rooms || connection !== this.#connection) return;
     if (!rooms.includes(connection.room)) rooms.unshift(connection.room ?? '');
