@@ -3,6 +3,7 @@ module jgames.chat.core {
     requires com.fasterxml.jackson.core;
     requires static org.jspecify;
 
+    exports jgames.chat.core.cluster;
     exports jgames.chat.core.intake;
     exports jgames.chat.core.log;
     exports jgames.chat.core.moderation;

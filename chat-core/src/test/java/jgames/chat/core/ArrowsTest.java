@@ -31,9 +31,11 @@ class ArrowsTest {
             .importPackages("jgames.chat.core");
 
     @Test
-    void moderationKnowsTheIntakeWhichKnowsTheRoomWhichKnowsTheLogWhichKnowsTheProtocolAndNeverTheOtherWayRound() {
+    void theClusterKnowsModerationWhichKnowsTheIntakeWhichKnowsTheRoomWhichKnowsTheLogWhichKnowsTheProtocolAndNeverTheOtherWayRound() {
         layeredArchitecture()
                 .consideringAllDependencies()
+                .layer("cluster")
+                .definedBy("jgames.chat.core.cluster")
                 .layer("moderation")
                 .definedBy("jgames.chat.core.moderation")
                 .layer("intake")
@@ -44,14 +46,16 @@ class ArrowsTest {
                 .definedBy("jgames.chat.core.log")
                 .layer("protocol")
                 .definedBy("jgames.chat.core.protocol")
-                .whereLayer("moderation")
+                .whereLayer("cluster")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("moderation")
+                .mayOnlyBeAccessedByLayers("cluster")
                 .whereLayer("intake")
                 .mayOnlyBeAccessedByLayers("moderation")
                 .whereLayer("room")
                 .mayOnlyBeAccessedByLayers("intake", "moderation")
                 .whereLayer("log")
-                .mayOnlyBeAccessedByLayers("room", "intake", "moderation")
+                .mayOnlyBeAccessedByLayers("room", "intake", "moderation", "cluster")
                 .whereLayer("protocol")
                 .mayOnlyBeAccessedByLayers("log", "room", "intake", "moderation")
                 .ensureAllClassesAreContainedInArchitecture()

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import jgames.chat.core.cluster.ClusterObserver;
 import jgames.chat.core.intake.ConnectionHandle;
 import jgames.chat.core.intake.EntryCheck;
 import jgames.chat.core.intake.IntakeRules;
@@ -27,6 +28,7 @@ import jgames.chat.server.http.ClientAddresses;
 import jgames.chat.server.http.Routes;
 import jgames.chat.server.ops.AddressHash;
 import jgames.chat.server.ops.BlockedWordsFile;
+import jgames.chat.server.ops.ClusterLog;
 import jgames.chat.server.ops.FolderLock;
 import jgames.chat.server.ops.Metrics;
 import jgames.chat.server.ops.ObserverPair;
@@ -81,6 +83,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     private final Tokens tokens;
     private final Metrics metrics;
     private final Observer observer;
+    private final ClusterObserver clusterObserver;
     final ConnectionRegistry registry;
     final ClientAddresses addresses;
     private final Outage outage;
@@ -99,6 +102,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     private Upkeep upkeep;
     private EventLoops loops;
     private RoomLogs logs;
+    private Node node;
     private volatile boolean shutdown;
 
     /** @throws IllegalArgumentException if an option's value cannot be; the sentence names the option */
@@ -128,6 +132,9 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         this.metrics = options.exportsMetrics() ? prometheus() : Metrics.NONE;
         Observer ours = new ObserverPair(metrics, new OperatorsLog(nanos));
         this.observer = options.observer == null ? ours : new ObserverPair(ours, options.observer);
+        this.clusterObserver = options.redis == null
+                ? new ClusterObserver() {}
+                : new ClusterLog(observer, metrics.cluster(() -> node == null ? 0 : node.subscriptions()));
     }
 
     private Metrics prometheus() {
@@ -183,7 +190,8 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         shutdown = false;
         loops = new EventLoops(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), this::loopFailed);
         loops.start();
-        logs = new RoomLogs(options, loops, observer);
+        node = Node.of(options, clusterObserver);
+        logs = new RoomLogs(options, node, loops, observer);
         try {
             open();
         } catch (Exception | Error failure) {
@@ -200,16 +208,21 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
             secrets.make();
         }
         pollSecrets();
+        AddressHash hash = node.join(options);
         RemovedLogs removedLogs = removedLogs();
-        roomsFile = new RoomsFile(options.data.resolve("chatrooms.txt"), options.guests(), rooms, removedLogs::removed);
+        roomsFile = new RoomsFile(
+                options.data.resolve("chatrooms.txt"),
+                node::roomList,
+                options.guests(),
+                rooms,
+                removedLogs::removed);
         options.rooms.forEach(name -> rooms.add(name, new RoomSettings(options.guests(), Duration.ZERO)));
         roomsFile.apply();
         routes = new Routes(rooms, this::problems, metrics, options.exportsMetricsOnEveryPort(), origins);
         blockedWords = new BlockedWordsFile(options.data.resolve("blocked-words.txt"));
         blockedWords.apply();
-        AddressHash hash = AddressHash.make(options.data);
-        moderating = new Moderating(options, moderation, rooms, registry, logs.threads(), observer, clock, nanos);
-        IntakeRules rules = new RulesOfOptions(options, nanos).with(moderating, blockedWords, hash);
+        moderating = new Moderating(options, node, moderation, rooms, registry, logs.threads(), observer, clock, nanos);
+        IntakeRules rules = new RulesOfOptions(options, node, nanos).with(moderating, blockedWords, hash);
         MemberContext context = new MemberContext(
                 rules,
                 moderating.before(entryCheck()),
@@ -237,6 +250,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         });
         upkeep.every(500, blockedWords::poll);
         upkeep.every(1000, () -> {
+            node.tick(rooms);
             rooms.all().forEach(Room::tick);
             moderating.tick();
         });
@@ -264,7 +278,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
 
     /** Logs that are no files in the data folder are not this server's to delete. */
     private RemovedLogs removedLogs() {
-        Duration keep = Duration.ofDays(options.logs == null ? options.deleteRemovedLogs : 0);
+        Duration keep = Duration.ofDays(options.logs == null && node.isAlone() ? options.deleteRemovedLogs : 0);
         return new RemovedLogs(options.data, keep, rooms, InstantSource.system(), nanos);
     }
 
@@ -312,6 +326,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     private void stopThreads() throws InterruptedException {
         loops.stop();
         logs.stop();
+        node.close();
     }
 
     @Override
@@ -341,6 +356,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         return Stream.concat(
                         Stream.of(
                                         outage.sentence(),
+                                        node.problem(),
                                         folderLock.problem(),
                                         roomsFile.problem(),
                                         blockedWords.problem(),
@@ -348,6 +364,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
                                         moderating.problem())
                                 .flatMap(Optional::stream),
                         brokenLogs().stream())
+                .distinct() // what is wrong with the store of all is said once
                 .toList();
     }
 

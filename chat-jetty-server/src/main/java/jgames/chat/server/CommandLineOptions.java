@@ -148,6 +148,21 @@ final class CommandLineOptions {
             description = "how long nobody says the same text again; 0 = no such limit (default: 0)")
     private Duration repeatWindow = DEFAULTS.repeatWindow;
 
+    @Option(
+            names = "--redis",
+            paramLabel = "URL",
+            description = "be one of many servers that share their rooms by this Redis or Valkey, like"
+                    + " redis://chat@redis.example:6379, rediss:// with TLS (default: be alone)")
+    @Nullable
+    private String redis;
+
+    @Option(
+            names = "--redis-password-file",
+            paramLabel = "FILE",
+            description = "its password (default: what stands in CHAT_REDIS_PASSWORD)")
+    @Nullable
+    private Path redisPasswordFile;
+
     /** What was set. */
     ServerOptions options() {
         ServerOptions options = new ServerOptions();
@@ -173,6 +188,8 @@ final class CommandLineOptions {
         options.guests = guests;
         options.links = links;
         options.repeatWindow = repeatWindow;
+        options.redis = redis;
+        options.redisPasswordFile = redisPasswordFile;
         return options;
     }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jgames.chat.server.http.ClientAddresses;
 import jgames.chat.server.ops.AddressHash;
 import jgames.chat.server.ops.Build;
@@ -44,6 +45,10 @@ final class Main implements Callable<Integer> {
     private static final String ADDRESS_HASH = "--address-hash";
     static final int USAGE = 2;
     static final int FAILURE = 1;
+
+    /** Stands in the environment alone, because everybody can see a command line. */
+    private static final String REDIS_PASSWORD = "--redis-password";
+
     private static final int PATIENCE_MILLIS = 3000;
 
     private static final Set<String> QUESTIONS = Set.of(CHECK, ADDRESS_HASH);
@@ -148,6 +153,7 @@ final class Main implements Callable<Integer> {
                 System.out.println(AddressHash.read(options.data).of(address));
                 return 0;
             }
+            options.redisPassword = environment.value(REDIS_PASSWORD);
             warnOfStrayVariables();
             ChatServer server = ChatServer.start(options, System::nanoTime, EmergencyExit::end);
             EmergencyExit.checkThreads();
@@ -163,9 +169,9 @@ final class Main implements Callable<Integer> {
     }
 
     private void warnOfStrayVariables() {
-        List<String> options = spec.options().stream()
-                .filter(Main::isSetting)
-                .map(OptionSpec::longestName)
+        List<String> options = Stream.concat(
+                        Stream.of(REDIS_PASSWORD),
+                        spec.options().stream().filter(Main::isSetting).map(OptionSpec::longestName))
                 .toList();
         List<String> unknown = environment.unknown(options);
         if (!unknown.isEmpty()) {

@@ -44,6 +44,7 @@ final class Moderating {
      */
     Moderating(
             ServerOptions options,
+            Node node,
             Moderation state,
             Rooms rooms,
             ConnectionRegistry registry,
@@ -58,8 +59,8 @@ final class Moderating {
         this.nanos = nanos;
         this.log = options.moderationLog != null
                 ? options.moderationLog
-                : new FileModerationLog(
-                        options.data.resolve("moderation.json"), options.sync, clock, nanos, writer, observer);
+                : node.openModerationLog(() -> new FileModerationLog(
+                        options.data.resolve("moderation.json"), options.sync, clock, nanos, writer, observer));
         this.moderators = new Moderators(log, state, rooms, options.maxText, registry::count, observer, clock, nanos);
         follow();
     }

@@ -1,5 +1,6 @@
 package jgames.chat.server;
 
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -56,7 +57,26 @@ final class OptionChecks {
         }
         options.guests(); // which says what is wrong
         new AllowedOrigins(options.allowedOrigins(), options.publicUrl); // which says what is wrong
+        if (options.redis != null) {
+            checkRedis(options, options.redis);
+        }
         ClientAddresses.checkRanges("--trusted-proxies", options.trustedProxies());
+    }
+
+    private static void checkRedis(ServerOptions options, String url) {
+        try {
+            Node.provider().check(url);
+        } catch (IllegalArgumentException e) {
+            String why = e.getMessage();
+            throw new IllegalArgumentException(why.startsWith("--") ? why : "--redis: " + why, e);
+        }
+        if (options.redisPasswordFile != null) {
+            try {
+                options.redisPassword();
+            } catch (UncheckedIOException e) {
+                throw new IllegalArgumentException(e.getMessage(), e);
+            }
+        }
     }
 
     private static void checkAddress(String option, String address) {

@@ -20,12 +20,14 @@ final class RoomLogs {
     private static final int THREADS = 8;
 
     private final ServerOptions options;
+    private final Node node;
     private final EventLoops loops;
     private final Observer observer;
     private final ThreadPoolExecutor threads;
 
-    RoomLogs(ServerOptions options, EventLoops loops, Observer observer) {
+    RoomLogs(ServerOptions options, Node node, EventLoops loops, Observer observer) {
         this.options = options;
+        this.node = node;
         this.loops = loops;
         this.observer = observer;
         this.threads =
@@ -48,8 +50,16 @@ final class RoomLogs {
         threads.awaitTermination(1, TimeUnit.SECONDS);
     }
 
-    /** A disk that hangs stops its own rooms, and nothing else. */
+    /** A disk that hangs stops its own rooms, and nothing else. A store that servers share is never waited for. */
     EventLog open(String room) {
+        return options.logs != null ? offloading(room) : node.openLog(room, kept(), () -> offloading(room));
+    }
+
+    private int kept() {
+        return Math.max(KEEP, options.history);
+    }
+
+    private EventLog offloading(String room) {
         return new OffloadingEventLog(
                 options.logs == null ? openFile(room) : openLog(room),
                 options.sync ? append -> false : loops::runWhatMayWait,
@@ -74,6 +84,6 @@ final class RoomLogs {
     private EventLog openFile(String room) {
         Path file = options.data.resolve("logs-" + room + ".json");
         return new FileEventLog(
-                file, Math.max(KEEP, options.history), options.sync, InstantSource.system(), threads, observer);
+                file, kept(), options.sync, InstantSource.system(), threads, observer);
     }
 }

@@ -29,10 +29,12 @@ final class RulesOfOptions {
     private static final Duration REQUEST_WINDOW = Duration.ofSeconds(10);
 
     private final ServerOptions options;
+    private final Node node;
     private final LongSupplier nanos;
 
-    RulesOfOptions(ServerOptions options, LongSupplier nanos) {
+    RulesOfOptions(ServerOptions options, Node node, LongSupplier nanos) {
         this.options = options;
+        this.node = node;
         this.nanos = nanos;
     }
 
@@ -68,10 +70,9 @@ final class RulesOfOptions {
         if (options.spamMessages == 0) {
             return RateLimiter.NONE;
         }
-        return new BlockLog(
-                new SlidingWindowLimiter(options.spamMessages, options.spamWindow, options.spamBlock, nanos),
-                hash,
-                new RateLimitedLog(LOG::info, nanos),
-                nanos);
+        SlidingWindowLimiter limiter =
+                new SlidingWindowLimiter(options.spamMessages, options.spamWindow, options.spamBlock, nanos);
+        node.follow(limiter::block);
+        return new BlockLog(limiter, hash, new RateLimitedLog(LOG::info, nanos), node::tellBlocked, nanos);
     }
 }

@@ -1,7 +1,10 @@
 package jgames.chat.server;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -72,7 +75,16 @@ public final class ServerOptions {
     String links = linkName(Allowed.ALLOW);
     Duration repeatWindow = Duration.ZERO;
 
-    // What only a program can give.
+    @Nullable
+    String redis;
+
+    @Nullable
+    Path redisPasswordFile;
+
+    // What only a program, or the environment, can give.
+    @Nullable
+    String redisPassword;
+
     List<MessageCheck> checks = List.of();
 
     @Nullable
@@ -237,6 +249,19 @@ public final class ServerOptions {
         return this;
     }
 
+    /**
+     * The Redis or Valkey by which this server is one of many; null to be alone. The module {@code chat-redis} has to be there. Its
+     * streams take the place of the files of {@linkplain #logs rooms} and of {@linkplain #moderationLog moderators}.
+     *
+     * @param url without a password
+     * @param password null for none
+     */
+    public ServerOptions redis(@Nullable String url, @Nullable String password) {
+        this.redis = url;
+        this.redisPassword = password;
+        return this;
+    }
+
     /** Is told what the server's own metrics and log are told, after them; null for nobody. */
     public ServerOptions observer(@Nullable Observer observer) {
         this.observer = observer;
@@ -309,6 +334,18 @@ public final class ServerOptions {
             throw new IllegalArgumentException("--guests: '" + guests + "' is not say, read or none");
         }
         return access;
+    }
+
+    /** The password of Redis as it stands now; null for none. Waits for the disk. */
+    char @Nullable [] redisPassword() {
+        if (redisPasswordFile == null) {
+            return redisPassword == null ? null : redisPassword.toCharArray();
+        }
+        try {
+            return Files.readString(redisPasswordFile).strip().toCharArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException("--redis-password-file: " + redisPasswordFile + " cannot be read", e);
+        }
     }
 
     SecretFile secretFile() {

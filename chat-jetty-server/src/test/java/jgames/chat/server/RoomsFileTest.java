@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
@@ -269,7 +271,7 @@ class RoomsFileTest {
     @Test
     void aChangeIsAppliedWhenTwoLooksHaveSeenIt() throws Exception {
         watching((file, rooms) -> {
-            RoomsFile roomsFile = new RoomsFile(file, GuestAccess.SAY, rooms, name -> {});
+            RoomsFile roomsFile = new RoomsFile(file, Optional::empty, GuestAccess.SAY, rooms, name -> {});
             Files.writeString(file, "a b");
             roomsFile.apply();
             Room b = rooms.find("b").orElseThrow();
@@ -295,9 +297,30 @@ class RoomsFileTest {
     }
 
     @Test
+    void aListThatTheServersShareCountsInPlaceOfTheFileForAsLongAsThereIsOne() throws Exception {
+        watching((file, rooms) -> {
+            AtomicReference<Optional<String>> shared = new AtomicReference<>(Optional.of("a b"));
+            RoomsFile roomsFile = new RoomsFile(file, shared::get, GuestAccess.SAY, rooms, name -> {});
+            Files.writeString(file, "c");
+            roomsFile.apply();
+            assertThat(names(rooms)).containsExactly("a", "b");
+            shared.set(Optional.of("b !"));
+            roomsFile.poll();
+            roomsFile.poll();
+            assertThat(names(rooms)).containsExactly("a", "b");
+            assertThat(roomsFile.problem()).hasValueSatisfying(problem -> assertThat(problem)
+                    .startsWith("the list of rooms that the servers share: line 1: '!' "));
+            shared.set(Optional.empty());
+            roomsFile.poll();
+            roomsFile.poll();
+            assertThat(names(rooms)).containsExactly("c");
+        });
+    }
+
+    @Test
     void aFileThatCannotBeReadLeavesTheRoomsAsTheyAre() throws Exception {
         watching((file, rooms) -> {
-            RoomsFile roomsFile = new RoomsFile(file, GuestAccess.SAY, rooms, name -> {});
+            RoomsFile roomsFile = new RoomsFile(file, Optional::empty, GuestAccess.SAY, rooms, name -> {});
             Files.writeString(file, "a b");
             roomsFile.apply();
 
@@ -332,7 +355,7 @@ class RoomsFileTest {
     @ValueSource(strings = {"", " \n", "# all of them", "\uFEFF", "a b\u0000", "b a naïve", "b a\nhealthz", "../b a"})
     void aFileWithAnythingWrongInItClosesNothingThatIsOpen(String content) throws Exception {
         watching((file, rooms) -> {
-            RoomsFile roomsFile = new RoomsFile(file, GuestAccess.SAY, rooms, name -> {});
+            RoomsFile roomsFile = new RoomsFile(file, Optional::empty, GuestAccess.SAY, rooms, name -> {});
             Files.writeString(file, "a b c");
             roomsFile.apply();
             List<Room> open = List.copyOf(rooms.all());
@@ -360,7 +383,7 @@ class RoomsFileTest {
     @Test
     void whatAFileNamesBesideAMistakeIsOpenedAndTheLineOfTheMistakeIsSaid() throws Exception {
         watching((file, rooms) -> {
-            RoomsFile roomsFile = new RoomsFile(file, GuestAccess.SAY, rooms, name -> {});
+            RoomsFile roomsFile = new RoomsFile(file, Optional::empty, GuestAccess.SAY, rooms, name -> {});
             Files.writeString(file, "a");
             roomsFile.apply();
             Files.writeString(file, "# rooms\r\n\r\nnew\r\nno/name a\r\n");
@@ -375,7 +398,7 @@ class RoomsFileTest {
     @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE"})
     void aFileInUtf16ClosesNothing(String encoding) throws Exception {
         watching((file, rooms) -> {
-            RoomsFile roomsFile = new RoomsFile(file, GuestAccess.SAY, rooms, name -> {});
+            RoomsFile roomsFile = new RoomsFile(file, Optional::empty, GuestAccess.SAY, rooms, name -> {});
             Files.writeString(file, "a b");
             roomsFile.apply();
             Files.writeString(file, "\uFEFFx y", Charset.forName(encoding));
@@ -389,7 +412,7 @@ class RoomsFileTest {
     @Test
     void moreNamesThanThereCanBeRoomsOpenAsManyAsThereCanBeAndSayWhichLineIsTooMuch() throws Exception {
         watching((file, rooms) -> {
-            RoomsFile roomsFile = new RoomsFile(file, GuestAccess.SAY, rooms, name -> {});
+            RoomsFile roomsFile = new RoomsFile(file, Optional::empty, GuestAccess.SAY, rooms, name -> {});
             Files.writeString(file, "old");
             roomsFile.apply();
             Files.writeString(
@@ -409,7 +432,7 @@ class RoomsFileTest {
     @Timeout(10) // a pipe that is opened waits for ever
     void aPipeADeviceAndAFolderAreNotReadAndCloseNothing() throws Exception {
         watching((file, rooms) -> {
-            RoomsFile roomsFile = new RoomsFile(file, GuestAccess.SAY, rooms, name -> {});
+            RoomsFile roomsFile = new RoomsFile(file, Optional::empty, GuestAccess.SAY, rooms, name -> {});
             Files.writeString(file, "a b");
             roomsFile.apply();
             for (String command : List.of("mkfifo", "ln -s /dev/zero", "ln -s /proc/self/mem", "mkdir")) {
@@ -419,7 +442,7 @@ class RoomsFileTest {
                 assertThat(names(rooms)).as(command).containsExactly("a", "b");
                 assertThat(roomsFile.problem().orElseThrow()).as(command).contains("cannot be read: ");
             }
-            RoomsFile atTheStart = new RoomsFile(file.resolveSibling("fifo"), GuestAccess.SAY, rooms, name -> {});
+            RoomsFile atTheStart = new RoomsFile(file.resolveSibling("fifo"), Optional::empty, GuestAccess.SAY, rooms, name -> {});
             run("mkfifo", file.resolveSibling("fifo"));
             atTheStart.apply();
             assertThat(atTheStart.problem()).isPresent();

@@ -76,6 +76,19 @@ public final class SlidingWindowLimiter implements RateLimiter {
         }
     }
 
+    /** Blocks a sender for so long, unless it is blocked for longer already. */
+    public void block(String sender, Duration time) {
+        Network network = Network.of(sender);
+        synchronized (this) {
+            long now = nanos.getAsLong();
+            forgetSilent(now);
+            find(network).block(now, time.toNanos());
+            if (isFull(1)) {
+                makeRoom(now);
+            }
+        }
+    }
+
     @Override
     public Limits announced(Limits limits) {
         return new Limits(
@@ -187,6 +200,13 @@ public final class SlidingWindowLimiter implements RateLimiter {
             }
             add(now);
             return 0;
+        }
+
+        void block(long now, long time) {
+            boolean isNew = count == 0 && !blocked;
+            blockedUntil = blocked ? later(blockedUntil, now + time, now) : now + time;
+            blocked = true;
+            forgettableAt = isNew ? blockedUntil : later(forgettableAt, blockedUntil, now);
         }
 
         private void add(long now) {

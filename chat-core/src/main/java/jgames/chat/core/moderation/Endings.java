@@ -8,16 +8,17 @@ import jgames.chat.core.moderation.Decision.Unknown;
 import jgames.chat.core.protocol.EventId;
 
 /** When decisions have ended, as the events after them tell. For use by one thread at a time. */
-final class Endings {
+public final class Endings {
     private final Moderation state;
     private final Map<EventId, Long> ended = new HashMap<>(); // by others
 
-    Endings(InstantSource clock) {
+    /** Nothing has ended. */
+    public Endings(InstantSource clock) {
         this.state = new Moderation(clock);
     }
 
     /** Takes the next event. */
-    void add(ModerationEvent event) {
+    public void add(ModerationEvent event) {
         ModerationEvent other = state.apply(event);
         if (other != null) {
             ended.put(other.id(), event.time());
@@ -25,7 +26,7 @@ final class Endings {
     }
 
     /** In milliseconds since 1970; of what just happened when that was, and of what is not known never. */
-    long of(ModerationEvent event) {
+    public long of(ModerationEvent event) {
         Long byAnother = ended.get(event.id());
         if (byAnother != null) {
             return byAnother;

@@ -16,12 +16,12 @@ import jgames.chat.core.protocol.Rejection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes events of proposals, for a log that is its store's only writer: gives ids, knows keys, what holds and the newest events.
- * Safe for use by many threads.
+ * What a log remembers of its store: what holds, the newest events and their keys. For a log that is its store's only writer it also
+ * makes events of proposals and gives ids. Safe for use by many threads.
  */
-final class Ledger {
+public final class Ledger {
     /** How many events it remembers beside what holds. */
-    static final int RECENT = 1000;
+    public static final int RECENT = 1000;
 
     private final InstantSource clock;
     private final Moderation state;
@@ -29,7 +29,8 @@ final class Ledger {
     private final Map<String, ModerationEvent> byKey = new HashMap<>();
     private EventId last = EventId.ZERO;
 
-    Ledger(InstantSource clock) {
+    /** It remembers nothing. */
+    public Ledger(InstantSource clock) {
         this.clock = clock;
         this.state = new Moderation(clock);
     }
@@ -43,7 +44,16 @@ final class Ledger {
         if (known.isPresent()) {
             return new Taken(known.get(), false);
         }
-        Decision decision = proposal.decision();
+        check(proposal.decision());
+        long now = Math.max(0, Math.min(clock.millis(), EventId.MAX_MILLIS));
+        ModerationEvent event =
+                new ModerationEvent(last.next(now), now, proposal.decision(), proposal.by(), proposal.key());
+        add(event);
+        return new Taken(event, true);
+    }
+
+    /** @throws RejectedException if it cannot be decided now, as {@link ModerationLog#append} has it */
+    public synchronized void check(Decision decision) {
         if (decision instanceof Lift lift && state.find(lift.entry()) == null) {
             throw new RejectedException(Rejection.NOT_FOUND, "There is nothing in force with that id.");
         }
@@ -54,14 +64,10 @@ final class Ledger {
                         Rejection.FULL, "There are " + ModerationLog.MAX_IN_FORCE + " decisions in force already.");
             }
         }
-        long now = Math.max(0, Math.min(clock.millis(), EventId.MAX_MILLIS));
-        ModerationEvent event = new ModerationEvent(last.next(now), now, decision, proposal.by(), proposal.key());
-        add(event);
-        return new Taken(event, true);
     }
 
     /** Takes an event that is in the store. */
-    synchronized void add(ModerationEvent event) {
+    public synchronized void add(ModerationEvent event) {
         raise(event.id());
         state.apply(event);
         recent.put(event.id(), event);
@@ -81,7 +87,8 @@ final class Ledger {
         last = id.compareTo(last) > 0 ? id : last;
     }
 
-    synchronized Optional<ModerationEvent> find(String by, @Nullable String key) {
+    /** As {@link ModerationLog#find(String, String)} has it. */
+    public synchronized Optional<ModerationEvent> find(String by, @Nullable String key) {
         return key == null ? Optional.empty() : Optional.ofNullable(byKey.get(scoped(by, key)));
     }
 
@@ -90,16 +97,19 @@ final class Ledger {
         return key + ' ' + by;
     }
 
-    synchronized Optional<ModerationEvent> find(EventId id) {
+    /** As {@link ModerationLog#find(EventId)} has it. */
+    public synchronized Optional<ModerationEvent> find(EventId id) {
         ModerationEvent event = recent.get(id);
         return Optional.ofNullable(event != null ? event : state.find(id));
     }
 
-    List<ModerationEvent> inForce() {
+    /** All that holds, in its order. */
+    public List<ModerationEvent> inForce() {
         return state.inForce();
     }
 
-    boolean isInForce(EventId id) {
+    /** Whether the decision with this id holds. */
+    public boolean isInForce(EventId id) {
         return state.find(id) != null;
     }
 
@@ -110,7 +120,8 @@ final class Ledger {
         return new ArrayList<>(kept.values());
     }
 
-    void forgetEnded() {
+    /** Forgets what has ended by itself. To be called now and then. */
+    public void forgetEnded() {
         state.forgetEnded();
     }
 }

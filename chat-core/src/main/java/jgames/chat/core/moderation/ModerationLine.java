@@ -23,8 +23,8 @@ import jgames.chat.core.protocol.Json;
 import jgames.chat.core.protocol.RejectedException;
 import org.jspecify.annotations.Nullable;
 
-/** A line of a moderation log's file: an event as a compact JSON object, its id first. Stateless. */
-final class ModerationLine {
+/** A line of a moderation log's store: an event as a compact JSON object, its id first. Stateless. */
+public final class ModerationLine {
     private static final String SENTENCE = "A line is one JSON object with an id.";
 
     private ModerationLine() {}
@@ -52,7 +52,7 @@ final class ModerationLine {
     }
 
     /** The line of an event, with its line end, in UTF-8. */
-    static byte[] encode(ModerationEvent event) {
+    public static byte[] encode(ModerationEvent event) {
         if (event.decision() instanceof Unknown unknown) {
             return (unknown.line() + '\n').getBytes(StandardCharsets.UTF_8);
         }
@@ -115,7 +115,7 @@ final class ModerationLine {
      *
      * @throws RejectedException if the line is damaged: no object with a valid id
      */
-    static ModerationEvent read(String line) {
+    public static ModerationEvent read(String line) {
         Fields fields = Json.read(line, SENTENCE, Fields::of);
         if (fields.id == null) {
             throw Json.malformed(SENTENCE);

@@ -31,6 +31,7 @@ final class Audience {
     private final Map<PacedMember, Progress> behind = new IdentityHashMap<>();
     private EventId delivered = EventId.ZERO; // the last event that was
     private volatile int told; // the count that all live members know, or TOLD_APART
+    private volatile int elsewhere; // how many are in the room on other servers
 
     /**
      * How far one is that catches up.
@@ -69,6 +70,16 @@ final class Audience {
         return members.size();
     }
 
+    /** How many are in the room on other servers; from any thread. */
+    void setElsewhere(int count) {
+        elsewhere = count;
+    }
+
+    /** How many are in the room, here and elsewhere; of those here as the caller knows it. From any thread. */
+    int count(int here) {
+        return here + elsewhere;
+    }
+
     /** Whether all live members know that they are so many; from any thread. */
     boolean knows(int count) {
         return told == count;
@@ -78,7 +89,7 @@ final class Audience {
         if (joining.isEmpty()) {
             return;
         }
-        int count = size() + joining.size();
+        int count = count(size() + joining.size());
         told = size() == 0 || told == count ? count : TOLD_APART;
         Map<Member, JoinSnapshot> snapshots = new IdentityHashMap<>();
         Map<Section, List<Member>> joiners = new IdentityHashMap<>();
@@ -191,7 +202,7 @@ final class Audience {
 
     /** Everybody begins anew, from a window that has. */
     void gap() {
-        JoinSnapshot snapshot = window.snapshot(null, size());
+        JoinSnapshot snapshot = window.snapshot(null, count(size()));
         delivered = snapshot.last();
         behind.clear();
         bySection().forEach((section, all) -> {
@@ -214,7 +225,7 @@ final class Audience {
     }
 
     void tellCount() {
-        int count = size();
+        int count = count(size());
         if (told != count) {
             told = count;
             sections.values().forEach(section -> section.callLive(member -> member.online(count)));

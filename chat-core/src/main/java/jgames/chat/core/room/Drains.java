@@ -33,7 +33,7 @@ final class Drains {
 
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile @Nullable Closing closing; // once it is there it stays
-    private volatile int online;
+    private volatile int members;
     private volatile boolean busy;
 
     /** With what the members are let go. */
@@ -83,8 +83,18 @@ final class Drains {
         return polls;
     }
 
+    /** How many members there are here. */
+    int members() {
+        return members;
+    }
+
+    /** How many there are, elsewhere too. */
     int online() {
-        return online;
+        return audience.count(members);
+    }
+
+    void setElsewhere(int count) {
+        audience.setElsewhere(count);
     }
 
     /** Whether all members know that they are so many. */
@@ -177,7 +187,7 @@ final class Drains {
                 attendance.need();
             }
             if (attendance.isLive()) {
-                polls.answer(window, audience.size());
+                polls.answer(window, audience.count(audience.size()));
             }
             if (now.counting) {
                 audience.tellCount();
@@ -189,7 +199,7 @@ final class Drains {
                 attendance.rest();
             }
         } finally {
-            online = audience.size();
+            members = audience.size();
             if (now.last && appends.isIdle() && !closed.isDone()) {
                 end();
             }
@@ -297,7 +307,7 @@ final class Drains {
     private void end() {
         CompletableFuture<Void> ended = audience.end(closing.code(), closing.reason());
         polls.end();
-        online = 0;
+        members = 0;
         try {
             log.close();
         } catch (Throwable defect) {

@@ -93,9 +93,19 @@ public final class Room {
         return name;
     }
 
-    /** How many members there were after the last drain. */
+    /** How many members there are: here, after the last drain, and elsewhere. */
     public int online() {
         return drains.online();
+    }
+
+    /** How many members there were here after the last drain. */
+    public int onlineHere() {
+        return drains.members();
+    }
+
+    /** Sets how many members this room has on other servers. Its members here are told with a tick. */
+    public void setOnlineElsewhere(int count) {
+        drains.setElsewhere(count);
     }
 
     /** What the operator has set for it. */
@@ -331,8 +341,7 @@ public final class Room {
      * changed: in a room of n thousand with every n-th call. Where nobody was for half a minute the log may rest.
      */
     public void tick() {
-        int count = drains.online();
-        boolean counting = ++ticks * (long) MEMBERS_A_TICK >= count && !drains.knows(count);
+        boolean counting = ++ticks * (long) MEMBERS_A_TICK >= drains.members() && !drains.knows(drains.online());
         if (counting) {
             ticks = 0;
         }

@@ -64,6 +64,21 @@ class SlidingWindowLimiterTest {
     }
 
     @Test
+    void whoIsBlockedFromOutsideIsSoForThatLongAndNotForLessThanBefore() {
+        for (long start : new long[] {0, Long.MIN_VALUE, Long.MAX_VALUE}) {
+            nanos.set(start);
+            SlidingWindowLimiter limiter = pygamesChats();
+            limiter.block(ADDRESS, ofSeconds(60));
+            nanos.addAndGet(ofSeconds(20).toNanos());
+            limiter.block(ADDRESS, ofSeconds(10));
+            assertThat(limiter.judge(ADDRESS)).isEqualTo(ofSeconds(40));
+            assertThat(limiter.judge("192.0.2.2")).isZero();
+            nanos.addAndGet(ofSeconds(40).toNanos());
+            assertThat(limiter.judge(ADDRESS)).isZero();
+        }
+    }
+
+    @Test
     void aRejectionTellsHowLongTheBlockStillLasts() {
         SlidingWindowLimiter limiter = pygamesChats();
         for (int i = 0; i < 3; i++) {

@@ -394,6 +394,35 @@ class RoomTest {
     }
 
     @Test
+    void thoseWhoAreInTheRoomOnOtherServersCountForAll() {
+        RecordingMember one = joined();
+        drains.runAll();
+        room.setOnlineElsewhere(2);
+        room.tick();
+        drains.runAll();
+        List<JoinSnapshot> welcomes = new ArrayList<>();
+        RecordingMember two = new RecordingMember() {
+            @Override
+            public void joined(JoinSnapshot welcome) {
+                welcomes.add(welcome);
+            }
+        };
+        room.join(two);
+        drains.runAll();
+        assertThat(room.online()).isEqualTo(4);
+        assertThat(room.onlineHere()).isEqualTo(2);
+        room.setOnlineElsewhere(0);
+        room.tick();
+        drains.runAll();
+        room.tick();
+        assertThat(drains.waiting()).as("they know").isZero();
+
+        assertThat(one.events).containsExactly("joined []", "online 3", "online 2");
+        assertThat(welcomes).extracting(JoinSnapshot::online).containsExactly(4);
+        assertThat(two.events).containsExactly("online 2");
+    }
+
+    @Test
     void aLargeRoomIsToldLessOften() {
         List<RecordingMember> members = new ArrayList<>();
         for (int i = 0; i < 2500; i++) {

@@ -44,6 +44,32 @@ public final class AddressHash {
         }
     }
 
+    /**
+     * With the key that all servers of a chat share, which comes to be this data folder's, too.
+     *
+     * @param key as {@link #key} writes it
+     * @throws IllegalArgumentException if it is none
+     */
+    public static AddressHash shared(Path data, String key) {
+        byte[] bytes = HexFormat.of().parseHex(key);
+        if (bytes.length != KEY_BYTES) {
+            throw new IllegalArgumentException("not a key of " + KEY_BYTES + " bytes");
+        }
+        try {
+            if (!make(data).key().equals(key)) {
+                Files.write(data.resolve(FILE), bytes);
+            }
+        } catch (IOException e) {
+            // then this folder's is of use to nobody
+        }
+        return new AddressHash(bytes);
+    }
+
+    /** The key, for other servers of the chat. */
+    public String key() {
+        return HexFormat.of().formatHex(key);
+    }
+
     /** With the key that is in this data folder. */
     public static AddressHash read(Path data) throws IOException {
         Path file = data.resolve(FILE);

@@ -4,11 +4,12 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import jgames.chat.core.intake.RateLimiter;
 import jgames.chat.core.protocol.Limits;
 
-/** A rate limiter that tells the operator of each block once. Safe for use by many threads. */
+/** A rate limiter that tells the operator, and other servers, of each block once. Safe for use by many threads. */
 public final class BlockLog implements RateLimiter {
     /** Blocks whose end is remembered; of more at one time some are told again. */
     private static final int REMEMBERED = 1000;
@@ -17,6 +18,7 @@ public final class BlockLog implements RateLimiter {
     private final Limits limits;
     private final AddressHash hash;
     private final RateLimitedLog log;
+    private final BiConsumer<String, Duration> others;
     private final LongSupplier nanos;
     private final Map<String, Long> ends = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
@@ -27,11 +29,18 @@ public final class BlockLog implements RateLimiter {
         }
     };
 
-    public BlockLog(RateLimiter limiter, AddressHash hash, RateLimitedLog log, LongSupplier nanos) {
+    /** @param others is told an address, and for how long it is blocked from now; must neither block nor throw */
+    public BlockLog(
+            RateLimiter limiter,
+            AddressHash hash,
+            RateLimitedLog log,
+            BiConsumer<String, Duration> others,
+            LongSupplier nanos) {
         this.limiter = limiter;
         this.limits = limiter.announced(Limits.DEFAULT);
         this.hash = hash;
         this.log = log;
+        this.others = others;
         this.nanos = nanos;
     }
 
@@ -43,6 +52,7 @@ public final class BlockLog implements RateLimiter {
             log.line("address " + hash.of(sender) + " is blocked for " + text(left) + ": more than "
                     + limits.messages() + " messages in "
                     + text(limits.window()));
+            others.accept(sender, left);
         }
         return left;
     }

@@ -1,6 +1,8 @@
 package jgames.chat.server.ops;
 
 import java.io.IOException;
+import java.util.function.IntSupplier;
+import jgames.chat.core.cluster.ClusterObserver;
 import jgames.chat.core.room.Observer;
 
 /** What a server counts beside what a room tells. Safe for use by many threads. */
@@ -17,6 +19,15 @@ public interface Metrics extends Observer {
      * @param reason one of {@link jgames.chat.server.ws.HandshakeRefusal#labels()}
      */
     default void handshakeRefused(String reason) {}
+
+    /**
+     * What counts what happens with the store that servers share. Called once, where there is one.
+     *
+     * @param subscriptions how many there are now
+     */
+    default ClusterObserver cluster(IntSupplier subscriptions) {
+        return new ClusterObserver() {};
+    }
 
     /** All of it in the Prometheus text format. */
     default byte[] text() throws IOException {

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
+import jgames.chat.core.cluster.ClusterObserver;
 import jgames.chat.core.protocol.ModeratorAction;
 import jgames.chat.core.protocol.Rejection;
 
@@ -134,6 +135,12 @@ public final class PrometheusMetrics implements Metrics {
     @Override
     public void handshakeRefused(String reason) {
         handshakes.get(reason).inc();
+    }
+
+    @Override
+    public ClusterObserver cluster(IntSupplier subscriptions) {
+        gauge("chat_cluster_subscriptions", "Channels of the shared store that this server hears.", subscriptions);
+        return new ClusterMetrics(registry);
     }
 
     @Override

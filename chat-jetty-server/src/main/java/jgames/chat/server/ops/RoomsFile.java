@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import jgames.chat.core.protocol.GuestAccess;
 import jgames.chat.core.room.RoomSettings;
@@ -19,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The operator's list of rooms, as {@link RoomList} reads it. A list in which all is well is followed to the letter: what
+ * The operator's list of rooms, in a file or shared by the servers of a chat, as {@link RoomList} reads it. A list in which all is well is followed to the letter: what
  * it no longer names is closed. Where anything is wrong with it, or it names nothing, the rooms that it does name are
  * opened and none is closed; one whose options cannot be read keeps those that it has, and is
  * not opened with others than it is to have. One thread calls {@link #poll} again and again; {@link #problem} is for any.
@@ -32,6 +33,7 @@ public final class RoomsFile {
     private static final int MAX_BYTES = 1024 * 1024;
 
     private final Path file;
+    private final Supplier<Optional<String>> shared;
     private final GuestAccess guests;
     private final Rooms rooms;
     private final Consumer<String> removed;
@@ -41,14 +43,21 @@ public final class RoomsFile {
     private volatile @Nullable String problem;
 
     /** What was there: its content, or why there is none; none and no reason where there is no file. */
-    private record Look(String content, @Nullable String unreadable) {}
+    private record Look(String where, String content, @Nullable String unreadable) {}
 
     /**
+     * @param shared the list that all servers of a chat share, which counts in the file's place if there is one
      * @param guests what they may do where the file does not say
      * @param removed is told the name of each room that was closed, on the thread that calls
      */
-    public RoomsFile(Path file, GuestAccess guests, Rooms rooms, Consumer<String> removed) {
+    public RoomsFile(
+            Path file,
+            Supplier<Optional<String>> shared,
+            GuestAccess guests,
+            Rooms rooms,
+            Consumer<String> removed) {
         this.file = file;
+        this.shared = shared;
         this.guests = guests;
         this.rooms = rooms;
         this.removed = removed;
@@ -74,7 +83,7 @@ public final class RoomsFile {
             try {
                 apply(now);
             } catch (IllegalStateException notOpened) { // the next poll tries again
-                tell(notOpened.getMessage());
+                tell(now.where, notOpened.getMessage());
             }
         }
         seen = now;
@@ -91,12 +100,17 @@ public final class RoomsFile {
     }
 
     private Look look() {
+        String where = file.toString();
+        Optional<String> list = shared.get();
+        if (list.isPresent()) {
+            return new Look("the list of rooms that the servers share", list.get(), null);
+        }
         try {
-            return new Look(new String(OperatorsFile.read(file, MAX_BYTES), StandardCharsets.ISO_8859_1), null);
+            return new Look(where, new String(OperatorsFile.read(file, MAX_BYTES), StandardCharsets.ISO_8859_1), null);
         } catch (NoSuchFileException e) {
-            return new Look("", null);
+            return new Look(where, "", null);
         } catch (IOException e) {
-            return new Look("", OperatorsFile.reason(e));
+            return new Look(where, "", OperatorsFile.reason(e));
         }
     }
 
@@ -111,14 +125,14 @@ public final class RoomsFile {
         if (next.isEmpty() && none) {
             next = Map.of(DEFAULT_ROOM, new RoomSettings(guests, Duration.ZERO));
             if (wrong == null) {
-                LOG.warn("{} is missing or names no room; there is the room {} until it does", file, DEFAULT_ROOM);
+                LOG.warn("{} is missing or names no room; there is the room {} until it does", look.where, DEFAULT_ROOM);
             }
         }
         rooms.set(next);
         before.keySet().stream().filter(name -> !open().containsKey(name)).forEach(removed);
         applied = look;
         named |= !none;
-        tell(wrong);
+        tell(look.where, wrong);
         if (!List.copyOf(before.entrySet()).equals(List.copyOf(next.entrySet()))) {
             LOG.info("rooms: {}", next.size() <= 20 ? text(next) : next.size());
         }
@@ -156,16 +170,16 @@ public final class RoomsFile {
                 + (settings.slow().isZero() ? "" : " slow=" + settings.slow().toMillis() + "ms");
     }
 
-    private void tell(@Nullable String wrong) {
+    private void tell(String where, @Nullable String wrong) {
         if (wrong != null) {
-            String sentence = file + ": " + wrong + "; no room is closed";
+            String sentence = where + ": " + wrong + "; no room is closed";
             if (!sentence.equals(problem)) {
                 problem = sentence;
                 LOG.warn(sentence);
             }
         } else if (problem != null) {
             problem = null;
-            LOG.info("{}: all is well again", file);
+            LOG.info("{}: all is well again", where);
         }
     }
 }

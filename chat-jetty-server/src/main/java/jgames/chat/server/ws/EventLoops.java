@@ -70,7 +70,7 @@ public final class EventLoops implements Executor {
 
     /** The loop of somebody who joins this room. */
     EventLoop of(Room room) {
-        boolean small = room.online() < SMALL_ROOM;
+        boolean small = room.onlineHere() < SMALL_ROOM;
         return loops.get(Math.floorMod(small ? room.name().hashCode() : next.getAndIncrement(), loops.size()));
     }
 

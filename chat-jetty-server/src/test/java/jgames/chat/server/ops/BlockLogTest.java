@@ -20,12 +20,14 @@ class BlockLogTest {
 
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 10);
     private final List<String> lines = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
 
     private BlockLog policy(Duration window, Duration block) {
         return new BlockLog(
                 new SlidingWindowLimiter(3, window, block, nanos::get),
                 AddressHash.make(data),
                 new RateLimitedLog(lines::add, nanos::get),
+                (address, time) -> told.add(address + " " + time),
                 nanos::get);
     }
 
@@ -38,6 +40,7 @@ class BlockLogTest {
             nanos.addAndGet(Duration.ofMillis(50).toNanos());
         }
         assertThat(lines).hasSize(1);
+        assertThat(told).as("other servers are told once, too").hasSize(1).first().asString().startsWith("203.0.113.7 PT");
 
         nanos.addAndGet(Duration.ofSeconds(70).toNanos());
         for (int i = 0; i < 10; i++) {
