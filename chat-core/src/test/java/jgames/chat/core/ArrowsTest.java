@@ -31,7 +31,8 @@ class ArrowsTest {
             .importPackages("jgames.chat.core");
 
     @Test
-    void theClusterKnowsModerationWhichKnowsTheIntakeWhichKnowsTheRoomWhichKnowsTheLogWhichKnowsTheProtocolAndNeverTheOtherWayRound() {
+    void
+            theClusterKnowsModerationWhichKnowsTheIntakeWhichKnowsTheRoomWhichKnowsTheLogWhichKnowsTheProtocolAndNeverTheOtherWayRound() {
         layeredArchitecture()
                 .consideringAllDependencies()
                 .layer("cluster")

@@ -211,11 +211,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         AddressHash hash = node.join(options);
         RemovedLogs removedLogs = removedLogs();
         roomsFile = new RoomsFile(
-                options.data.resolve("chatrooms.txt"),
-                node::roomList,
-                options.guests(),
-                rooms,
-                removedLogs::removed);
+                options.data.resolve("chatrooms.txt"), node::roomList, options.guests(), rooms, removedLogs::removed);
         options.rooms.forEach(name -> rooms.add(name, new RoomSettings(options.guests(), Duration.ZERO)));
         roomsFile.apply();
         routes = new Routes(rooms, this::problems, metrics, options.exportsMetricsOnEveryPort(), origins);

@@ -168,6 +168,38 @@ final class Main implements Callable<Integer> {
         }
     }
 
+    @Command(
+            name = "import",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            description = "Puts the folder of a server alone into the Redis of many servers; what is there stays.")
+    private int importFolder(@Mixin TransferOptions what) {
+        return transfer(what, Transfer::toStore);
+    }
+
+    @Command(
+            name = "export",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            description = "Makes a folder for a server alone of what many servers have in their Redis.")
+    private int exportFolder(@Mixin TransferOptions what) {
+        return transfer(what, Transfer::toFolder);
+    }
+
+    private int transfer(TransferOptions what, TransferOptions.Task task) {
+        CommandLine commandLine = spec.commandLine();
+        try {
+            what.run(task, environment.value(REDIS_PASSWORD), commandLine.getOut()::println);
+            return 0;
+        } catch (IllegalArgumentException e) {
+            commandLine.getErr().println(e.getMessage());
+            return USAGE;
+        } catch (IOException e) {
+            commandLine.getErr().println(e.getMessage());
+            return FAILURE;
+        }
+    }
+
     private void warnOfStrayVariables() {
         List<String> options = Stream.concat(
                         Stream.of(REDIS_PASSWORD),

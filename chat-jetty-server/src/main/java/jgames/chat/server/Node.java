@@ -47,8 +47,9 @@ final class Node implements AutoCloseable {
     static ClusterProvider provider() {
         return ServiceLoader.load(ClusterProvider.class)
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "--redis: this is the build for a server alone; docs/scaling.md says how to get the other one"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException(
+                                "--redis: this is the build for a server alone; docs/scaling.md says how to get the other one"));
     }
 
     /**

@@ -83,7 +83,6 @@ final class RoomLogs {
 
     private EventLog openFile(String room) {
         Path file = options.data.resolve("logs-" + room + ".json");
-        return new FileEventLog(
-                file, kept(), options.sync, InstantSource.system(), threads, observer);
+        return new FileEventLog(file, kept(), options.sync, InstantSource.system(), threads, observer);
     }
 }

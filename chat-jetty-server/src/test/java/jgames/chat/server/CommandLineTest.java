@@ -414,6 +414,9 @@ class CommandLineTest {
         lines.put("--data /dev/null", "--data: /dev/null is not a folder");
         lines.put("--data /dev/null/x/y", "--data: /dev/null is not a folder");
         lines.put("--guests no", "--guests: 'no' is not say, read or none");
+        lines.put(
+                "--redis redis://localhost",
+                "--redis: this is the build for a server alone; docs/scaling.md says how to get the other one");
         lines.put("token", "--name or --sub is needed");
         lines.put("token --name Ann --role king", "--role: 'king' is not user, bot, moderator or operator");
         lines.put("token --name Ann --days 0", "--days: 0 is not between 1 and 3650");
@@ -489,6 +492,7 @@ class CommandLineTest {
         Map<String, String> environment = Map.of(
                 "CHAT_PROT", "1",
                 "CHAT_SPAM_MESSAGE", "2",
+                "CHAT_REDIS_PASSWORD", "which no option has",
                 // of a service that is called chat
                 "CHAT_PORT", "tcp://10.96.0.7:8000",
                 "CHAT_PORT_8000_TCP_ADDR", "10.96.0.7",

@@ -15,9 +15,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -308,8 +308,9 @@ class RoomsFileTest {
             roomsFile.poll();
             roomsFile.poll();
             assertThat(names(rooms)).containsExactly("a", "b");
-            assertThat(roomsFile.problem()).hasValueSatisfying(problem -> assertThat(problem)
-                    .startsWith("the list of rooms that the servers share: line 1: '!' "));
+            assertThat(roomsFile.problem())
+                    .hasValueSatisfying(problem ->
+                            assertThat(problem).startsWith("the list of rooms that the servers share: line 1: '!' "));
             shared.set(Optional.empty());
             roomsFile.poll();
             roomsFile.poll();
@@ -442,7 +443,8 @@ class RoomsFileTest {
                 assertThat(names(rooms)).as(command).containsExactly("a", "b");
                 assertThat(roomsFile.problem().orElseThrow()).as(command).contains("cannot be read: ");
             }
-            RoomsFile atTheStart = new RoomsFile(file.resolveSibling("fifo"), Optional::empty, GuestAccess.SAY, rooms, name -> {});
+            RoomsFile atTheStart =
+                    new RoomsFile(file.resolveSibling("fifo"), Optional::empty, GuestAccess.SAY, rooms, name -> {});
             run("mkfifo", file.resolveSibling("fifo"));
             atTheStart.apply();
             assertThat(atTheStart.problem()).isPresent();

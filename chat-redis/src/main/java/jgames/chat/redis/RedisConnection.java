@@ -1,5 +1,6 @@
 package jgames.chat.redis;
 
+import jgames.chat.core.cluster.ClusterObserver;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
@@ -48,7 +49,7 @@ public final class RedisConnection implements AutoCloseable {
 
     private final RedisAddress address;
     private final String prefix;
-    private final RedisObserver observer;
+    private final ClusterObserver observer;
     private final ClientResources resources;
     private final Dialer dialer;
     private final Subscriptions subscriptions;
@@ -67,7 +68,7 @@ public final class RedisConnection implements AutoCloseable {
     private @Nullable CompletableFuture<Void> ping;
     private long pinged;
 
-    private RedisConnection(RedisAddress address, String prefix, RedisObserver observer) {
+    private RedisConnection(RedisAddress address, String prefix, ClusterObserver observer) {
         this.address = address;
         this.prefix = prefix;
         this.observer = observer;
@@ -93,7 +94,7 @@ public final class RedisConnection implements AutoCloseable {
      *
      * @param prefix what all keys and channels begin with, so that several chats can share a Redis
      */
-    public static RedisConnection open(RedisAddress address, String prefix, RedisObserver observer) {
+    public static RedisConnection open(RedisAddress address, String prefix, ClusterObserver observer) {
         RedisConnection connection = new RedisConnection(address, prefix, observer);
         connection.timer.execute(connection::dial);
         connection.timer.scheduleWithFixedDelay(connection::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -105,7 +106,7 @@ public final class RedisConnection implements AutoCloseable {
         return prefix;
     }
 
-    RedisObserver observer() {
+    ClusterObserver observer() {
         return observer;
     }
 

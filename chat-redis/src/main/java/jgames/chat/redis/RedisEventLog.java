@@ -1,5 +1,6 @@
 package jgames.chat.redis;
 
+import jgames.chat.core.cluster.ClusterObserver;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -51,7 +52,7 @@ public final class RedisEventLog implements EventLog {
     private static final int LONGEST_RETRY_MILLIS = 3000;
 
     private final RedisConnection redis;
-    private final RedisObserver observer;
+    private final ClusterObserver observer;
     private final String room;
     private final RoomKeys keys;
     private final int newest;

@@ -8,13 +8,15 @@ import org.junit.jupiter.api.Test;
 
 class ArrowsTest {
     @Test
-    void theLogOnRedisKnowsTheLogTheProtocolAndTheLibraryAndNothingElse() {
+    void itKnowsThePortsAndTheLibraryAndNothingElse() {
         classes()
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
                         "jgames.chat.redis",
+                        "jgames.chat.core.cluster",
                         "jgames.chat.core.log",
+                        "jgames.chat.core.moderation",
                         "jgames.chat.core.protocol",
                         "java..",
                         "io.lettuce.core..",

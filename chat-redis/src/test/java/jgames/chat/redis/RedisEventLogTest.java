@@ -1,5 +1,6 @@
 package jgames.chat.redis;
 
+import jgames.chat.core.cluster.ClusterObserver;
 import static org.awaitility.Awaitility.await;
 
 import java.time.InstantSource;
@@ -24,7 +25,7 @@ class RedisEventLogTest {
     @BeforeAll
     static void start() {
         server = new RedisServer();
-        redis = RedisConnection.open(RedisAddress.of(server.address(), () -> null), "chat", new RedisObserver() {});
+        redis = RedisConnection.open(RedisAddress.of(server.address(), () -> null), "chat", new ClusterObserver() {});
         await().until(redis::isUp);
     }
 

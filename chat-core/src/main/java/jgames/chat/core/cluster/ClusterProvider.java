@@ -1,5 +1,6 @@
 package jgames.chat.core.cluster;
 
+import java.io.IOException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,4 +21,11 @@ public interface ClusterProvider {
      *     attempt that failed
      */
     Cluster open(String address, Supplier<char @Nullable []> password, ClusterObserver observer);
+
+    /**
+     * Connects for reading and putting there all that servers share. Waits for the store.
+     *
+     * @throws IOException if it does not answer; the sentence says why
+     */
+    ClusterContents contents(String address, Supplier<char @Nullable []> password) throws IOException;
 }

@@ -37,7 +37,7 @@ public final class LogLine {
     }
 
     /** The line of an event, with its line end, in UTF-8. */
-    static byte[] encode(Event event) {
+    public static byte[] encode(Event event) {
         if (event instanceof Unknown unknown) {
             return (unknown.line() + '\n').getBytes(StandardCharsets.UTF_8);
         }

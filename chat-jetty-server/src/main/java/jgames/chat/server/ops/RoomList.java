@@ -52,6 +52,11 @@ public record RoomList(
         return reading.result();
     }
 
+    /** The names of the rooms on a list; of what is wrong with it only those that can be. */
+    public static Set<String> names(String content) {
+        return of(content, GuestAccess.SAY).valid().keySet();
+    }
+
     /** The lines, first to last. */
     private static final class Reading {
         private final RoomSettings usual;

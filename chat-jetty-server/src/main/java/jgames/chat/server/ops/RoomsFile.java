@@ -43,7 +43,8 @@ public final class RoomsFile {
     private volatile @Nullable String problem;
 
     /** What was there: its content, or why there is none; none and no reason where there is no file. */
-    private record Look(String where, String content, @Nullable String unreadable) {}
+    private record Look(
+            String where, String content, @Nullable String unreadable) {}
 
     /**
      * @param shared the list that all servers of a chat share, which counts in the file's place if there is one
@@ -51,11 +52,7 @@ public final class RoomsFile {
      * @param removed is told the name of each room that was closed, on the thread that calls
      */
     public RoomsFile(
-            Path file,
-            Supplier<Optional<String>> shared,
-            GuestAccess guests,
-            Rooms rooms,
-            Consumer<String> removed) {
+            Path file, Supplier<Optional<String>> shared, GuestAccess guests, Rooms rooms, Consumer<String> removed) {
         this.file = file;
         this.shared = shared;
         this.guests = guests;
@@ -125,7 +122,8 @@ public final class RoomsFile {
         if (next.isEmpty() && none) {
             next = Map.of(DEFAULT_ROOM, new RoomSettings(guests, Duration.ZERO));
             if (wrong == null) {
-                LOG.warn("{} is missing or names no room; there is the room {} until it does", look.where, DEFAULT_ROOM);
+                LOG.warn(
+                        "{} is missing or names no room; there is the room {} until it does", look.where, DEFAULT_ROOM);
             }
         }
         rooms.set(next);

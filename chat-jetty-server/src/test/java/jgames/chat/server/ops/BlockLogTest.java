@@ -40,7 +40,12 @@ class BlockLogTest {
             nanos.addAndGet(Duration.ofMillis(50).toNanos());
         }
         assertThat(lines).hasSize(1);
-        assertThat(told).as("other servers are told once, too").hasSize(1).first().asString().startsWith("203.0.113.7 PT");
+        assertThat(told)
+                .as("other servers are told once, too")
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("203.0.113.7 PT");
 
         nanos.addAndGet(Duration.ofSeconds(70).toNanos());
         for (int i = 0; i < 10; i++) {

@@ -1,0 +1,284 @@
+package jgames.chat.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import jgames.chat.client.ChatClient;
+import jgames.chat.client.ChatEvent.Connected;
+import jgames.chat.client.ChatEvent.Disconnected;
+import jgames.chat.client.ChatEvent.Online;
+import jgames.chat.client.ChatEvent.Said;
+import jgames.chat.client.ChatException;
+import jgames.chat.client.ChatRoom;
+import jgames.chat.core.cluster.ClusterContents;
+import jgames.chat.core.cluster.ClusterObserver;
+import jgames.chat.core.intake.Identity;
+import jgames.chat.core.protocol.Entry;
+import jgames.chat.core.protocol.ModeratorAction;
+import jgames.chat.core.protocol.Role;
+import jgames.chat.server.token.SecretFile;
+import jgames.chat.server.token.Tokens;
+import jgames.chat.testing.Needs;
+import jgames.chat.testing.RedisServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two servers, each a process, that are one chat by a real Redis, whose user has the rights of the compose file. */
+@Needs(Needs.Tool.REDIS)
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class ClusterTest {
+    private static final Path COMPOSE = Path.of("../docker/docker-compose.cluster.yml");
+    private static final Pattern RIGHTS = Pattern.compile("user (chat on >%s [^\\\\]*)");
+    private static final String PASSWORD = "correct-horse-battery";
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    static Path folder;
+
+    private static RedisServer redis;
+    private static final List<Node> NODES = new ArrayList<>();
+    private static String moderator;
+    private final List<ChatClient> clients = new ArrayList<>();
+
+    @BeforeAll
+    static void start() throws Exception {
+        Matcher rights = RIGHTS.matcher(Files.readString(COMPOSE));
+        assertThat(rights.find()).isTrue();
+        List<String> options = new ArrayList<>(List.of("--appendonly", "yes", "--user"));
+        options.addAll(List.of(rights.group(1).replace("%s", PASSWORD).strip().split("\\s+")));
+        redis = new RedisServer(options.toArray(String[]::new));
+        Path file = Files.writeString(folder.resolve("password"), PASSWORD + "\n");
+        for (int i = 0; i < 2; i++) {
+            Path data = Files.createDirectories(folder.resolve("node" + i));
+            Files.writeString(data.resolve(SecretFile.IN_DATA), "0123456789abcdef0123456789abcdef\n");
+            NODES.add(Node.start(
+                    data,
+                    i == 0 ? Map.of("CHAT_REDIS_PASSWORD", PASSWORD) : Map.of(),
+                    "--redis=" + redis.address().replace("//", "//chat@"),
+                    i == 0 ? "--history=30" : "--redis-password-file=" + file,
+                    "--spam-messages=20"));
+        }
+        NODES.forEach(Node::awaitReady);
+        SecretFile secrets = new SecretFile(folder.resolve("node0").resolve(SecretFile.IN_DATA), true);
+        secrets.read();
+        Instant now = Instant.now();
+        moderator = new Tokens(secrets, Instant::now, none -> false)
+                .issue(new Identity("ann", "Ann", null, Role.MODERATOR, Set.of(), now, now.plusSeconds(3600)));
+    }
+
+    @AfterAll
+    static void stop() {
+        NODES.forEach(Node::close);
+        redis.close();
+    }
+
+    @AfterEach
+    void closeClients() {
+        clients.forEach(ChatClient::close);
+    }
+
+    private final class Member {
+        final List<String> heard = new CopyOnWriteArrayList<>();
+        final List<Integer> online = new CopyOnWriteArrayList<>();
+        final List<Disconnected> lost = new CopyOnWriteArrayList<>();
+        final ChatRoom room;
+
+        Member(int node, String name, String token) {
+            ChatClient.Builder builder = ChatClient.builder(URI.create(
+                            "ws://127.0.0.1:" + NODES.get(node).port()))
+                    .name(name);
+            ChatClient client = (token == null ? builder : builder.token(token)).build();
+            clients.add(client);
+            List<String> in = new CopyOnWriteArrayList<>();
+            room = client.room("chatroom1")
+                    .on(Connected.class, connected -> {
+                        in.add("in");
+                        online.add(connected.online());
+                    })
+                    .on(Online.class, count -> online.add(count.count()))
+                    .on(Disconnected.class, lost::add)
+                    .on(Said.class, said -> heard.add(said.text()));
+            client.start();
+            await().atMost(SOON).until(() -> !in.isEmpty());
+        }
+
+        Entry say(String text) {
+            return room.say(text).orTimeout(SOON.toSeconds(), TimeUnit.SECONDS).join();
+        }
+    }
+
+    @Test
+    void whatOneServersMembersSayAndDecideHoldsAtTheOther() {
+        Member a = new Member(0, "A", null);
+        Member b = new Member(1, "B", null);
+        Member ann = new Member(1, "Ann", moderator);
+        List<String> said = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            a.say("a" + i);
+            b.say("b" + i);
+            said.addAll(List.of("a" + i, "b" + i));
+        }
+        ann.say("I am Ann");
+        said.add("I am Ann");
+        await("one order at all").atMost(SOON).untilAsserted(() -> {
+            assertThat(a.heard).endsWith(said.toArray(String[]::new));
+            assertThat(b.heard).endsWith(said.toArray(String[]::new));
+        });
+        await("all are counted").atMost(SOON).untilAsserted(() -> {
+            assertThat(a.online).endsWith(3);
+            assertThat(b.online).endsWith(3);
+        });
+
+        Member pretender = new Member(0, "Ann", null);
+        assertThatThrownBy(() -> pretender.say("I am Ann, too"))
+                .as("a name that is taken at the other server")
+                .rootCause()
+                .isInstanceOf(ChatException.class)
+                .hasMessageContaining("name");
+        Entry rude = a.say("something rude");
+        ann.room
+                .moderate(new ModeratorAction.Mute(rude.id(), Duration.ofSeconds(60), false, "Calm down."))
+                .orTimeout(SOON.toSeconds(), TimeUnit.SECONDS)
+                .join();
+        assertThatThrownBy(() -> a.say("again"))
+                .as("muted by a moderator at the other server")
+                .rootCause()
+                .isInstanceOfSatisfying(
+                        ChatException.class,
+                        muted -> assertThat(muted.reason()).isEqualTo(ChatException.Reason.MUTED));
+    }
+
+    @Test
+    void whileRedisIsAwayMembersStayAndWhatTheySayIsSaidOnceWhenItIsBack() {
+        Member a = new Member(0, "Cleo", null);
+        Member b = new Member(1, "Dan", null);
+        a.say("before");
+        redis.kill();
+        await().atMost(SOON).until(() -> NODES.get(0).status("/healthz") == 503);
+        assertHealthSaysWhy();
+        var saying = a.room.say("meanwhile");
+        Member c = new Member(1, "Eve", null);
+        await().atMost(SOON).untilAsserted(() -> assertThat(c.heard)
+                .as("who joins gets what there was")
+                .contains("before")
+                .doesNotContain("meanwhile"));
+        assertThat(saying).isNotDone();
+        redis.start();
+        saying.orTimeout(SOON.toSeconds(), TimeUnit.SECONDS).join();
+        await().atMost(SOON).untilAsserted(() -> assertThat(List.of(b.heard, c.heard))
+                .allSatisfy(heard -> assertThat(heard).endsWith("before", "meanwhile")));
+        assertThat(List.of(a, b, c)).allSatisfy(member -> assertThat(member.lost).isEmpty());
+        await().atMost(SOON).until(() -> NODES.get(0).status("/healthz") == 200);
+    }
+
+    private static void assertHealthSaysWhy() {
+        try {
+            assertThat(NODES.get(0).text("/healthz"))
+                    .startsWith("Redis at redis://127.0.0.1:" + redis.port() + " is away: ")
+                    .doesNotContain(PASSWORD)
+                    .hasLineCount(1);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void theListOfRoomsIsSharedAndFollowed() {
+        Member a = new Member(0, "F", null);
+        a.say("hi");
+        set("chat:rooms", "chatroom1 lobby");
+        await().atMost(SOON)
+                .until(() -> NODES.stream().allMatch(node -> node.status("/lobby") == 200));
+        set("chat:rooms", "chatroom1");
+        await().atMost(SOON)
+                .until(() -> NODES.stream().allMatch(node -> node.status("/lobby") == 404));
+    }
+
+    private static void set(String key, String value) {
+        try (RedisConnection connection = RedisConnection.open(
+                RedisAddress.of(redis.address().replace("//", "//chat@"), PASSWORD::toCharArray),
+                "test",
+                new ClusterObserver() {})) {
+            await().until(connection::isUp);
+            connection.<String>call(commands -> commands.set(key, value)).join();
+        }
+    }
+
+    @Test
+    void whatTheyShareIsExportedAndIntoAnotherRedisImportedWithItsIds() throws Exception {
+        Member a = new Member(0, "Gil", null);
+        Entry kept = a.say("kept");
+        Entry gone = a.say("gone");
+        Member ann = new Member(1, "Ann", moderator);
+        ann.room.moderate(new ModeratorAction.Delete(gone.id())).orTimeout(20, TimeUnit.SECONDS).join();
+        set("chat:rooms", "chatroom1");
+        String url = redis.address().replace("//", "//chat@");
+        Path copy = folder.resolve("copy");
+        transfer("export", "--redis=" + url, "--data=" + copy);
+        assertThat(copy.resolve("chatrooms.txt")).hasContent("chatroom1");
+        assertThat(Files.readString(copy.resolve("logs-chatroom1.json")))
+                .contains("{\"id\":\"" + kept.id() + "\",", "\"text\":\"kept\"", "\"deleted\":[\"" + gone.id() + "\"]")
+                .doesNotContain("\"gone\"");
+        assertThat(copy.resolve("moderation.json")).content().contains("\"kind\":\"delete\"");
+
+        transfer("import", "--redis=" + url + "/1", "--data=" + copy);
+        RedisProvider provider = new RedisProvider();
+        try (ClusterContents before = provider.contents(url, PASSWORD::toCharArray);
+                ClusterContents after = provider.contents(url + "/1", PASSWORD::toCharArray)) {
+            assertThat(after.log("chatroom1")).isEqualTo(before.log("chatroom1"));
+            assertThat(after.decisions()).isEqualTo(before.decisions()).isNotEmpty();
+            assertThat(after.roomList()).isEqualTo(before.roomList());
+            assertThat(after.addressKey()).isEqualTo(before.addressKey());
+            assertThat(after.putLog("chatroom1", before.log("chatroom1")))
+                    .as("what is there stays")
+                    .isFalse();
+        }
+    }
+
+    private static void transfer(String... words) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "jgames.chat.server.Main"));
+        command.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("CHAT_REDIS_PASSWORD", PASSWORD);
+        Process process = builder.start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+    }
+
+    @Test
+    void thePasswordIsInNoCommandLineAndNoLog() throws Exception {
+        for (Node node : NODES) {
+            assertThat(Files.readString(Path.of("/proc/" + node.pid() + "/cmdline"))).doesNotContain(PASSWORD);
+            assertThat(node.output()).doesNotContain(PASSWORD);
+            assertThat(node.metric("chat_cluster_subscriptions")).isGreaterThanOrEqualTo(4);
+        }
+        Node refused = Node.start(folder.resolve("refused"), Map.of(), "--redis=redis://chat:" + PASSWORD + "@127.0.0.1:1");
+        await().atMost(SOON).until(() -> !refused.isAlive());
+        assertThat(refused.output()).contains("--redis: ").doesNotContain(PASSWORD);
+    }
+}
