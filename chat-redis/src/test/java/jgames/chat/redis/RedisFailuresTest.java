@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import jgames.chat.core.cluster.ClusterObserver;
 import jgames.chat.core.log.Event;
 import jgames.chat.core.log.Event.Posted;
 import jgames.chat.core.log.Event.Tombstone;
@@ -58,7 +59,7 @@ class RedisFailuresTest {
     }
 
     /** What one node does with Redis, counted. */
-    private static final class Counts implements RedisObserver {
+    private static final class Counts implements ClusterObserver {
         final AtomicInteger connected = new AtomicInteger();
         final AtomicInteger away = new AtomicInteger();
         final AtomicInteger rejected = new AtomicInteger();
