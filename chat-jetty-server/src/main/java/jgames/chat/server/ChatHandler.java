@@ -188,9 +188,9 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
     @Override
     protected void doStart() throws Exception {
         shutdown = false;
+        node = Node.of(options, clusterObserver);
         loops = new EventLoops(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), this::loopFailed);
         loops.start();
-        node = Node.of(options, clusterObserver);
         logs = new RoomLogs(options, node, loops, observer);
         try {
             open();
