@@ -50,7 +50,9 @@ final class Transfer {
         if (Files.exists(rooms)) {
             tell("chatrooms.txt", contents.putRoomList(Files.readString(rooms, StandardCharsets.ISO_8859_1)));
         }
-        tell("the key of addresses", contents.putAddressKey(AddressHash.read(data).key()));
+        tell(
+                "the key of addresses",
+                contents.putAddressKey(AddressHash.read(data).key()));
         Path moderation = data.resolve("moderation.json");
         if (Files.exists(moderation)) {
             tell("moderation.json", contents.putDecisions(decisions(moderation)));
@@ -78,8 +80,7 @@ final class Transfer {
 
     /** As a server reads it that starts. */
     private static Recent log(Path file) throws IOException {
-        try (EventLog log =
-                new FileEventLog(file, ALL, false, InstantSource.system(), Runnable::run, Observer.NONE)) {
+        try (EventLog log = new FileEventLog(file, ALL, false, InstantSource.system(), Runnable::run, Observer.NONE)) {
             Optional<String> problem = log.problem();
             if (problem.isPresent()) {
                 throw new IOException(problem.get());

@@ -85,7 +85,8 @@ final class DecisionCleaning {
             return;
         }
         List<Stored> some = drops.subList(0, Math.min(AT_ONCE, drops.size()));
-        String[] ids = some.stream().map(stored -> stored.event().id().toString()).toArray(String[]::new);
+        String[] ids =
+                some.stream().map(stored -> stored.event().id().toString()).toArray(String[]::new);
         String[] known = some.stream().map(Stored::key).toArray(String[]::new);
         connection
                 .<Long>call(commands -> commands.hdel(keys.keys(), known))

@@ -1,6 +1,5 @@
 package jgames.chat.redis;
 
-import jgames.chat.core.cluster.ClusterObserver;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
@@ -24,6 +23,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import jgames.chat.core.cluster.ClusterObserver;
 import jgames.chat.redis.Dialer.Dialed;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,5 @@
 package jgames.chat.redis;
 
-import jgames.chat.core.cluster.ClusterObserver;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -15,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
+import jgames.chat.core.cluster.ClusterObserver;
 import jgames.chat.core.log.Event;
 import jgames.chat.core.log.Event.Posted;
 import jgames.chat.core.log.EventLog;

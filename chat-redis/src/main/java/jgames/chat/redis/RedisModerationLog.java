@@ -44,7 +44,8 @@ public final class RedisModerationLog implements ModerationLog {
     private final DecisionCleaning cleaning;
     private final Pause betweenCleanings;
     private final CompletableFuture<Void> begun = new CompletableFuture<>();
-    private final TreeMap<EventId, List<CompletableFuture<ModerationEvent>>> waiting = new TreeMap<>(); // guarded by this
+    private final TreeMap<EventId, List<CompletableFuture<ModerationEvent>>> waiting =
+            new TreeMap<>(); // guarded by this
     private @Nullable Follower follower; // guarded by this, as what follows is
     private volatile Ledger ledger;
     private @Nullable Ledger anew; // while it is read from the beginning
@@ -132,8 +133,8 @@ public final class RedisModerationLog implements ModerationLog {
     private CompletableFuture<EventId> decide(Proposal proposal, EventId above) {
         long now = Math.max(0, Math.min(clock.millis(), EventId.MAX_MILLIS));
         String key = proposal.key();
-        byte[] line = ModerationLine.encode(
-                new ModerationEvent(EventId.ZERO, now, proposal.decision(), proposal.by(), key));
+        byte[] line =
+                ModerationLine.encode(new ModerationEvent(EventId.ZERO, now, proposal.decision(), proposal.by(), key));
         String rest = new String(line, StandardCharsets.UTF_8).strip().substring(NO_ID.length());
         return connection
                 .run(
@@ -301,8 +302,8 @@ public final class RedisModerationLog implements ModerationLog {
         Map<EventId, List<CompletableFuture<ModerationEvent>>> come = waiting.headMap(last, true);
         come.forEach((id, some) -> {
             Optional<ModerationEvent> event = ledger.find(id);
-            some.forEach(one -> heard.add(() ->
-                    event.ifPresentOrElse(one::complete, () -> one.completeExceptionally(busy()))));
+            some.forEach(one ->
+                    heard.add(() -> event.ifPresentOrElse(one::complete, () -> one.completeExceptionally(busy()))));
         });
         come.clear();
         return heard;

@@ -34,7 +34,8 @@ public final class RedisProvider implements ClusterProvider {
 
     @Override
     public Cluster open(String address, Supplier<char @Nullable []> password, ClusterObserver observer) {
-        return new RedisCluster(RedisConnection.open(RedisAddress.of(address, password), RedisCluster.PREFIX, observer));
+        return new RedisCluster(
+                RedisConnection.open(RedisAddress.of(address, password), RedisCluster.PREFIX, observer));
     }
 
     @Override

@@ -60,16 +60,16 @@ class ClusterChaosTest {
         System.out.println("ClusterChaosTest: seed " + seed);
         ScheduledExecutorService talking = new ScheduledThreadPoolExecutor(2);
         redis = new RedisServer("--appendonly", "yes", "--appendfsync", "always");
-        redis.command("SET", "chat:rooms", IntStream.range(0, ROOMS).mapToObj(i -> "r" + i).collect(Collectors.joining(" ")));
+        redis.command(
+                "SET",
+                "chat:rooms",
+                IntStream.range(0, ROOMS).mapToObj(i -> "r" + i).collect(Collectors.joining(" ")));
         try {
             for (int i = 0; i < NODES; i++) {
                 Link link = new Link(redis.port());
                 links.add(link);
                 nodes.add(Node.start(
-                        folder.resolve("node" + i),
-                        Map.of(),
-                        "--redis=" + link.address(),
-                        "--spam-messages=0"));
+                        folder.resolve("node" + i), Map.of(), "--redis=" + link.address(), "--spam-messages=0"));
             }
             nodes.forEach(Node::awaitReady);
             try (Front front = Front.start(folder.resolve("front"), nodes)) {
@@ -167,11 +167,13 @@ class ClusterChaosTest {
             assertThat(client.heard).as("one order, once").isEqualTo(List.copyOf(stream.values()));
             assertThat(stream).as("what was acknowledged").containsAllEntriesOf(client.acknowledged);
         }
-        streams.values().forEach(stream -> assertThat(stream.values()).as("said once").doesNotHaveDuplicates());
+        streams.values()
+                .forEach(stream -> assertThat(stream.values()).as("said once").doesNotHaveDuplicates());
         for (PlainClient client : plainClients) {
             List<String> stream = List.copyOf(streams.get(client.room).values());
-            client.connections.forEach(seen ->
-                    assertThat(Collections.indexOfSubList(stream, seen)).as("%s", seen).isNotNegative());
+            client.connections.forEach(seen -> assertThat(Collections.indexOfSubList(stream, seen))
+                    .as("%s", seen)
+                    .isNotNegative());
         }
         tellFigures(streams.values().stream().mapToInt(Map::size).sum());
     }
@@ -197,8 +199,8 @@ class ClusterChaosTest {
                     .toCompletableFuture()
                     .get(10, TimeUnit.SECONDS)
                     .events()
-                    .forEach(event -> all.put(
-                            event.id(), ((Event.Posted) event).message().text()));
+                    .forEach(event ->
+                            all.put(event.id(), ((Event.Posted) event).message().text()));
             log.close();
         }
         return all;
@@ -232,6 +234,9 @@ class ClusterChaosTest {
                 filled);
         System.out.printf(
                 "ClusterChaosTest: %d connections of %d plain clients%n",
-                plainClients.stream().mapToInt(client -> client.connections.size()).sum(), plainClients.size());
+                plainClients.stream()
+                        .mapToInt(client -> client.connections.size())
+                        .sum(),
+                plainClients.size());
     }
 }

@@ -12,9 +12,10 @@ import java.util.List;
 /** The real nginx in front of some nodes, with docker/nginx.conf in which only addresses have been replaced. */
 final class Front implements AutoCloseable {
     private static final Path CONFIGURATION = Path.of("../docker/nginx.conf");
-    private static final String OWN = "daemon off;\nmaster_process off;\npid nginx.pid;\nevents { worker_connections 2000; }\n"
-            + "http {\naccess_log off;\nclient_body_temp_path temp;\nproxy_temp_path temp;\nfastcgi_temp_path temp;\n"
-            + "uwsgi_temp_path temp;\nscgi_temp_path temp;\ninclude site.conf;\n}\n";
+    private static final String OWN =
+            "daemon off;\nmaster_process off;\npid nginx.pid;\nevents { worker_connections 2000; }\n"
+                    + "http {\naccess_log off;\nclient_body_temp_path temp;\nproxy_temp_path temp;\nfastcgi_temp_path temp;\n"
+                    + "uwsgi_temp_path temp;\nscgi_temp_path temp;\ninclude site.conf;\n}\n";
 
     private final int port = Node.freePort();
     private final Process process;
@@ -23,7 +24,8 @@ final class Front implements AutoCloseable {
         Files.createDirectories(folder);
         String site = Files.readString(CONFIGURATION).replace("listen 80;", "listen 127.0.0.1:" + port + ";");
         for (int i = 0; i < nodes.size(); i++) {
-            site = site.replace("chat" + (i + 1) + ":8000", "127.0.0.1:" + nodes.get(i).port());
+            site = site.replace(
+                    "chat" + (i + 1) + ":8000", "127.0.0.1:" + nodes.get(i).port());
         }
         Files.writeString(folder.resolve("site.conf"), site);
         Files.writeString(folder.resolve("nginx.conf"), OWN);

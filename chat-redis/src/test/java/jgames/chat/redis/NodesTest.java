@@ -59,15 +59,16 @@ class NodesTest {
         Nodes one = node();
         Nodes two = node();
         Nodes three = node();
-        await().untilAsserted(() -> { // each call is another second
-            nanos.addAndGet(Duration.ofSeconds(1).toNanos());
-            one.tellOnline(Map.of("lobby", 2, "arena", 1));
-            two.tellOnline(Map.of("lobby", 3));
-            three.tellOnline(Map.of());
-            assertThat(one.onlineElsewhere()).isEqualTo(Map.of("lobby", 3));
-            assertThat(two.onlineElsewhere()).isEqualTo(Map.of("lobby", 2, "arena", 1));
-            assertThat(three.onlineElsewhere()).isEqualTo(Map.of("lobby", 5, "arena", 1));
-        });
+        await().untilAsserted(
+                        () -> { // each call is another second
+                            nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+                            one.tellOnline(Map.of("lobby", 2, "arena", 1));
+                            two.tellOnline(Map.of("lobby", 3));
+                            three.tellOnline(Map.of());
+                            assertThat(one.onlineElsewhere()).isEqualTo(Map.of("lobby", 3));
+                            assertThat(two.onlineElsewhere()).isEqualTo(Map.of("lobby", 2, "arena", 1));
+                            assertThat(three.onlineElsewhere()).isEqualTo(Map.of("lobby", 5, "arena", 1));
+                        });
         one.tellOnline(Map.of("lobby", 1));
         await().untilAsserted(() -> assertThat(three.onlineElsewhere()).isEqualTo(Map.of("lobby", 4)));
         two.close();
@@ -91,8 +92,7 @@ class NodesTest {
         redis.command("PUBLISH", prefix + ":servers", "stranger 7 some lobby 1");
         redis.command("PUBLISH", prefix + ":servers", "stranger 9 some arena 1");
         redis.command("PUBLISH", prefix + ":servers", "nonsense x y");
-        await().untilAsserted(() ->
-                assertThat(two.onlineElsewhere()).isEqualTo(Map.of("lobby", 4, "arena", 1)));
+        await().untilAsserted(() -> assertThat(two.onlineElsewhere()).isEqualTo(Map.of("lobby", 4, "arena", 1)));
     }
 
     @Test

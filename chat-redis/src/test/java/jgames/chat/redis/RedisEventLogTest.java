@@ -1,9 +1,9 @@
 package jgames.chat.redis;
 
-import jgames.chat.core.cluster.ClusterObserver;
 import static org.awaitility.Awaitility.await;
 
 import java.time.InstantSource;
+import jgames.chat.core.cluster.ClusterObserver;
 import jgames.chat.core.log.EventLog;
 import jgames.chat.testing.Needs;
 import jgames.chat.testing.RedisServer;

@@ -2,7 +2,6 @@ package jgames.chat.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -133,9 +132,11 @@ class RedisModerationLogTest extends ModerationLogContract {
         EventId last = decide(one, new Announcement(null)).id();
         one.maintain();
 
-        Awaitility.await().untilAsserted(() ->
-                assertThat(redis.command("XRANGE", prefix + ":moderation:{log}", "-", "+")).contains(stays + "\r\n", last + "\r\n"));
-        Awaitility.await().untilAsserted(
-                        () -> assertThat(redis.command("XLEN", prefix + ":moderation:{log}")).startsWith(":2\r\n"));
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(redis.command("XRANGE", prefix + ":moderation:{log}", "-", "+"))
+                        .contains(stays + "\r\n", last + "\r\n"));
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(redis.command("XLEN", prefix + ":moderation:{log}"))
+                        .startsWith(":2\r\n"));
     }
 }
