@@ -348,7 +348,7 @@ public final class Room {
         boolean maintaining = drains.needsMaintenance();
         boolean forgetting = drains.hasSnapshots() && ++quietTicks % FORGET_AFTER_TICKS == 0;
         boolean waiting = drains.waitsForTheLog();
-        emptyTicks = count == 0 ? emptyTicks + 1 : 0;
+        emptyTicks = drains.members() == 0 ? emptyTicks + 1 : 0;
         boolean resting = emptyTicks > REST_AFTER_TICKS && drains.mayRest();
         if (counting || maintaining || forgetting || waiting || resting) {
             drains.loop().enqueue(next -> {
