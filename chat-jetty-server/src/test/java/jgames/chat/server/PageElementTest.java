@@ -86,10 +86,10 @@ class PageElementTest {
                 .isEqualTo("300,400");
         assertThat(ann.run("const { color, fontSize, fontFamily } = getComputedStyle(root.querySelector('.text'));"
                         + "return [color, fontSize, fontFamily].join('|')"))
-                .isEqualTo("rgb(255, 255, 255)|20px|\"Exo 2\", system-ui, sans-serif");
+                .isEqualTo("rgb(240, 240, 240)|17px|\"Exo 2\", system-ui, sans-serif");
         eventually(() -> assertThat(ann.run("return [...document.fonts].filter(it => it.status === 'loaded').length"))
                 .as("the font has come from the other origin")
-                .isEqualTo(1L));
+                .isEqualTo(2L));
     }
 
     @Test

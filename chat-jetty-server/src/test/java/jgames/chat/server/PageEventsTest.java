@@ -15,7 +15,7 @@ import org.openqa.selenium.Keys;
 @Needs(Needs.Tool.CHROMIUM)
 class PageEventsTest {
     private static final String LOG =
-            "return [...log.querySelectorAll('.text, .divider')].map(it => it.textContent).join('|')";
+            "return [...log.querySelectorAll('.text, .divider:not(.away)')].map(it => it.textContent).join('|')";
     private static final String HIDE = "Object.defineProperty(document, 'hidden', { value: %s, configurable: true });"
             + "document.dispatchEvent(new Event('visibilitychange'))";
     private static final String FIRST_IN_VIEW = "const box = log.getBoundingClientRect();"

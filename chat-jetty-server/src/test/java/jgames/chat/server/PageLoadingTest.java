@@ -64,8 +64,8 @@ class PageLoadingTest {
         server.next().welcome(true);
         ann.awaitOpen();
         eventually(() -> assertThat(ann.run("return [...document.fonts].filter(it => it.status === 'loaded').length"))
-                .as("the font")
-                .isEqualTo(1L));
+                .as("the font, in both its weights")
+                .isEqualTo(2L));
         eventually(() -> assertThat(ann.run("return getComputedStyle(document.body).margin"))
                 .as("the page's own rules")
                 .isEqualTo("0px"));

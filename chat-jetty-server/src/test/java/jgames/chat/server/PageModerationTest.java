@@ -231,7 +231,7 @@ class PageModerationTest {
                 .extracting(Visitor.Shown::name)
                 .containsExactly("mod Mia", "Mia", "Dice", "Leo", "Ops");
         assertThat(ann.run("return [...log.querySelectorAll('.username')].map(it => it.title).join()"))
-                .isEqualTo(",Verified: moderator m1,Verified: bot d,Verified: user l,Verified: operator");
+                .isEqualTo("mod Mia,Verified: moderator m1,Verified: bot d,Verified: user l,Verified: operator");
         assertThat(ann.run("return [...log.querySelectorAll('.announcement .text')].map(it => it.textContent).join()"))
                 .isEqualTo("Restart at ten.");
     }

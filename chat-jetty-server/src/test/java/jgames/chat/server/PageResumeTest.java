@@ -123,16 +123,17 @@ class PageResumeTest {
     }
 
     @Test
-    void theTimeOfAMessageIsThereForProgramsAndForWhoPointsAtIt() throws Exception {
+    void theTimeOfAMessageIsAtTheHeadOfItsGroupAndInItForProgramsAndForWhoPointsAtIt() throws Exception {
         Visitor ann = server.visitor(BROWSER);
-        server.next().welcome(true, message(1_700_000_000_000L, "hi"));
-        ann.awaitTexts("hi");
-        String time = "const time = log.querySelector('time'); return ";
-        assertThat(ann.run(time + "time.dateTime")).isEqualTo("2023-11-14T22:13:20.000Z");
+        server.next().welcome(true, message(1_700_000_000_000L, "hi"), message(1_700_000_001_000L, "again"));
+        ann.awaitTexts("hi", "again");
+        String time = "const [first, time] = log.querySelectorAll('time'); return ";
+        assertThat(ann.run(time + "getComputedStyle(first).opacity")).isEqualTo("1");
+        assertThat(ann.run(time + "time.dateTime")).isEqualTo("2023-11-14T22:13:21.000Z");
         assertThat(ann.run(time + "time.title")).asString().contains("2023");
         assertThat(ann.run(time + "getComputedStyle(time).opacity")).isEqualTo("0");
         new Actions(ann.driver())
-                .moveToElement((WebElement) ann.run("return log.querySelector('.text')"))
+                .moveToElement((WebElement) ann.run("return log.querySelectorAll('.text')[1]"))
                 .perform();
         eventually(() ->
                 assertThat(ann.run(time + "getComputedStyle(time).opacity")).isEqualTo("1"));

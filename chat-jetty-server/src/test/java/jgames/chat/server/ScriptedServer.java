@@ -7,6 +7,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,8 +24,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import jgames.chat.testing.WireFrame;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -36,6 +40,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
     private static final int PATIENCE_SECONDS = 20;
+    private static final Pattern HISTORY = Pattern.compile("\\{\"type\":\"history\",\"before\":\"(\\d+)-0\",.*");
     private static final Pattern NONCE = Pattern.compile("\"nonce\":\"([A-Za-z0-9_-]{1,64})\"");
 
     private static final Map<String, String> TYPES = Map.of(
@@ -52,6 +57,7 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
     private final Map<String, AtomicInteger> failing = new ConcurrentHashMap<>();
     private final AtomicInteger refusing = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
+    private volatile int oldest;
     private volatile boolean plain;
     private volatile boolean withoutRooms;
 
@@ -67,6 +73,11 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
         for (Socket socket : sockets) {
             socket.close();
         }
+    }
+
+    /** Before what the test says there were messages from this id on, {@code earlier 7} and so on; a page that asks gets 20 at most. */
+    void remembers(int oldest) {
+        this.oldest = oldest;
     }
 
     /** From now on it knows no subprotocol and has no list of rooms, like pygames-chat. */
@@ -202,9 +213,22 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
                 + "Sec-WebSocket-Accept: " + accept(key) + "\r\n\r\n";
         socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
         if (!(plain && offered && isEnded(socket, in))) {
-            socket.setSoTimeout(PATIENCE_SECONDS * 1000);
-            connections.add(new Connection(socket, in, path, offer));
+            socket.setSoTimeout(0);
+            Connection connection = new Connection(socket, in, path, offer);
+            thread(() -> connection.read(this::before));
+            connections.add(connection);
         }
+    }
+
+    private String before(long id) {
+        long first = Math.max(oldest, id - 20);
+        String messages = oldest == 0
+                ? ""
+                : LongStream.range(first, id)
+                        .mapToObj(it -> message(it, "earlier " + it))
+                        .collect(Collectors.joining(","));
+        return "{\"type\":\"history\",\"before\":\"%d-0\",\"complete\":%b,\"messages\":[%s]}"
+                .formatted(id, oldest == 0 || first == oldest, messages);
     }
 
     /** Chromium ends a connection that lacks the subprotocol, Firefox does not. */
@@ -261,12 +285,13 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
         thread.start();
     }
 
-    /** One websocket of the page. It reads when it is asked to, on the calling thread. */
+    /** One websocket of the page. What was before it answers by itself; all else waits for the test to expect it. */
     static final class Connection {
         private final Socket socket;
         private final DataInputStream in;
         private final String path;
         private final String offer;
+        private final BlockingQueue<WireFrame> frames = new LinkedBlockingQueue<>();
 
         private Connection(Socket socket, DataInputStream in, String path, String offer) {
             this.socket = socket;
@@ -304,7 +329,7 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
             send(WireFrame.TEXT, text.getBytes(StandardCharsets.UTF_8));
         }
 
-        private void send(int opCode, byte... payload) throws IOException {
+        private synchronized void send(int opCode, byte... payload) throws IOException {
             socket.getOutputStream().write(WireFrame.unmasked(true, opCode, payload));
         }
 
@@ -326,12 +351,33 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
             return nonce.group(1);
         }
 
+        private void read(LongFunction<String> before) {
+            try {
+                while (true) {
+                    WireFrame frame = WireFrame.readMasked(in);
+                    Matcher history = HISTORY.matcher(frame.text());
+                    if (history.matches()) {
+                        send(before.apply(Long.parseLong(history.group(1))));
+                    } else {
+                        frames.add(frame);
+                    }
+                }
+            } catch (IOException gone) {
+                // the page is, or the test is over
+            }
+        }
+
         /** The next frame has this opcode; returns its payload as text. */
         String expect(int opCode) throws IOException {
-            WireFrame frame = WireFrame.readMasked(in);
-            assertThat(frame.fin()).as("final fragment").isTrue();
-            assertThat(frame.opCode()).as("a frame: " + frame.text()).isEqualTo(opCode);
-            return frame.text();
+            try {
+                WireFrame frame = frames.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                assertThat(frame).as("a frame").isNotNull();
+                assertThat(frame.fin()).as("final fragment").isTrue();
+                assertThat(frame.opCode()).as("a frame: " + frame.text()).isEqualTo(opCode);
+                return frame.text();
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException();
+            }
         }
 
         /** Closes with a code and a reason. */

@@ -144,9 +144,9 @@ final class Visitor {
 
     /** The room's messages, not the visitor's own that it has not taken yet. */
     List<Shown> messages() {
-        List<?> shown = (List<?>)
-                run("return [...root.querySelectorAll('.said > .message')].map(({ firstChild: name, lastChild: text })"
-                        + " => [name.textContent, getComputedStyle(name).color, text.textContent])");
+        List<?> shown = (List<?>) run("return [...root.querySelectorAll('.said > .message')]"
+                + ".map(it => ['.username', '.text'].map(part => it.querySelector(part))).map(([name, text])"
+                + " => [name.textContent, getComputedStyle(name).color, text.textContent])");
         return shown.stream()
                 .map(it -> (List<?>) it)
                 .map(it -> new Shown((String) it.get(0), (String) it.get(1), (String) it.get(2)))

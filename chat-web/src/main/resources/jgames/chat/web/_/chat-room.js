@@ -13,12 +13,12 @@ const TEXTS = ['server', 'room', 'username', 'color', 'theme', 'hotkey'];
 const SWITCHES = ['locked', 'readonly', 'compact', 'collapsible', 'collapsed'];
 
 const OUTSIDE = `
-  :host { display: block; contain: content; height: 100%; min-height: 192px; max-height: 100vh; max-height: 100dvh; }
+  :host { display: block; contain: strict; contain-intrinsic-size: 360px 420px; height: 100%; max-height: 100vh; max-height: 100dvh; }
   :host([hidden]) { display: none; }
-  p { all: initial; box-sizing: border-box; display: grid; place-content: center; height: 100%; min-height: inherit;
-    padding: 10px; background: #101010; color: #ccc; font: 16px/1.4 system-ui, sans-serif; text-align: center; text-wrap: balance; }
+  p { all: initial; box-sizing: border-box; display: grid; place-content: center; height: 100%;
+    padding: 10px; background: #0f0f0f; color: #ccc; font: 16px/1.4 system-ui, sans-serif; text-align: center; text-wrap: balance; }
   .early { animation: 1.5s step-end both come; }
-  @keyframes come { from { color: #101010; } }`;
+  @keyframes come { from { color: #0f0f0f; } }`;
 const outside = new CSSStyleSheet();
 outside.replaceSync(OUTSIDE);
 

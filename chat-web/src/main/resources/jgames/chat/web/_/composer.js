@@ -4,6 +4,8 @@ const [{ joined, keepDraft, keptDraft }, { countdown, moment }, { LIMITS }, { Na
   ['drafts', 'durations', 'frames', 'nameplate'].map(from),
 );
 
+const NEARLY_FULL = 50; // characters from where on it is shown how many are left
+
 /** Where a visitor writes: the message field, the name and the colour, what is not said yet, and why it cannot be now. */
 export class Composer {
   #ui;
@@ -66,6 +68,7 @@ export class Composer {
   leave(takesDraft) {
     const { outbox } = this.#connection;
     const unanswered = this.#stillUnanswered();
+    this.#nameplate.close();
     this.#connection = undefined;
     this.#rejected = '';
     this.giveBack(outbox.unsaid.map(({ message }) => message.text));
@@ -146,11 +149,13 @@ export class Composer {
 
   /** Shows whether sending is possible, and why not; counts down while the server takes nothing. */
   check() {
-    const { name, text, hint, send } = this.#ui;
+    const { name, text, hint, counter, send } = this.#ui;
     const [pause, limits] = [this.#pause, this.#limits];
     const isTooLong = (field, limit) => field.setAttribute('aria-invalid', excess(field.value, limit) > 0);
     isTooLong(name, limits.username);
     isTooLong(text, limits.text);
+    const left = limits.text - [...text.value].length;
+    counter.textContent = left <= NEARLY_FULL ? left : '';
     const obstacle = this.#obstacle(text.value);
     const isPassing = obstacle && !this.#lasting(text.value); // it is shown otherwise, and told to who asks
     hint.textContent = [this.#rejected, isPassing && !this.#isDeaf ? '' : obstacle].filter(Boolean).join(' ');

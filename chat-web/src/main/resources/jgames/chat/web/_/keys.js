@@ -1,6 +1,6 @@
 // The keys of the page: what is typed in a chat stays there, and a key of the host's choice leads into it.
 
-const TAKES_KEYS = 'input, textarea, select, #log, .message, #more, .menu *, #panel *';
+const TAKES_KEYS = 'input, textarea, select, #log, #log *, #more, .menu *, #panel *';
 const TAKES_HOTKEYS = 'input, textarea, select, button, a[href], summary, [role="button"]'; // of the page
 
 const ours = new Set(); // keys that went down in a chat last, and have not come up

@@ -1,5 +1,5 @@
 const { search } = new URL(import.meta.url); // chat-room.js says why
-const { make } = await import(`./make.js${search}`);
+const [{ make }, { paint }] = await Promise.all(['make', 'visitor'].map((name) => import(`./${name}.js${search}`)));
 
 const MARGIN = 4; // pixels to the edge of the window
 
@@ -7,7 +7,7 @@ const MARGIN = 4; // pixels to the edge of the window
  * A menu after the pattern of WAI-ARIA, above everything else of the page, from when it is made until something is chosen,
  * or Escape is pressed, or the focus goes elsewhere. It has rows of items: { text, label (where the text is too short to be
  * understood alone), act }, or with `checked` instead of `act` one that stays open and is switched on and off, of which
- * only one in a row is on where the row is `single`.
+ * only one in a row is on where the row is `single`, and that may be told of it: flipped(isOn). One with a `color` is a swatch.
  */
 export class Menu {
   #element = make('div', { className: 'menu', role: 'menu', popover: 'manual', tabIndex: -1 });
@@ -58,6 +58,10 @@ export class Menu {
     const button = make('button', { type: 'button', role, tabIndex: -1, textContent: item.text });
     if (item.label) button.ariaLabel = item.label;
     if (isSwitch) button.ariaChecked = `${item.checked}`;
+    if (item.color) {
+      button.className = 'swatch';
+      paint(button, item.color);
+    }
     item.button = button;
     button.addEventListener('click', () => {
       if (isSwitch) return flip(row, item);
@@ -103,4 +107,5 @@ function flip({ single, items }, item) {
   if (single) for (const other of items) other.checked = false;
   item.checked = isOn;
   for (const { button, checked } of items) button.ariaChecked = `${checked}`;
+  item.flipped?.(isOn);
 }

@@ -1,21 +1,22 @@
 const { search } = new URL(import.meta.url); // chat-room.js says why
 const from = (name) => import(`./${name}.js${search}`);
-const [{ isLater }, { ignored }, { readable }] = await Promise.all(['frames', 'ignored', 'visitor'].map(from));
-
-const hour = new Intl.DateTimeFormat([], { timeStyle: 'short' });
-const dayAndHour = new Intl.DateTimeFormat([], { dateStyle: 'full', timeStyle: 'medium' });
+const [{ isLater }, { ignored }, { button, make }, { arrange, messagePart }] = await Promise.all(
+  ['frames', 'ignored', 'make', 'message-part'].map(from),
+);
+const [{ overlap, same }, { Place }, { Tall }] = await Promise.all(['overlap', 'place', 'tall'].map(from));
 
 const KEPT = 500; // messages, so that a page may stay open for months
+const MOST_READ = 5000; // and so many for a reader who has scrolled up
 const MOST_LINES = 100; // of the host page
-const NEAR = 30; // pixels from the bottom that still count as the bottom
-const VERIFIED = { user: '✓', bot: 'bot', moderator: 'mod', operator: 'admin' };
 
 /** The messages on the page: at the bottom unless the reader scrolled up, and then they do not move under the reader. */
 export class MessageList {
   #scroller;
+  #place;
   #list;
   #ownList; // below the others, until it is known what became of them
   #newer;
+  #name;
   #takeBack;
   #arrived;
   #shown = []; // the messages in the list, oldest first
@@ -29,29 +30,24 @@ export class MessageList {
   #lines = []; // the host page's own
   /** The host page's: false hides a message, a string is shown instead of its text. */
   filter = () => undefined;
-  #pinned = true;
-  #lastTop = 0;
+  #away = make('div', { className: 'divider away', textContent: 'New while you were away' });
+  #tall = new Tall(() => this.#place.stay());
   #quiet;
 
   /**
-   * @param newer the button that brings a reader down; @param takeBack is told of an own item that is to be edited;
-   * @param arrived of one that is among the others now
+   * @param newer the button that brings a reader down; @param name returns the visitor's; @param takeBack is told of an own
+   * item that is to be edited; @param arrived of one that is among the others now
    */
-  constructor(scroller, newer, takeBack, arrived) {
+  constructor(scroller, newer, name, takeBack, arrived) {
     this.#scroller = scroller;
     [this.#list, this.#ownList] = scroller.querySelectorAll('.said, .own');
     this.#newer = newer;
+    this.#name = name;
     this.#takeBack = takeBack;
     this.#arrived = arrived;
-    newer.addEventListener('click', () => {
-      this.toBottom();
-      scroller.focus();
-    });
-    scroller.addEventListener('scroll', () => this.#scrolled());
-    // Once a frame for whatever moves the bottom: messages, the window, the font, a phone's keyboard.
-    const observer = new ResizeObserver(() => this.#pinned && this.toBottom());
-    observer.observe(scroller);
-    observer.observe(scroller.firstElementChild);
+    this.#place = new Place(scroller, this.#list, newer, () => this.#trim());
+    this.restorePlace = () => this.#place.restore();
+    this.toBottom = () => this.#place.toBottom();
   }
 
   /** Returns those that were not on the page. */
@@ -63,15 +59,91 @@ export class MessageList {
 
   #append(messages) {
     if (messages.length === 0) return;
-    const news = messages.slice(-KEPT);
-    const parts = news.map((it) => messageElement(this.#filtered(it)));
-    news.forEach((message, i) => this.#parts.set(message, parts[i]) && this.#messages.set(parts[i], message));
-    for (const part of parts) part.hidden = this.#isIgnored(part);
-    this.#shown = [...this.#shown, ...news].slice(-KEPT);
+    const news = messages.slice(-this.#most);
+    const parts = this.#partsOf(news);
+    const from = this.#shown.length;
+    this.#shown = [...this.#shown, ...news];
     this.#last = messages.findLast(({ id }) => id)?.id ?? this.#last;
     this.#list.append(...parts);
+    this.#arrange(from);
+    this.#arrangeOwn();
     this.#trim();
-    if (this.#pinned || parts.some(({ hidden }) => !hidden)) this.#newer.hidden = this.#pinned;
+    const { isAtBottom } = this.#place;
+    if (isAtBottom || parts.some(({ hidden }) => !hidden)) this.#newer.hidden = isAtBottom;
+  }
+
+  /** Puts older ones above the rest. */
+  prepend(messages) {
+    const parts = this.#partsOf(messages);
+    this.#shown = [...messages, ...this.#shown];
+    this.#place.keep(() => {
+      if (this.#list.firstElementChild?.matches('.divider:not(.away)')) this.#list.firstElementChild.remove();
+      this.#list.prepend(...parts);
+      this.#arrange(0, parts.length + 1);
+    });
+  }
+
+  /** The id of the first message, if it has one and there may be more before it. */
+  get oldest() {
+    return this.#shown.length < MOST_READ ? this.#shown[0]?.id : undefined;
+  }
+
+  get isAtBottom() {
+    return this.#place.isAtBottom;
+  }
+
+  /** Who has said something, the latest first. */
+  get names() {
+    return [...new Set(this.#shown.map(({ username }) => username).reverse())];
+  }
+
+  /** The reader was away when this one came. */
+  markAway(message) {
+    const part = this.#parts.get(message);
+    this.#place.keep(() => part?.before(this.#away));
+  }
+
+  get #most() {
+    return this.#place.isAtBottom ? KEPT : MOST_READ;
+  }
+
+  #partsOf(messages) {
+    const name = this.#name();
+    return messages.map((message) => {
+      const part = messagePart(this.#filtered(message), name);
+      this.#parts.set(message, part);
+      this.#messages.set(part, message);
+      this.#tall.observe(part);
+      part.hidden = this.#isIgnored(part);
+      return part;
+    });
+  }
+
+  /** Groups these messages, and says where a day begins. */
+  #arrange(from = 0, to = this.#shown.length) {
+    let before = this.#visibleBefore(from);
+    for (const message of this.#shown.slice(from, to)) {
+      const part = this.#parts.get(message);
+      if (part.hidden) continue;
+      arrange(part, message, before);
+      before = message;
+    }
+  }
+
+  #visibleBefore(end) {
+    let i = end - 1;
+    while (i >= 0 && this.#parts.get(this.#shown[i]).hidden) i--;
+    return this.#shown[i];
+  }
+
+  #arrangeOwn() {
+    let before = this.#own.size > 0 ? this.#visibleBefore(this.#shown.length) : undefined;
+    for (const [{ message, at }, part] of this.#own) {
+      const { user, role, time = 0 } = before ?? {};
+      const own = { ...message, user, role, time: Math.max(at, time) };
+      arrange(part, own, before);
+      before = own;
+    }
   }
 
   /** The message of a part. */
@@ -82,9 +154,11 @@ export class MessageList {
   /** Somebody is ignored, or not any more. */
   hideIgnored() {
     const parts = this.#shown.map((it) => this.#parts.get(it));
-    this.#keepPlace(parts.filter((it) => this.#isIgnored(it)), () => {
+    const leaving = parts.filter((it) => this.#isIgnored(it));
+    this.#place.keep(() => {
       for (const part of parts) part.hidden = this.#isIgnored(part);
-    });
+      this.#arrange();
+    }, leaving);
   }
 
   #isIgnored(part) {
@@ -110,9 +184,9 @@ export class MessageList {
 
   /** A line of the host page's. */
   addLine(text) {
-    const line = element('line', text);
+    const line = make('div', { className: 'line', textContent: text });
     this.#lines.push(line);
-    if (this.#lines.length > MOST_LINES) this.#remove([this.#lines.shift()]);
+    if (this.#lines.length > MOST_LINES) this.#remove([this.#lines.shift()], 0);
     this.#list.append(line);
   }
 
@@ -142,7 +216,7 @@ export class MessageList {
     const known = overlap(this.#shown, messages);
     const news = messages.slice(known);
     if (known === 0 && news.length > 0 && this.#shown.length > 0)
-      this.#list.append(element('divider', 'Some messages may be missing here'));
+      this.#list.append(divider('Some messages may be missing here'));
     return this.add(news);
   }
 
@@ -150,11 +224,11 @@ export class MessageList {
   #beginAnew(messages) {
     const isGap = overlap(this.#shown, messages) < this.#shown.length;
     this.#shown = [];
-    this.#list.replaceChildren();
-    if (isGap) this.#list.append(element('divider', 'Earlier messages are missing here'));
-    if (!this.#pinned) this.#scroller.scrollTop = this.#lastTop = 0;
+    this.#empty();
+    if (isGap) this.#list.append(divider('Earlier messages are missing here'));
+    if (!this.#place.isAtBottom) this.#place.toTop();
     this.#append(messages);
-    this.#scrolled();
+    this.#place.scrolled();
   }
 
   /** Takes messages away; returns those that were on the page. @param last the id of that event, if it is the newest */
@@ -172,13 +246,15 @@ export class MessageList {
   showOwn(item) {
     const before = this.#own.get(item);
     if (this.#here.has(item) || (item.state === 'sent' && !before)) return; // it has come already
-    const part = messageElement(item.message);
+    const part = messagePart(item.message, item.message.username);
     part.classList.add(item.state);
     const note = item.state === 'waiting' ? `${item.note} It goes out by itself.` : item.note;
-    if (note) part.append(Object.assign(element('note', note), { role: 'alert' }), this.#editButton(item));
-    if (before) before.replaceWith(part);
+    if (note) part.append(make('div', { className: 'note', role: 'alert', textContent: note }), this.#editButton(item));
+    if (before) this.#tall.replace(before, part);
     else this.#ownList.append(part);
     this.#own.set(item, part);
+    this.#tall.observe(part);
+    this.#arrangeOwn();
     this.#settle([]);
   }
 
@@ -192,22 +268,9 @@ export class MessageList {
     this.#last = undefined;
     this.#own.clear();
     this.#lines = [];
-    this.#list.replaceChildren();
+    this.#empty();
     this.#ownList.replaceChildren();
     this.toBottom();
-  }
-
-  /** The element has been moved to another place of the page, where a browser begins at the top. */
-  restorePlace() {
-    if (this.#pinned) this.toBottom();
-    else this.#scroller.scrollTop = this.#lastTop;
-  }
-
-  toBottom() {
-    this.#pinned = true;
-    this.#newer.hidden = true;
-    this.#scroller.scrollTop = this.#scroller.scrollHeight;
-    this.#lastTop = this.#scroller.scrollTop;
   }
 
   /**
@@ -229,46 +292,39 @@ export class MessageList {
   }
 
   #removeOwn(item) {
-    this.#own.get(item).remove();
+    this.#tall.remove(this.#own.get(item));
     this.#own.delete(item);
   }
 
   #editButton(item) {
-    const button = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Edit' });
-    button.addEventListener('click', () => {
+    return button('Edit', () => {
       this.#removeOwn(item);
       this.#takeBack(item);
     });
-    return button;
   }
 
+  /** A reader who has scrolled up may be far above the newest. */
   #trim() {
-    const excess = this.#list.childElementCount - KEPT;
-    if (excess > 0) this.#remove([...this.#list.children].slice(0, excess));
+    const excess = this.#shown.length - this.#most;
+    if (excess <= 0) return;
+    this.#shown = this.#shown.slice(excess);
+    const first = this.#parts.get(this.#shown[0]);
+    const leaving = [];
+    for (let part = this.#list.firstElementChild; part !== first; part = part.nextElementSibling) leaving.push(part);
+    this.#remove(leaving, 1);
   }
 
-  #remove(parts) {
-    this.#keepPlace(parts, () => parts.forEach((part) => part.remove()));
+  /** @param to the first message that keeps what is before it */
+  #remove(parts, to) {
+    this.#place.keep(() => {
+      for (const part of parts) this.#tall.remove(part);
+      this.#arrange(0, to);
+    }, parts);
   }
 
-  /** What the reader sees first of all that stays, stays where it is. Measuring is dear, and at the bottom for nothing. */
-  #keepPlace(leaving, change) {
-    const gone = new Set(leaving);
-    const { top } = this.#scroller.getBoundingClientRect();
-    const isInView = (part) => !gone.has(part) && !part.hidden && part.getBoundingClientRect().bottom > top;
-    const place = this.#pinned ? undefined : [...this.#list.children].find(isInView);
-    const before = place?.getBoundingClientRect().top;
-    change();
-    if (place) this.#scroller.scrollTop += place.getBoundingClientRect().top - before;
-  }
-
-  /** Only scrolling upwards unpins: a scroll event may also tell of an earlier toBottom() that was overtaken. */
-  #scrolled() {
-    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
-    if (scrollHeight - scrollTop - clientHeight < NEAR) this.#pinned = true;
-    else if (scrollTop < this.#lastTop) this.#pinned = false;
-    if (this.#pinned) this.#newer.hidden = true;
-    this.#lastTop = scrollTop;
+  #empty() {
+    this.#tall.clear();
+    this.#list.replaceChildren();
   }
 
   /** History is not news: a screen reader need not read it out. */
@@ -279,34 +335,6 @@ export class MessageList {
   }
 }
 
-function messageElement({ username, color, text, time, user, role, announcement }) {
-  const [message, name, body] = [element('message'), element('username', username), element('text', text)];
-  message.tabIndex = -1;
-  message.classList.toggle('announcement', announcement === true);
-  name.style.color = readable(color);
-  name.dir = body.dir = 'auto';
-  if (role) Object.assign(name.dataset, { role, badge: VERIFIED[role] });
-  if (role) name.title = `Verified: ${[role, user].filter(Boolean).join(' ')}`;
-  message.append(name, body);
-  if (time === undefined) return message;
-  const part = document.createElement('time');
-  const [dateTime, title, textContent] = [new Date(time).toISOString(), dayAndHour.format(time), hour.format(time)];
-  name.after(Object.assign(part, { dateTime, title, textContent }));
-  return message;
-}
-
-function element(className, textContent = '') {
-  return Object.assign(document.createElement('div'), { className, textContent });
-}
-
-/** The largest k such that the last k shown are the first k of the history. */
-function overlap(shown, history) {
-  let k = Math.min(shown.length, history.length);
-  const isOf = ({ id }, other) => !id || id === other.id;
-  while (!shown.slice(shown.length - k).every((it, i) => same(it, history[i]) && isOf(it, history[i]))) k--;
-  return k;
-}
-
-function same(a, b) {
-  return a.username === b.username && a.color === b.color && a.text === b.text;
+function divider(textContent) {
+  return make('div', { className: 'divider', textContent });
 }

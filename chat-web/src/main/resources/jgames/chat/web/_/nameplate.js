@@ -1,5 +1,7 @@
 const { search } = new URL(import.meta.url); // chat-room.js says why
-const { guestName, opaque, randomColor, remember, remembered } = await import(`./visitor.js${search}`);
+const [{ Palette }, { guestName, opaque, paint, randomColor, remember, remembered }] = await Promise.all(
+  ['palette', 'visitor'].map((name) => import(`./${name}.js${search}`)),
+);
 
 /** The visitor's name and colour: chosen and remembered by the browser, or the host page's, or a token's, which nobody changes here. */
 export class Nameplate {
@@ -7,6 +9,7 @@ export class Nameplate {
   #ui;
   #changed;
   #you;
+  #palette;
 
   /** @param ui the fields: name, swatch, color; @param changed is told of a new name, and returns whether it may be kept */
   constructor(host, ui, changed) {
@@ -15,13 +18,22 @@ export class Nameplate {
     this.#changed = changed;
     ui.name.addEventListener('input', () => this.#rename(ui.name.value));
     ui.name.addEventListener('change', () => this.complete());
-    ui.swatch.addEventListener('click', () => this.#recolor(randomColor()));
-    ui.color.addEventListener('input', () => this.#recolor(ui.color.value));
+    ui.color.addEventListener('input', () => this.recolor(ui.color.value));
+    this.#palette = new Palette(ui.swatch, ui.color, this);
     this.fill();
   }
 
   get color() {
     return this.#you?.color ?? this.#ui.color.value;
+  }
+
+  /** Whether a token says the colour. */
+  get isFixed() {
+    return Boolean(this.#you?.color);
+  }
+
+  close() {
+    this.#palette.close();
   }
 
   /** @param you what a token says of its bearer, who has chosen the rest; undefined for a guest */
@@ -33,16 +45,16 @@ export class Nameplate {
 
   /** The name or the colour is another one for the host page or, in another tab, for the visitor. */
   fill() {
-    const { name, swatch, color } = this.#ui;
+    const { name, color } = this.#ui;
     const { username: hostsName, color: hostsColor } = this.#host;
     const you = this.#you;
     name.readOnly = Boolean(you?.name);
-    swatch.disabled = color.disabled = Boolean(you?.color);
+    color.disabled = this.isFixed;
     const given = [you?.name || hostsName, you?.color || hostsColor];
     if (given[0]) this.#showName(given[0]);
     else this.#rename(remembered('name', /.*\S.*/) ?? guestName());
     if (given[1]) this.#showColor(given[1]);
-    else this.#recolor(remembered('color', /^#[\da-f]{6}$/i) ?? randomColor());
+    else this.recolor(remembered('color', /^#[\da-f]{6}$/i) ?? randomColor());
   }
 
   /** Everybody has a name. */
@@ -59,7 +71,7 @@ export class Nameplate {
     return this.#changed();
   }
 
-  #recolor(color) {
+  recolor(color) {
     this.#showColor(color);
     remember('color', color);
   }
@@ -67,5 +79,6 @@ export class Nameplate {
   #showColor(color) {
     this.#ui.color.value = opaque(color); // the field knows no other
     this.#ui.swatch.style.backgroundColor = color;
+    paint(this.#ui.name, color);
   }
 }

@@ -28,12 +28,19 @@ export class Requests {
 
   /** Takes a frame; returns whether it answers one of these. */
   take(answer) {
-    const request = this.#open.get(answer?.nonce);
+    const nonce = answer?.nonce ?? this.#nonceOf(answer ?? {});
+    const request = this.#open.get(nonce);
     if (!request) return false;
-    if (answer.type !== 'rejected') this.#close(answer.nonce).resolve(answer);
+    if (answer.type !== 'rejected') this.#close(nonce).resolve(answer);
     else if (answer.retryAfterMs >= 0) setTimeout(() => this.#again(request.frame), answer.retryAfterMs);
-    else this.#fail(answer.nonce, typeof answer.message === 'string' ? answer.message : 'The server does not do it.');
+    else this.#fail(nonce, typeof answer.message === 'string' ? answer.message : 'The server does not do it.');
     return true;
+  }
+
+  /** What is before a message is answered without a nonce, so only one such question is under way. */
+  #nonceOf({ type, before }) {
+    const isMeant = ({ frame }) => frame.type === 'history' && (type === 'rejected' || (type === 'history' && before === frame.before));
+    return [...this.#open].find(([, request]) => isMeant(request))?.[0];
   }
 
   /** There is a new connection. */

@@ -6,6 +6,9 @@ const [{ ChatConnection }, { Composer }, { Focus }, { ignored }, { fetchRooms },
 const [{ MessageActions }, { MessageMenu }, { Panel }, { template }, { Toasts }, { Unread }] = await Promise.all(
   ['message-actions', 'message-menu', 'panel', 'template', 'toasts', 'unread'].map(from),
 );
+const [{ alerts }, { Completion }, { copyAsLines }, { Older }] = await Promise.all(
+  ['alerts', 'completion', 'copying', 'older'].map(from),
+);
 
 const MOST_LINES = 100; // of the host page, that wait for the room
 
@@ -15,7 +18,9 @@ export class RoomView {
   #home; // the server's address where the element names none
   #ui; // the elements of the template by their ids
   #become;
+  #chat; // around them
   #list;
+  #older;
   #toasts;
   #actions;
   #menu;
@@ -38,8 +43,13 @@ export class RoomView {
     root.replaceChildren(...template());
     const ui = (this.#ui = Object.fromEntries([...root.querySelectorAll('[id]')].map((part) => [part.id, part])));
     const takeBack = (item) => this.#composer.takeBack(item);
-    this.#list = new MessageList(ui.log, ui.newer, takeBack, (item) => this.#connection.outbox.arrived(item));
+    const arrived = (item) => this.#connection.outbox.arrived(item);
+    this.#chat = root.querySelector('.chat');
+    this.#list = new MessageList(ui.log, ui.newer, () => ui.name.value, takeBack, arrived);
     this.#list.filter = (message) => this.#filtered(message);
+    this.#older = new Older(ui.log, ui.earlier, this.#list, () => this.#connection);
+    copyAsLines(ui.log, (part) => this.#list.messageOf(part));
+    new Completion(ui.text, ui.choices, () => [...new Set([...this.#list.names, ui.name.value])]);
     this.#composer = new Composer(host, ui, this.#list, (text) => this.#tell('chat-room-say', { text }));
 
     this.#toasts = new Toasts(ui.toasts);
@@ -218,13 +228,19 @@ export class RoomView {
     const you = this.#connection.standing.you?.user;
     const isOwn = (it) => this.#list.isOwn(it) || (Boolean(you) && it.user === you);
     if (this.#wasOpen && (document.hidden || this.#host.collapsed))
-      this.#unread.add(messages.filter((it) => !isOwn(it) && !this.#list.isHidden(it)));
+      this.#missed(messages.filter((it) => !isOwn(it) && !this.#list.isHidden(it)));
     for (const message of messages) {
       const { id, time, text, username: name, color, user, role, announcement } = message;
       const author = { name, color, user, role };
       const [own, hidden] = [isOwn(message), this.#list.isHidden(message)];
       this.#tell('chat-room-message', { id, time, author, text, announcement, own, history, hidden });
     }
+  }
+
+  #missed(messages) {
+    if (this.#unread.count === 0 && messages.length > 0) this.#list.markAway(messages[0]);
+    this.#unread.add(messages);
+    alerts.tell(this.#connection.room, messages);
   }
 
   /** The host page's: false hides a message, a string is shown instead of its text. */
@@ -258,6 +274,7 @@ export class RoomView {
   #show() {
     const { state, reason, missing, room, plain, tokenFailed } = this.#connection;
     this.#become(state);
+    this.#chat.dataset.state = state;
     this.#wasOpen ||= state === 'open';
     this.#ui.status.textContent = this.#statusText(state, reason, missing, room);
     this.#ui.reconnect.hidden = state !== 'closed';
@@ -267,6 +284,7 @@ export class RoomView {
     this.#composer.check();
     if (this.#wasOpen) this.#lines.splice(0).forEach((text) => this.#list.addLine(text));
     if (state === 'open' || missing || reason) this.#listRooms();
+    this.#older.fill();
     if (room && room !== this.#entered) {
       this.#entered = room;
       this.#tell('chat-room-change', { room });

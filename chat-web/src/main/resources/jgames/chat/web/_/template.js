@@ -6,8 +6,10 @@ const { make } = await import(`./make.js${search}`);
  * Types forbid.
  */
 export function template() {
-  const name = make('input', { id: 'name', ariaLabel: 'Your name', placeholder: 'Your name', dir: 'auto', spellcheck: false });
-  const text = make('input', { id: 'text', ariaLabel: 'Message', placeholder: 'Message', dir: 'auto', enterKeyHint: 'send' });
+  const name = make('input', { id: 'name', part: 'name', ariaLabel: 'Your name', placeholder: 'Your name', dir: 'auto', spellcheck: false });
+  const text = make('input', { id: 'text', ariaLabel: 'Message', placeholder: 'Message', dir: 'auto', enterKeyHint: 'send', part: 'field' });
+  Object.assign(text, { role: 'combobox', ariaAutoComplete: 'list', ariaExpanded: 'false' });
+  text.setAttribute('aria-controls', 'choices');
   for (const field of [name, text]) {
     field.autocomplete = 'off';
     field.setAttribute('aria-describedby', 'hint');
@@ -16,31 +18,40 @@ export function template() {
   const messages = make(
     'div',
     { className: 'messages' },
+    hiddenButton('earlier', 'Earlier messages'),
+    make('div', { id: 'empty', textContent: 'No messages yet. Say hello.' }),
     make('div', { className: 'said' }),
     make('div', { className: 'own', ariaLive: 'off' }),
     make('div', { id: 'promise', hidden: true, textContent: promise }),
   );
   const chat = make(
-    'div',
-    { className: 'chat' },
-    make('div', { className: 'bar' }, name, ...place(), ...colour(), hiddenButton('collapse', '–', { ariaLabel: 'Close the chat' })),
+    'section',
+    { className: 'chat', ariaLabel: 'Chat', lang: 'en' },
+    make('div', { className: 'bar top', part: 'bar' }, ...colour(), name, ...place(), hiddenButton('collapse', '–', { ariaLabel: 'Close the chat' })),
     make(
       'div',
       { className: 'frame' },
-      make('div', { id: 'log', role: 'log', ariaLabel: 'Messages', ariaLive: 'polite', tabIndex: 0 }, messages),
+      make('div', { id: 'log', role: 'log', ariaLabel: 'Messages', ariaLive: 'polite', tabIndex: 0, part: 'log' }, messages),
       hiddenButton('more', '⋯', { ariaHasPopup: 'menu', ariaExpanded: 'false' }),
       make('section', { id: 'panel', role: 'dialog', ariaLabel: 'Moderation', hidden: true }),
       make('div', { id: 'toasts', role: 'status' }),
       make(
         'div',
-        { className: 'banner' },
+        { className: 'banner', part: 'state' },
         make('span', { id: 'status', role: 'status' }),
         hiddenButton('reconnect', 'Reconnect'),
         hiddenButton('guest', 'Go on as a guest'),
       ),
       make('div', { className: 'foot' }, hiddenButton('newer', 'New messages'), make('span', { id: 'hint', role: 'status' })),
+      make('ul', { id: 'choices', role: 'listbox', ariaLabel: 'Completions', hidden: true }),
     ),
-    make('form', { className: 'bar' }, text, make('button', { id: 'send', textContent: 'Send' })),
+    make(
+      'form',
+      { className: 'bar', part: 'composer' },
+      text,
+      make('span', { id: 'counter', ariaHidden: 'true' }),
+      make('button', { id: 'send', textContent: 'Send', part: 'send' }),
+    ),
   );
   return [chat, make('button', { id: 'bubble', type: 'button', ariaLabel: 'Open the chat' }, '💬', make('span', { id: 'count' }))];
 }
@@ -53,9 +64,10 @@ function place() {
 }
 
 function colour() {
-  const [another, choose] = ['New random colour', 'Choose your colour'];
-  const swatch = make('button', { id: 'swatch', type: 'button', ariaLabel: another, title: another });
-  return [make('span', { className: 'colour' }, swatch, make('input', { id: 'color', type: 'color', ariaLabel: choose, title: choose }))];
+  const label = 'Your colour, sound and notifications';
+  const swatch = make('button', { id: 'swatch', type: 'button', ariaLabel: label, title: label, ariaHasPopup: 'menu', ariaExpanded: 'false' });
+  const any = make('input', { id: 'color', type: 'color', ariaLabel: 'Choose your colour', tabIndex: -1 });
+  return [make('span', { className: 'colour' }, swatch, any)];
 }
 
 function hiddenButton(id, textContent, properties) {

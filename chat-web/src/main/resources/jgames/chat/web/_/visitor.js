@@ -1,7 +1,11 @@
 // Who writes: a name and a colour, chosen by chance at first, then remembered by the browser.
 
-const READABLE = 0.2; // luminance: a contrast of 4.5 to 1 on the log of chat-room.css
+const LIGHTEST = 0.155; // luminance: a contrast of 4.5 to 1 on all that is light in chat-room.css,
+const DARKEST = 0.225; // and on all that is dark
+const MOST_SHADES = 1000;
+const HUES = [0, 25, 45, 75, 120, 150, 175, 200, 220, 255, 285, 325];
 const GREY = '#bbbbbb';
+const known = new Map(); // colours to their shades
 const canvas = document.createElement('canvas').getContext('2d');
 
 export function guestName() {
@@ -9,14 +13,29 @@ export function guestName() {
 }
 
 export function randomColor() {
-  return readable(`hsl(${Math.floor(Math.random() * 360)} 45% 60%)`);
+  return shades(`hsl(${Math.floor(Math.random() * 360)} 45% 60%)`).onDark;
 }
 
-/** Any CSS colour as #rrggbb, opaque, and lightened as far as it takes to be read on the log. */
-export function readable(color) {
-  let rgb = parse(color);
-  while (luminance(rgb) < READABLE) rgb = rgb.map((part) => part + Math.ceil((255 - part) / 16));
-  return hex(rgb);
+/** Those that are offered; each can be read on dark as it is. */
+export const PALETTE = HUES.map((hue) => shades(`hsl(${hue} 70% 65%)`).onDark);
+
+/** Any CSS colour as #rrggbb, opaque, lightened as far as it takes to be read on dark, and darkened to be read on light. */
+export function shades(color) {
+  if (!known.has(color)) {
+    if (known.size >= MOST_SHADES) known.clear();
+    let [onDark, onLight] = [parse(color), parse(color)];
+    while (luminance(onDark) < DARKEST) onDark = onDark.map((part) => part + Math.ceil((255 - part) / 16));
+    while (luminance(onLight) > LIGHTEST) onLight = onLight.map((part) => part - Math.ceil(part / 16));
+    known.set(color, { onDark: hex(onDark), onLight: hex(onLight) });
+  }
+  return known.get(color);
+}
+
+/** Paints a name, for a style sheet that knows which is behind it. */
+export function paint(element, color) {
+  const { onDark, onLight } = shades(color);
+  element.style.setProperty('--on-dark', onDark);
+  element.style.setProperty('--on-light', onLight);
 }
 
 /** Any CSS colour as #rrggbb. */
@@ -55,8 +74,9 @@ function hex(rgb) {
   return '#' + rgb.map((part) => part.toString(16).padStart(2, '0')).join('');
 }
 
-/** As WCAG defines it, near enough. */
+/** As WCAG defines it. */
 function luminance(rgb) {
-  const [r, g, b] = rgb.map((part) => (part / 255) ** 2.2);
+  const linear = (part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+  const [r, g, b] = rgb.map((part) => linear(part / 255));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }

@@ -1,0 +1,72 @@
+const { search } = new URL(import.meta.url); // chat-room.js says why
+const from = (name) => import(`./${name}.js${search}`);
+const [{ alerts }, { Menu }, { PALETTE, randomColor }] = await Promise.all(['alerts', 'menu', 'visitor'].map(from));
+
+/** The menu of the visitor's own: a colour of the palette, any other or one by chance, back to the last; and how to hear of messages. */
+export class Palette {
+  #opener;
+  #input;
+  #nameplate;
+  #now; // the colour of when it was last opened,
+  #before; // and of the time before that
+  #menu;
+
+  /** @param opener its button; @param input the browser's own field for a colour; @param nameplate { color, isFixed, recolor() } */
+  constructor(opener, input, nameplate) {
+    this.#opener = opener;
+    this.#input = input;
+    this.#nameplate = nameplate;
+    opener.addEventListener('click', () => (this.#menu ? this.close() : this.#open()));
+  }
+
+  close() {
+    this.#menu?.close();
+  }
+
+  #open() {
+    const { color, isFixed } = this.#nameplate;
+    if (color !== this.#now) [this.#before, this.#now] = [this.#now ?? color, color];
+    this.#opener.ariaExpanded = 'true';
+    const rows = [...(isFixed ? [] : this.#colors(color)), { items: this.#alerts() }];
+    this.#menu = new Menu(this.#opener, 'How you look, and what you hear', rows, () => {
+      this.#menu = undefined;
+      this.#opener.ariaExpanded = 'false';
+    });
+  }
+
+  #colors(now) {
+    const swatch = (color) => ({
+      text: '',
+      label: color,
+      color,
+      checked: color === now,
+      flipped: () => this.#nameplate.recolor(color),
+    });
+    const others = [
+      { text: 'Any…', label: 'Choose any colour', act: () => this.#pick() },
+      { text: 'Surprise me', label: 'A colour by chance', act: () => this.#nameplate.recolor(randomColor()) },
+      { text: 'Undo', label: 'Back to the colour of before', act: () => this.#undo() },
+    ];
+    return [{ single: true, items: PALETTE.map(swatch) }, { items: others }];
+  }
+
+  #undo() {
+    this.#nameplate.recolor(this.#nameplate.color === this.#now ? this.#before : this.#now);
+  }
+
+  #pick() {
+    if (this.#input.showPicker) this.#input.showPicker();
+    else this.#input.click();
+  }
+
+  #alerts() {
+    const sound = { text: 'Sound', label: 'A sound for new messages', checked: alerts.sound };
+    const notifications = { text: 'Notifications', label: 'Notifications while you look elsewhere', checked: alerts.notifications };
+    sound.flipped = (isOn) => (alerts.sound = isOn);
+    notifications.flipped = async (isOn) => {
+      notifications.checked = await alerts.setNotifications(isOn);
+      notifications.button.ariaChecked = `${notifications.checked}`;
+    };
+    return [sound, notifications];
+  }
+}

@@ -1,0 +1,48 @@
+const { search } = new URL(import.meta.url); // chat-room.js says why
+const { button } = await import(`./make.js${search}`);
+
+/** Messages that are too tall for a log: cut off by the style sheet, each with a button that shows all of it. */
+export class Tall {
+  #observer;
+
+  /** @param grows is told before one becomes higher */
+  constructor(grows) {
+    this.#observer = new ResizeObserver((entries) => entries.forEach(({ target }) => offerAll(target, grows)));
+  }
+
+  observe(part) {
+    this.#observer.observe(textOf(part));
+  }
+
+  replace(part, other) {
+    part.before(other);
+    this.remove(part);
+  }
+
+  /** Takes it out of the page; it may be no message. */
+  remove(part) {
+    const text = textOf(part);
+    if (text) this.#observer.unobserve(text);
+    part.remove();
+  }
+
+  clear() {
+    this.#observer.disconnect();
+  }
+}
+
+function textOf(part) {
+  return part.querySelector('.text');
+}
+
+function offerAll(text, grows) {
+  const part = text.parentElement;
+  if (!part || part.querySelector('.expand') || text.scrollHeight <= text.clientHeight + 1) return;
+  const expand = button('Show all', () => {
+    grows();
+    const isWhole = part.classList.toggle('whole');
+    Object.assign(expand, { textContent: isWhole ? 'Show less' : 'Show all', ariaExpanded: `${isWhole}` });
+  });
+  Object.assign(expand, { className: 'expand', ariaExpanded: 'false' });
+  text.after(expand);
+}
