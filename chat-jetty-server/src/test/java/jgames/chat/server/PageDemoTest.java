@@ -220,6 +220,24 @@ class PageDemoTest {
     }
 
     @Test
+    void itSpeaksTheLanguageOfTheElementOrOfTheBrowserOrThePagesOwnWords() throws Exception {
+        change = page -> page.replace(
+                "<head>",
+                "<head><script>Object.defineProperty(navigator, 'languages', { value: ['pl', 'fr-CA', 'en'] })</script>");
+        Visitor ann = opens("languages.html");
+        eventually(() -> assertThat(ann.run("return window.pirate.state")).isEqualTo("open"));
+        String words = "; return ['send', 'text', 'reconnect'].map(id => it.shadowRoot.getElementById(id))"
+                + ".map(part => part.placeholder || part.textContent).join() + it.shadowRoot.firstElementChild.lang";
+        assertThat(ann.run("const it = chat" + words)).isEqualTo("Senden,Nachricht,Neu verbindende");
+        assertThat(ann.run("const it = pirate" + words)).isEqualTo("Arr!,Speak, ye dog,Se reconnecterfr");
+        ann.part("text").sendKeys("halb fertig");
+        ann.run("chat.lang = 'es'");
+        eventually(() -> assertThat(ann.part("send").getText()).isEqualTo("Enviar"));
+        ann.awaitOpen();
+        assertThat(ann.run("return chat.draft")).isEqualTo("halb fertig");
+    }
+
+    @Test
     void aPolicyThatForbidsTheConnectionIsSaidInWords() throws Exception {
         BROWSER.expectOnConsole(".*Content Security Policy.*");
         change = page -> page.replace(

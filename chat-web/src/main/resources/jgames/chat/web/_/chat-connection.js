@@ -40,9 +40,14 @@ export class ChatConnection extends EventTarget {
   outbox = new Outbox(
     (frame) => this.#transmit(frame),
     (item) => this.#emit('own', item),
+    (...what) => this.#label(...what),
   );
   standing = new Standing();
-  #requests = new Requests((frame) => this.#transmit(frame));
+  #requests = new Requests(
+    (frame) => this.#transmit(frame),
+    (...what) => this.#label(...what),
+  );
+  #label;
   #attempt = new AbortController();
   #line;
   #askForToken;
@@ -61,10 +66,11 @@ export class ChatConnection extends EventTarget {
   /**
    * @param server the URL of the folder that holds the rooms; @param room without one: the server's first;
    * @param token who the visitor is, or a function that is asked for that, at first and when the last one has expired, and
-   * returns it or promises it; undefined: a guest
+   * returns it or promises it; undefined: a guest; @param label words what is told to people
    */
-  constructor(server, room, token) {
+  constructor(server, room, token, label) {
     super();
+    this.#label = label;
     this.server = server;
     this.room = room;
     if (typeof token === 'function') this.#askForToken = token;
@@ -76,25 +82,25 @@ export class ChatConnection extends EventTarget {
     const { signal } = (this.#attempt = new AbortController());
     this.#wakeableAt = performance.now() + PAUSE_MS;
     this.tokenFailed = false;
-    if (!/^https?:$/.test(this.server?.protocol)) return this.#stop(noServer(this.server));
-    this.#become('connecting', obstacleTo(this.server));
+    if (!/^https?:$/.test(this.server?.protocol)) return this.#stop(this.#label('noServer', { server: this.server ?? '?' }));
+    this.#become('connecting', obstacleTo(this.server, this.#label));
     this.#bePatient();
     this.room ||= (await fetchRooms(this.server))?.[0];
     if (signal.aborted) return;
     try {
       this.#token ??= (await this.#askForToken?.()) || undefined;
     } catch {
-      if (!signal.aborted) this.#retry('reconnect', 'This page has no token for you now.');
+      if (!signal.aborted) this.#retry('reconnect', this.#label('noToken'));
     }
     if (signal.aborted) return;
-    if (this.#token && !SENDABLE.test(this.#token)) return this.#stop(sentence('', INVALID), true);
+    if (this.#token && !SENDABLE.test(this.#token)) return this.#stop(sentence('', INVALID, '', this.#label), true);
     try {
       const line = this.room && (await this.#connect(signal));
       if (signal.aborted) return;
       if (line) this.#use(line);
       else this.#retry('reconnect');
     } catch {
-      this.#stop(`This browser does not let this page connect to ${this.server ?? 'that address'}.`);
+      this.#stop(this.#label('browserForbids', { server: this.server }));
     }
   }
 
@@ -186,7 +192,7 @@ export class ChatConnection extends EventTarget {
       },
       end: ({ code, reason }) => {
         const next = nextMove(code);
-        const why = sentence(this.#bye, code, reason);
+        const why = sentence(this.#bye, code, reason, this.#label);
         if (next === 'renew' && this.#askForToken) this.#token = undefined;
         else if (next === 'renew' || next === 'stop') return this.#stop(why, TOKEN_CODES.includes(code));
         this.#retry(next, next === 'later' ? why : '', next === 'renew');
@@ -289,7 +295,7 @@ export class ChatConnection extends EventTarget {
     this.#hurryUntil = 0;
     this.#drop();
     this.#wakeableAt = now + (next === 'later' ? LATER_MS : 0);
-    this.#become('connecting', reason || obstacleTo(this.server));
+    this.#become('connecting', reason || obstacleTo(this.server, this.#label));
     this.#after(hurry && next !== 'later' ? 0 : pause * (1 + Math.random() / 2), () => this.open());
   }
 
@@ -326,10 +332,6 @@ export class ChatConnection extends EventTarget {
   #emit(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
-}
-
-function noServer(server) {
-  return `${server ?? 'That'} is no address of a chat server: such a one begins with https:// or http://.`;
 }
 
 function amount(it) {

@@ -57,6 +57,9 @@ export class ChatRoom extends HTMLElement {
   set token(token: string | TokenSource | null | undefined);
   get filter(): ((message: ChatMessage) => unknown) | undefined;
   set filter(filter: ((message: ChatMessage) => unknown) | null | undefined);
+  /** By the names of labels.js. */
+  get labels(): Record<string, string> | undefined;
+  set labels(labels: Record<string, string> | null | undefined);
   get state(): ChatState;
   get unread(): number;
   get draft(): string;

@@ -25,7 +25,7 @@ outside.replaceSync(OUTSIDE);
 const onPage = new Set(); // elements
 const notices = new Set(); // of the elements that wait
 const inside = untilLoaded((query) =>
-  Promise.all([import(`./room-view.js${query}`), loadStyle(query), import(`./keys.js${query}`)]),
+  Promise.all([import(`./room-view.js${query}`), import(`./texts.js${query}`), loadStyle(query), import(`./keys.js${query}`)]),
 );
 let keys; // once they have loaded; but who listens first hears first
 for (const type of ['keydown', 'keypress', 'keyup']) addEventListener(type, (key) => keys?.hear(key, onPage), true);
@@ -34,7 +34,7 @@ for (const type of ['keydown', 'keypress', 'keyup']) addEventListener(type, (key
  * A chat room. docs/element.md describes its attributes, properties, methods and events, chat-room.d.ts their types.
  */
 export class ChatRoom extends HTMLElement {
-  static observedAttributes = [...TEXTS, ...SWITCHES, 'token'];
+  static observedAttributes = [...TEXTS, ...SWITCHES, 'token', 'lang'];
   #internals = this.attachInternals();
   #root = this.attachShadow({ mode: 'open' });
   #view; // once it has loaded
@@ -42,16 +42,18 @@ export class ChatRoom extends HTMLElement {
   #state = '';
   #token; // undefined: the attribute's; null: none
   #filter;
+  #labels;
+  #notice = document.createElement('p');
+  #drawing; // the last time
 
   constructor() {
     super();
     this.#root.adoptedStyleSheets = [outside];
-    const notice = document.createElement('p');
-    Object.assign(notice, { className: 'early', role: 'status', textContent: 'Loading the chat…' });
-    this.#root.append(notice);
-    notices.add(notice);
-    for (const name of [...TEXTS, ...SWITCHES, 'token', 'filter']) this.#upgrade(name);
-    this.#load(notice);
+    Object.assign(this.#notice, { className: 'early', role: 'status', textContent: 'Loading the chat…' });
+    this.#root.append(this.#notice);
+    notices.add(this.#notice);
+    for (const name of [...TEXTS, ...SWITCHES, 'token', 'filter', 'labels']) this.#upgrade(name);
+    this.#draw();
   }
 
   /** The page may have set a property before this class was there. */
@@ -62,14 +64,32 @@ export class ChatRoom extends HTMLElement {
     this[name] = value;
   }
 
-  async #load(notice) {
-    const [{ RoomView }, style, module] = await inside;
+  /** In the language of now, in place of what was there. */
+  async #draw() {
+    const drawing = (this.#drawing = {});
+    const [{ RoomView }, { textsIn }, style, module] = await inside;
     keys = module;
-    notices.delete(notice);
+    if (drawing !== this.#drawing) return;
+    const texts = await untilLoaded(() => textsIn(this.lang, this.#labels));
+    if (drawing !== this.#drawing) return;
+    notices.delete(this.#notice);
+    this.#view?.leave();
     this.#root.adoptedStyleSheets = [outside, style];
-    this.#view = new RoomView(this, this.#root, HOME, (state) => this.#become(state));
+    this.#view = new RoomView(this, this.#root, HOME, texts, (state) => this.#become(state));
     if (this.isConnected) this.#view.enter();
     for (const act of this.#early.splice(0)) act(this.#view);
+  }
+
+  /** What is said in place of the project's own words, by their names in labels.js. */
+  get labels() {
+    return this.#labels;
+  }
+
+  /** Another one draws the element anew; frameworks make an equal one at each rendering. */
+  set labels(labels) {
+    const isSame = JSON.stringify(labels) === JSON.stringify(this.#labels);
+    this.#labels = labels ?? undefined;
+    if (!isSame) this.#draw();
   }
 
   get token() {
@@ -174,7 +194,8 @@ export class ChatRoom extends HTMLElement {
 
   attributeChangedCallback(name, before, after) {
     if (before === after) return;
-    if (['room', 'server', 'token'].includes(name)) this.#view?.change();
+    if (name === 'lang') this.#draw();
+    else if (['room', 'server', 'token'].includes(name)) this.#view?.change();
     else this.#view?.adapt(name);
   }
 }

@@ -20,12 +20,7 @@ export const INVALID = 4003;
 /** Those that speak of the token. */
 export const TOKEN_CODES = Object.freeze([INVALID, 4201]);
 
-const SENTENCES = {
-  4002: 'You are banned here.',
-  4003: 'Your token is not valid here.',
-  4004: 'Guests may not enter here.',
-  4201: 'Your token has expired.',
-};
+const LABELS = { 4002: 'banned', 4003: 'invalidToken', 4004: 'noGuests', 4201: 'tokenExpired' };
 
 /** A code of the future still tells its kind by its range. */
 export function nextMove(code) {
@@ -33,6 +28,6 @@ export function nextMove(code) {
 }
 
 /** Why, for people: what the server has said in a `bye`, else what the code says, else the reason beside it. */
-export function sentence(bye, code, reason) {
-  return bye || SENTENCES[code] || reason;
+export function sentence(bye, code, reason, label) {
+  return bye || (LABELS[code] ? label(LABELS[code]) : reason);
 }

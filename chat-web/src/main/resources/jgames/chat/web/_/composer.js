@@ -1,8 +1,6 @@
 const { search } = new URL(import.meta.url); // chat-room.js says why
 const from = (name) => import(`./${name}.js${search}`);
-const [{ joined, keepDraft, keptDraft }, { countdown, moment }, { LIMITS }, { Nameplate }] = await Promise.all(
-  ['drafts', 'durations', 'frames', 'nameplate'].map(from),
-);
+const [{ joined, keepDraft, keptDraft }, { LIMITS }, { Nameplate }] = await Promise.all(['drafts', 'frames', 'nameplate'].map(from));
 
 const NEARLY_FULL = 50; // characters from where on it is shown how many are left
 
@@ -11,6 +9,7 @@ export class Composer {
   #ui;
   #list;
   #mayWrite;
+  #texts;
   #nameplate;
   #connection; // while the visitor is in a room
   #clock; // counts a pause down
@@ -21,11 +20,12 @@ export class Composer {
   #isDeaf = false; // the visitor wants to send what cannot be sent, and has not been told why
 
   /** @param list what a visitor has said is shown in it; @param mayWrite is asked about each text, and may take it */
-  constructor(host, ui, list, mayWrite) {
+  constructor(host, ui, list, texts, mayWrite) {
+    this.#texts = texts;
     this.#ui = ui;
     this.#list = list;
     this.#mayWrite = mayWrite;
-    this.#nameplate = new Nameplate(host, ui, () => {
+    this.#nameplate = new Nameplate(host, ui, texts, () => {
       this.check();
       return excess(ui.name.value, this.#limits.username) === 0;
     });
@@ -85,8 +85,9 @@ export class Composer {
 
   /** How the visitor stands in the room. */
   identify({ you, pauseMs }) {
+    const label = (...what) => this.#label(...what);
     this.#nameplate.identify(you);
-    this.#ui.text.placeholder = pauseMs > 0 ? `Message (one every ${countdown(pauseMs)})` : 'Message';
+    this.#ui.text.placeholder = pauseMs > 0 ? label('messageSlow', { pause: this.#texts.countdown(pauseMs) }) : label('message');
     this.check();
   }
 
@@ -162,9 +163,9 @@ export class Composer {
     if (this.#connection) this.#keep();
     clearTimeout(this.#clock);
     if (pause > 0) this.#clock = setTimeout(() => this.check(), pause % 1000 || 1000);
-    const wait = countdown(pause);
-    send.textContent = pause > 0 ? wait : 'Send';
-    send.setAttribute('aria-label', pause > 0 ? `Send, possible in ${wait}` : 'Send');
+    const wait = this.#texts.countdown(pause);
+    send.textContent = pause > 0 ? wait : this.#label('send');
+    send.setAttribute('aria-label', pause > 0 ? this.#label('sendIn', { pause: wait }) : this.#label('send'));
     send.disabled = Boolean(obstacle);
   }
 
@@ -172,21 +173,31 @@ export class Composer {
   #obstacle(text) {
     const lasting = this.#lasting(text);
     if (lasting) return lasting;
-    if (this.#connection?.state !== 'open') return 'There is no connection. What you have written stays here.';
-    return this.#pause > 0 ? 'Not yet: the button says when you can send the next message.' : '';
+    if (this.#connection?.state !== 'open') return this.#label('notConnected');
+    return this.#pause > 0 ? this.#label('notYet') : '';
   }
 
   #lasting(text) {
     const { outbox, standing } = this.#connection ?? {};
     const lengths = [
-      ['Your name', this.#ui.name.value, this.#limits.username],
-      ['Your message', text, this.#limits.text],
-    ].map(([what, value, limit]) => {
-      const over = excess(value, limit);
-      return over > 0 ? `${what} is ${over} over the ${limit} characters that fit.` : '';
+      ['nameTooLong', this.#ui.name.value, this.#limits.username],
+      ['textTooLong', text, this.#limits.text],
+    ].map(([name, value, limit]) => {
+      const count = excess(value, limit);
+      return count > 0 ? this.#label(name, { count, limit }) : '';
     });
-    const full = outbox?.full ? 'So many of your messages have no answer yet that no more go out. Wait, or take one back.' : '';
-    return [...silence(standing), full, ...lengths].filter(Boolean).join(' ');
+    return [this.#silence(standing), outbox?.full ? this.#label('outboxFull') : '', ...lengths].filter(Boolean).join(' ');
+  }
+
+  #silence({ mayOnlyRead, muted } = {}) {
+    if (mayOnlyRead) return this.#label('guestsOnlyRead');
+    if (!muted) return '';
+    const { until, reason } = muted;
+    return this.#label(reason ? 'mutedBecause' : 'muted', { until: this.#texts.moment(until), reason });
+  }
+
+  #label(...what) {
+    return this.#texts.label(...what);
   }
 
   /** For how long the server takes nothing. */
@@ -211,12 +222,6 @@ export class Composer {
     const underWay = outbox.unanswered.map(({ nonce, message, at }) => ({ nonce, message, at, room }));
     return [...this.#unanswered, ...underWay];
   }
-}
-
-function silence({ mayOnlyRead, muted } = {}) {
-  if (mayOnlyRead) return ['Guests may only read here.'];
-  if (!muted) return [];
-  return [`A moderator has muted you until ${moment(muted.until)}${muted.reason ? `: ${muted.reason}` : ''}.`];
 }
 
 /** By how many code points it is too long: the server counts these, `maxlength` would count UTF-16 units. */

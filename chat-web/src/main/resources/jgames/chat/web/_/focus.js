@@ -4,14 +4,17 @@ export class Focus {
   #part; // undefined: the focus is elsewhere
   #before; // what of the page had it
 
+  /** @param root with what is in it now */
   constructor(root) {
     this.#root = root;
-    root.addEventListener('focusin', ({ target, relatedTarget }) => {
-      if (relatedTarget ? !root.contains(relatedTarget) : !this.#part) this.#before = relatedTarget ?? undefined;
-      this.#part = target;
-    });
-    // Who moves the element takes the focus away; a window that is left keeps it.
-    root.addEventListener('focusout', () => setTimeout(() => (this.#part = root.activeElement ?? undefined)));
+    for (const part of root.children) {
+      part.addEventListener('focusin', ({ target, relatedTarget }) => {
+        if (relatedTarget ? !root.contains(relatedTarget) : !this.#part) this.#before = relatedTarget ?? undefined;
+        this.#part = target;
+      });
+      // Who moves the element takes the focus away; a window that is left keeps it.
+      part.addEventListener('focusout', () => setTimeout(() => (this.#part = root.activeElement ?? undefined)));
+    }
   }
 
   /** The element has been moved. */

@@ -1,17 +1,19 @@
 const { search } = new URL(import.meta.url); // chat-room.js says why
 const [{ isAmount }, { ignored }] = await Promise.all(['frames', 'ignored'].map((name) => import(`./${name}.js${search}`)));
 
-const MUTES = { '10 min': 600, '1 h': 3600, '1 day': 86400 }; // in seconds
-const BANS = { '1 day': 86400, '30 days': 2592000, 'for good': 315360000 };
+const MUTES = { minutes10: 600, hours1: 3600, days1: 86400 }; // labels, and seconds
+const BANS = { days1: 86400, days30: 2592000, forGood: 315360000 };
 const REASONS = ['none', 'spam', 'rude'];
 
 /** What a visitor can do with a message: the content of its menu. */
 export class MessageActions {
   #connection;
   #toasts;
+  #label;
 
   /** @param connection returns the one of now */
-  constructor(connection, toasts) {
+  constructor(connection, toasts, texts) {
+    this.#label = (...what) => texts.label(...what);
     this.#connection = connection;
     this.#toasts = toasts;
   }
@@ -22,7 +24,7 @@ export class MessageActions {
     const isOwn = Boolean(message.user) && message.user === standing.you?.user;
     const title = `${message.username}: ${message.text}`;
     if (!standing.mayActOn(message)) return { title, rows: () => [this.#everybodys(message, isOwn)] };
-    const everyone = { text: 'All guests from there', checked: false };
+    const everyone = { text: this.#label('allGuests'), checked: false };
     return {
       title,
       rows: () => [this.#everybodys(message, isOwn), ...this.#moderators(message, isOwn, everyone)],
@@ -31,46 +33,54 @@ export class MessageActions {
   }
 
   #everybodys(message, isOwn) {
-    const copy = { text: 'Copy', label: 'Copy the text', act: () => this.#copy(message.text) };
-    const ignore = { text: 'Ignore', label: `Ignore ${message.username}`, act: () => this.#ignore(message) };
+    const copy = { text: this.#label('copy'), label: this.#label('copyText'), act: () => this.#copy(message.text) };
+    const whom = this.#label('ignoreWhom', { name: message.username });
+    const ignore = { text: this.#label('ignore'), label: whom, act: () => this.#ignore(message) };
     return { items: isOwn ? [copy] : [copy, ignore] };
   }
 
   /** What is set comes before what is done with it. */
   #moderators({ id: message, user, username: name }, isOwn, everyone) {
-    const reasons = REASONS.map((text) => ({ text, label: `Reason: ${text}`, checked: text === REASONS[0] }));
+    const reasons = REASONS.map((it) => ({
+      text: this.#label(it),
+      label: this.#label('reasonIs', { reason: this.#label(it) }),
+      checked: it === REASONS[0],
+    }));
     const reason = () => reasons.slice(1).find(({ checked }) => checked)?.text;
     const all = () => everyone.checked || undefined;
     const remove = (text, what, action) => ({
       text,
-      label: `Delete ${what}`,
-      act: () => this.moderate({ ...action(), message }, `Deleted ${what}.`, 'restore'),
+      label: this.#label('deleteWhat', { what }),
+      act: () => this.moderate({ ...action(), message }, this.#label('deletedWhat', { what }), 'restore'),
     });
-    const lasting = (times, doing, done, action) =>
-      Object.entries(times).map(([text, seconds]) => ({
-        text,
-        label: `${doing}: ${text}`,
-        act: () => this.moderate({ ...action(), message, seconds, reason: reason() }, `${done}: ${text}.`, 'lift'),
-      }));
-    const banned = user ? name : `all guests from the address of ${name}`;
+    const lasting = (times, who, doing, done, action) =>
+      Object.entries(times).map(([time, seconds]) => {
+        const what = { name: who, time: this.#label(time) };
+        return {
+          text: what.time,
+          label: this.#label(doing, what),
+          act: () => this.moderate({ ...action(), message, seconds, reason: reason() }, this.#label(done, what), 'lift'),
+        };
+      });
+    const banned = user ? name : this.#label('guestsOf', { name });
     const removal = [
-      remove('this', `a message of ${name}`, () => ({ action: 'delete' })),
-      remove('all here', `all that ${name} has said here`, () => ({ action: 'delete_all', everyone: all() })),
-      remove('in all rooms', `all that ${name} has said in any room`, () => ({
+      remove(this.#label('deleteThis'), this.#label('aMessageOf', { name }), () => ({ action: 'delete' })),
+      remove(this.#label('deleteHere'), this.#label('allHereOf', { name }), () => ({ action: 'delete_all', everyone: all() })),
+      remove(this.#label('deleteEverywhere'), this.#label('allAnywhereOf', { name }), () => ({
         action: 'delete_all',
         everywhere: true,
         everyone: all(),
       })),
     ];
-    const mutes = lasting(MUTES, `Mute ${name}`, `Muted ${name}`, () => ({ action: 'mute', everyone: all() }));
-    const bans = lasting(BANS, `Ban ${banned}`, `Banned ${banned}`, () => ({ action: 'ban' }));
-    if (isOwn) return [{ label: 'Delete', items: removal }];
+    const mutes = lasting(MUTES, name, 'muteFor', 'mutedFor', () => ({ action: 'mute', everyone: all() }));
+    const bans = lasting(BANS, banned, 'banFor', 'bannedFor', () => ({ action: 'ban' }));
+    if (isOwn) return [{ label: this.#label('delete'), items: removal }];
     return [
-      { label: 'Reason', single: true, items: reasons },
+      { label: this.#label('reason'), single: true, items: reasons },
       ...(user ? [] : [{ items: [everyone] }]),
-      { label: 'Delete', items: removal },
-      { label: 'Mute', items: mutes },
-      { label: user ? 'Ban' : 'Ban all', items: bans },
+      { label: this.#label('delete'), items: removal },
+      { label: this.#label('mute'), items: mutes },
+      { label: this.#label(user ? 'ban' : 'banAll'), items: bans },
     ];
   }
 
@@ -78,10 +88,10 @@ export class MessageActions {
   async moderate(action, done, undo) {
     try {
       const { id: entry } = await this.#connection().ask({ type: 'moderate', ...action });
-      this.#toasts.show(done, undo && (() => this.moderate({ action: undo, entry }, 'Undone.')));
+      this.#toasts.show(done, undo && (() => this.moderate({ action: undo, entry }, this.#label('undone'))));
       return true;
     } catch ({ message }) {
-      this.#toasts.show(`Not done: ${message}`);
+      this.#toasts.show(this.#label('failed', { reason: message }));
       return false;
     }
   }
@@ -89,18 +99,18 @@ export class MessageActions {
   /** A school may be one address. */
   async #countConnected(message, everyone) {
     const answer = await this.#connection().ask({ type: 'author', message: message.id }).catch(() => ({}));
-    if (isAmount(answer.connected)) everyone.button?.append(` (${answer.connected} connected)`);
+    if (isAmount(answer.connected)) everyone.button?.append(` (${this.#label('connectedThere', { count: answer.connected })})`);
   }
 
   #ignore(message) {
     ignored.add(message);
     const { user, username: name } = message;
-    this.#toasts.show(`You ignore ${name} from now on.`, () => ignored.delete({ user, name }));
+    this.#toasts.show(this.#label('ignoring', { name }), () => ignored.delete({ user, name }));
   }
 
   async #copy(text) {
     const isCopied = await navigator.clipboard?.writeText(text).then(() => true, () => false);
-    this.#toasts.show(isCopied || copyAsOfOld(text) ? 'Copied.' : 'This browser does not let this page copy.');
+    this.#toasts.show(isCopied || copyAsOfOld(text) ? this.#label('copied') : this.#label('notCopied'));
   }
 }
 

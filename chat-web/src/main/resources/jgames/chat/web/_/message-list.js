@@ -16,6 +16,7 @@ export class MessageList {
   #list;
   #ownList; // below the others, until it is known what became of them
   #newer;
+  #texts;
   #name;
   #takeBack;
   #arrived;
@@ -30,15 +31,18 @@ export class MessageList {
   #lines = []; // the host page's own
   /** The host page's: false hides a message, a string is shown instead of its text. */
   filter = () => undefined;
-  #away = make('div', { className: 'divider away', textContent: 'New while you were away' });
-  #tall = new Tall(() => this.#place.stay());
+  #away; // the line above what came meanwhile
+  #tall;
   #quiet;
 
   /**
    * @param newer the button that brings a reader down; @param name returns the visitor's; @param takeBack is told of an own
    * item that is to be edited; @param arrived of one that is among the others now
    */
-  constructor(scroller, newer, name, takeBack, arrived) {
+  constructor(scroller, newer, texts, name, takeBack, arrived) {
+    this.#texts = texts;
+    this.#away = make('div', { className: 'divider away', textContent: texts.label('whileAway') });
+    this.#tall = new Tall(texts, () => this.#place.stay());
     this.#scroller = scroller;
     [this.#list, this.#ownList] = scroller.querySelectorAll('.said, .own');
     this.#newer = newer;
@@ -110,7 +114,7 @@ export class MessageList {
   #partsOf(messages) {
     const name = this.#name();
     return messages.map((message) => {
-      const part = messagePart(this.#filtered(message), name);
+      const part = messagePart(this.#filtered(message), name, this.#texts);
       this.#parts.set(message, part);
       this.#messages.set(part, message);
       this.#tall.observe(part);
@@ -125,7 +129,7 @@ export class MessageList {
     for (const message of this.#shown.slice(from, to)) {
       const part = this.#parts.get(message);
       if (part.hidden) continue;
-      arrange(part, message, before);
+      arrange(part, message, before, this.#texts);
       before = message;
     }
   }
@@ -141,7 +145,7 @@ export class MessageList {
     for (const [{ message, at }, part] of this.#own) {
       const { user, role, time = 0 } = before ?? {};
       const own = { ...message, user, role, time: Math.max(at, time) };
-      arrange(part, own, before);
+      arrange(part, own, before, this.#texts);
       before = own;
     }
   }
@@ -216,7 +220,7 @@ export class MessageList {
     const known = overlap(this.#shown, messages);
     const news = messages.slice(known);
     if (known === 0 && news.length > 0 && this.#shown.length > 0)
-      this.#list.append(divider('Some messages may be missing here'));
+      this.#list.append(divider(this.#texts.label('someMissing')));
     return this.add(news);
   }
 
@@ -225,7 +229,7 @@ export class MessageList {
     const isGap = overlap(this.#shown, messages) < this.#shown.length;
     this.#shown = [];
     this.#empty();
-    if (isGap) this.#list.append(divider('Earlier messages are missing here'));
+    if (isGap) this.#list.append(divider(this.#texts.label('earlierMissing')));
     if (!this.#place.isAtBottom) this.#place.toTop();
     this.#append(messages);
     this.#place.scrolled();
@@ -246,9 +250,9 @@ export class MessageList {
   showOwn(item) {
     const before = this.#own.get(item);
     if (this.#here.has(item) || (item.state === 'sent' && !before)) return; // it has come already
-    const part = messagePart(item.message, item.message.username);
+    const part = messagePart(item.message, item.message.username, this.#texts);
     part.classList.add(item.state);
-    const note = item.state === 'waiting' ? `${item.note} It goes out by itself.` : item.note;
+    const note = item.state === 'waiting' ? this.#texts.label('goesOutByItself', { reason: item.note }) : item.note;
     if (note) part.append(make('div', { className: 'note', role: 'alert', textContent: note }), this.#editButton(item));
     if (before) this.#tall.replace(before, part);
     else this.#ownList.append(part);
@@ -297,7 +301,7 @@ export class MessageList {
   }
 
   #editButton(item) {
-    return button('Edit', () => {
+    return button(this.#texts.label('edit'), () => {
       this.#removeOwn(item);
       this.#takeBack(item);
     });

@@ -12,12 +12,14 @@ export class MessageMenu {
   #log;
   #button;
   #contentOf;
+  #texts;
   #part; // the message beside which the button is
   #menu; // while it is open
   #press; // the timer of a long one
 
   /** @param contentOf what is in a message's menu: { title, rows(), opened() } */
-  constructor(log, button, contentOf) {
+  constructor(log, button, contentOf, texts) {
+    this.#texts = texts;
     this.#log = log;
     this.#button = button;
     this.#contentOf = contentOf;
@@ -55,7 +57,7 @@ export class MessageMenu {
   #aim(part) {
     if (this.#menu || part === this.#part) return;
     this.#part = part ?? undefined;
-    if (part) this.#button.ariaLabel = `Actions on: ${this.#contentOf(part).title}`;
+    if (part) this.#button.ariaLabel = this.#texts.label('actionsOn', { title: this.#contentOf(part).title });
     this.#place();
   }
 

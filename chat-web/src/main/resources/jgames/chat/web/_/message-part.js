@@ -5,13 +5,10 @@ const [{ make }, { richText }, { paint }] = await Promise.all(['make', 'rich-tex
 const VERIFIED = { user: '✓', bot: 'bot', moderator: 'mod', operator: 'admin' };
 const GROUP_MS = 300000; // one name stands above what its author says within this time
 
-const hour = new Intl.DateTimeFormat([], { timeStyle: 'short' });
-const day = new Intl.DateTimeFormat([], { dateStyle: 'full' });
-const dayAndHour = new Intl.DateTimeFormat([], { dateStyle: 'full', timeStyle: 'medium' });
 let parts = 0;
 
 /** What stands for a message in the list: an article, named by who said it, when, and what. @param own the reader's name */
-export function messagePart({ username, color, text, time, user, role, announcement }, own) {
+export function messagePart({ username, color, text, time, user, role, announcement }, own, texts) {
   const id = `m${++parts}`;
   const { nodes, isMention } = richText(text, username === own ? '' : own);
   const name = make('span', { id: `${id}-name`, className: 'username', textContent: username, title: username });
@@ -25,17 +22,17 @@ export function messagePart({ username, color, text, time, user, role, announcem
   message.part.add('message');
   paint(name, color);
   if (role) Object.assign(name.dataset, { role, badge: VERIFIED[role] });
-  if (role) name.title = `Verified: ${[role, user].filter(Boolean).join(' ')}`;
-  if (time !== undefined) head.append(timePart(time, `${id}-time`));
+  if (role) name.title = texts.label('verified', { who: [role, user].filter(Boolean).join(' ') });
+  if (time !== undefined) head.append(timePart(time, `${id}-time`, texts));
   message.setAttribute('aria-labelledby', [name, head.children[1], body].map((it) => it?.id ?? '').join(' '));
   return message;
 }
 
 /** One that follows another of its author soon needs no name above it; the first of a day says which. */
-export function arrange(part, message, before) {
+export function arrange(part, message, before, texts) {
   const isSoon = message.time - before?.time >= 0 && message.time - before.time < GROUP_MS;
-  const [today, dayBefore] = [dayOf(message), dayOf(before)];
-  const isNewDay = today !== undefined && today !== (dayBefore ?? (before ? today : day.format()));
+  const [today, dayBefore] = [message, before].map((it) => (it?.time === undefined ? undefined : texts.day(it.time)));
+  const isNewDay = today !== undefined && today !== (dayBefore ?? (before ? today : texts.day(Date.now())));
   const isContinued = isSoon && !isNewDay && !message.announcement && !before.announcement && isSameAuthor(message, before);
   part.classList.toggle('continued', isContinued);
   const shown = part.querySelector('.day');
@@ -48,16 +45,7 @@ function isSameAuthor(a, b) {
   return a.username === b.username && a.color === b.color && a.user === b.user && a.role === b.role;
 }
 
-function timePart(time, id) {
-  const [dateTime, title, textContent] = [new Date(time).toISOString(), dayAndHour.format(time), hour.format(time)];
+function timePart(time, id, texts) {
+  const [dateTime, title, textContent] = [new Date(time).toISOString(), texts.exact(time), texts.hour(time)];
   return make('time', { id, dateTime, title, textContent });
-}
-
-let formatted = {}; // the day that was last asked for: formatting costs more than all the rest
-
-function dayOf(message) {
-  if (message?.time === undefined) return undefined;
-  const start = new Date(message.time).setHours(0, 0, 0, 0);
-  if (formatted.start !== start) formatted = { start, text: day.format(start) };
-  return formatted.text;
 }

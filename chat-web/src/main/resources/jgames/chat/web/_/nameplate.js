@@ -12,14 +12,14 @@ export class Nameplate {
   #palette;
 
   /** @param ui the fields: name, swatch, color; @param changed is told of a new name, and returns whether it may be kept */
-  constructor(host, ui, changed) {
+  constructor(host, ui, texts, changed) {
     this.#host = host;
     this.#ui = ui;
     this.#changed = changed;
     ui.name.addEventListener('input', () => this.#rename(ui.name.value));
     ui.name.addEventListener('change', () => this.complete());
     ui.color.addEventListener('input', () => this.recolor(ui.color.value));
-    this.#palette = new Palette(ui.swatch, ui.color, this);
+    this.#palette = new Palette(ui.swatch, ui.color, this, texts);
     this.fill();
   }
 

@@ -14,9 +14,9 @@ globalThis.addEventListener?.('securitypolicyviolation', ({ effectiveDirective, 
 });
 
 /** A sentence, or '' if nothing is known that is in the way. @param server a URL */
-export function obstacleTo(server) {
+export function obstacleTo(server, label) {
   const { host, hostname, origin, protocol } = server;
-  if (forbidden.has(host)) return `This page’s Content-Security-Policy forbids to connect to ${host} (connect-src).`;
+  if (forbidden.has(host)) return label('policyForbids', { host });
   const isMixed = globalThis.location?.protocol === 'https:' && protocol === 'http:' && !LOCAL.test(hostname);
-  return isMixed ? `This page is secure (https) and ${origin} is not: browsers do not let it connect.` : '';
+  return isMixed ? label('mixedContent', { origin }) : '';
 }

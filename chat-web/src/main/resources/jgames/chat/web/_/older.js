@@ -8,12 +8,14 @@ export class Older {
   #log;
   #button;
   #list;
+  #texts;
   #connection;
   #beginning; // the id of the room's first message, as far as its log reaches back
   #asking = false;
 
   /** @param connection returns the one of now */
-  constructor(log, button, list, connection) {
+  constructor(log, button, list, texts, connection) {
+    this.#texts = texts;
     this.#log = log;
     this.#button = button;
     this.#list = list;
@@ -42,7 +44,7 @@ export class Older {
     if (this.#asking) return;
     const before = this.#list.oldest;
     this.#asking = true;
-    this.#button.textContent = 'Loading earlier messages…';
+    this.#button.textContent = this.#texts.label('loadingEarlier');
     try {
       const answer = await this.#connection().ask({ type: 'history', before, count: COUNT });
       if (this.#list.oldest !== before) return; // it is another list by now
@@ -53,7 +55,7 @@ export class Older {
       // it is asked again
     } finally {
       this.#asking = false;
-      this.#button.textContent = 'Earlier messages';
+      this.#button.textContent = this.#texts.label('earlier');
       this.refresh();
     }
   }

@@ -30,11 +30,16 @@ export class Outbox {
   #timer;
   #transmit;
   #changed;
+  #label;
 
-  /** @param transmit sends a frame, false if there is no connection; @param changed is told of each item's new state */
-  constructor(transmit, changed) {
+  /**
+   * @param transmit sends a frame, false if there is no connection; @param changed is told of each item's new state;
+   * @param label words a note
+   */
+  constructor(transmit, changed, label) {
     this.#transmit = transmit;
     this.#changed = changed;
+    this.#label = label;
   }
 
   get full() {
@@ -117,7 +122,7 @@ export class Outbox {
     const again = Number.isFinite(retryAfterMs) && retryAfterMs >= 0;
     const item = this.#items.get(nonce);
     const state = again ? 'waiting' : 'rejected';
-    const note = typeof message === 'string' && message ? message : 'The server does not take it.';
+    const note = typeof message === 'string' && message ? message : this.#label('notTaken');
     if (again) this.hold(Math.max(retryAfterMs, SHORTEST_PAUSE_MS));
     if (item) this.#become(item, { state, note, underWay: false, tried: item.lost });
     this.#flush();
@@ -153,7 +158,7 @@ export class Outbox {
 
   #doubt(item) {
     if (this.#items.get(item.nonce) !== item || item.state !== 'pending') return;
-    this.#become(item, { state: 'unconfirmed', note: 'It has not come back from the server, which does not say why.' });
+    this.#become(item, { state: 'unconfirmed', note: this.#label('unconfirmed') });
   }
 
   #become(item, change) {

@@ -10,9 +10,11 @@ export class Palette {
   #now; // the colour of when it was last opened,
   #before; // and of the time before that
   #menu;
+  #label;
 
   /** @param opener its button; @param input the browser's own field for a colour; @param nameplate { color, isFixed, recolor() } */
-  constructor(opener, input, nameplate) {
+  constructor(opener, input, nameplate, texts) {
+    this.#label = (name) => texts.label(name);
     this.#opener = opener;
     this.#input = input;
     this.#nameplate = nameplate;
@@ -28,7 +30,7 @@ export class Palette {
     if (color !== this.#now) [this.#before, this.#now] = [this.#now ?? color, color];
     this.#opener.ariaExpanded = 'true';
     const rows = [...(isFixed ? [] : this.#colors(color)), { items: this.#alerts() }];
-    this.#menu = new Menu(this.#opener, 'How you look, and what you hear', rows, () => {
+    this.#menu = new Menu(this.#opener, this.#label('lookAndHear'), rows, () => {
       this.#menu = undefined;
       this.#opener.ariaExpanded = 'false';
     });
@@ -43,9 +45,9 @@ export class Palette {
       flipped: () => this.#nameplate.recolor(color),
     });
     const others = [
-      { text: 'Any…', label: 'Choose any colour', act: () => this.#pick() },
-      { text: 'Surprise me', label: 'A colour by chance', act: () => this.#nameplate.recolor(randomColor()) },
-      { text: 'Undo', label: 'Back to the colour of before', act: () => this.#undo() },
+      { text: this.#label('anyColour'), label: this.#label('chooseAnyColour'), act: () => this.#pick() },
+      { text: this.#label('surpriseMe'), label: this.#label('colourByChance'), act: () => this.#nameplate.recolor(randomColor()) },
+      { text: this.#label('undo'), label: this.#label('colourBefore'), act: () => this.#undo() },
     ];
     return [{ single: true, items: PALETTE.map(swatch) }, { items: others }];
   }
@@ -60,8 +62,12 @@ export class Palette {
   }
 
   #alerts() {
-    const sound = { text: 'Sound', label: 'A sound for new messages', checked: alerts.sound };
-    const notifications = { text: 'Notifications', label: 'Notifications while you look elsewhere', checked: alerts.notifications };
+    const sound = { text: this.#label('sound'), label: this.#label('soundOn'), checked: alerts.sound };
+    const notifications = {
+      text: this.#label('notifications'),
+      label: this.#label('notificationsOn'),
+      checked: alerts.notifications,
+    };
     sound.flipped = (isOn) => (alerts.sound = isOn);
     notifications.flipped = async (isOn) => {
       notifications.checked = await alerts.setNotifications(isOn);

@@ -10,17 +10,19 @@ const PATIENCE_MS = 15000; // then nobody waits for it any more, and it is not d
 export class Requests {
   #open = new Map(); // by nonce
   #transmit;
+  #label;
 
-  /** @param transmit sends a frame, false if there is no connection */
-  constructor(transmit) {
+  /** @param transmit sends a frame, false if there is no connection; @param label words a failure */
+  constructor(transmit, label) {
     this.#transmit = transmit;
+    this.#label = label;
   }
 
   /** Promises the answer; throws, with a sentence for people, if there is none or the server rejects it. */
   ask(frame) {
     return new Promise((resolve, reject) => {
       const nonce = newNonce();
-      const patience = setTimeout(() => this.#fail(nonce, 'The server has not answered.'), PATIENCE_MS);
+      const patience = setTimeout(() => this.#fail(nonce, this.#label('noAnswer')), PATIENCE_MS);
       this.#open.set(nonce, { frame: { ...frame, nonce }, resolve, reject, patience });
       this.#transmit({ ...frame, nonce });
     });
@@ -33,7 +35,7 @@ export class Requests {
     if (!request) return false;
     if (answer.type !== 'rejected') this.#close(nonce).resolve(answer);
     else if (answer.retryAfterMs >= 0) setTimeout(() => this.#again(request.frame), answer.retryAfterMs);
-    else this.#fail(nonce, typeof answer.message === 'string' ? answer.message : 'The server does not do it.');
+    else this.#fail(nonce, typeof answer.message === 'string' ? answer.message : this.#label('notDone'));
     return true;
   }
 
@@ -50,7 +52,7 @@ export class Requests {
 
   /** For good. */
   stop() {
-    for (const nonce of this.#open.keys()) this.#fail(nonce, 'The room was left.');
+    for (const nonce of this.#open.keys()) this.#fail(nonce, this.#label('roomLeft'));
   }
 
   #again(frame) {

@@ -18,6 +18,7 @@ export class RoomView {
   #home; // the server's address where the element names none
   #ui; // the elements of the template by their ids
   #become;
+  #texts;
   #chat; // around them
   #list;
   #older;
@@ -35,28 +36,29 @@ export class RoomView {
   #wasOpen;
   #lines = []; // of the host page, until the room's history is there
 
-  /** @param become is told of each new state, before the host page is */
-  constructor(host, root, home, become) {
+  /** @param texts what is said here; @param become is told of each new state, before the host page is */
+  constructor(host, root, home, texts, become) {
+    this.#texts = texts;
     this.#host = host;
     this.#home = home;
     this.#become = become;
-    root.replaceChildren(...template());
+    root.replaceChildren(...template(texts));
     const ui = (this.#ui = Object.fromEntries([...root.querySelectorAll('[id]')].map((part) => [part.id, part])));
     const takeBack = (item) => this.#composer.takeBack(item);
     const arrived = (item) => this.#connection.outbox.arrived(item);
     this.#chat = root.querySelector('.chat');
-    this.#list = new MessageList(ui.log, ui.newer, () => ui.name.value, takeBack, arrived);
+    this.#list = new MessageList(ui.log, ui.newer, texts, () => ui.name.value, takeBack, arrived);
     this.#list.filter = (message) => this.#filtered(message);
-    this.#older = new Older(ui.log, ui.earlier, this.#list, () => this.#connection);
+    this.#older = new Older(ui.log, ui.earlier, this.#list, texts, () => this.#connection);
     copyAsLines(ui.log, (part) => this.#list.messageOf(part));
     new Completion(ui.text, ui.choices, () => [...new Set([...this.#list.names, ui.name.value])]);
-    this.#composer = new Composer(host, ui, this.#list, (text) => this.#tell('chat-room-say', { text }));
+    this.#composer = new Composer(host, ui, this.#list, texts, (text) => this.#tell('chat-room-say', { text }));
 
-    this.#toasts = new Toasts(ui.toasts);
-    this.#actions = new MessageActions(() => this.#connection, this.#toasts);
+    this.#toasts = new Toasts(ui.toasts, texts);
+    this.#actions = new MessageActions(() => this.#connection, this.#toasts, texts);
     const moderate = (...action) => this.#actions.moderate(...action);
-    this.#panel = new Panel(ui.manage, ui.panel, () => this.#connection, moderate);
-    this.#menu = new MessageMenu(ui.log, ui.more, (part) => this.#actions.contentOf(this.#list.messageOf(part)));
+    this.#panel = new Panel(ui.manage, ui.panel, () => this.#connection, moderate, texts);
+    this.#menu = new MessageMenu(ui.log, ui.more, (part) => this.#actions.contentOf(this.#list.messageOf(part)), texts);
 
     ui.room.addEventListener('change', () => host.setAttribute('room', ui.room.value));
     for (const event of ['focus', 'pointerdown']) ui.room.addEventListener(event, () => this.#listRooms());
@@ -72,7 +74,7 @@ export class RoomView {
     });
 
     this.#focus = new Focus(root);
-    root.addEventListener('keydown', (key) => {
+    root.firstElementChild.addEventListener('keydown', (key) => {
       if (key.key !== 'Escape' || key.defaultPrevented || key.isComposing || key.target.closest('#panel, .menu')) return;
       key.preventDefault(); // it has done what it is for
       this.#focus.giveBack();
@@ -190,7 +192,7 @@ export class RoomView {
     const room = this.#host.getAttribute('room');
     const { token } = this.#host;
     const asked = typeof token === 'function' ? () => this.#host.token() : token;
-    const connection = (this.#connection = new ChatConnection(this.#server, room, asked));
+    const connection = (this.#connection = new ChatConnection(this.#server, room, asked, (...what) => this.#texts.label(...what)));
     this.#composer.enter(connection, `${this.#server} ${room ?? ''}`);
     connection.addEventListener('change', () => this.#show());
     connection.addEventListener('online', () => this.#showOnline());
@@ -261,7 +263,7 @@ export class RoomView {
   #showUnread(count) {
     const { bubble, count: badge } = this.#ui;
     badge.textContent = count > 0 ? count : '';
-    bubble.ariaLabel = count > 0 ? `Open the chat, ${count} unread` : 'Open the chat';
+    bubble.ariaLabel = this.#texts.label(count > 0 ? 'openChatUnread' : 'openChat', { count });
     this.#tell('chat-room-unread', { count });
   }
 
@@ -295,16 +297,16 @@ export class RoomView {
   }
 
   #statusText(state, reason, missing, room) {
+    const label = (...what) => this.#texts.label(...what);
     if (state === 'open') return '';
-    if (state === 'closed') return reason ? `Disconnected: ${reason}` : 'Disconnected.';
-    if (missing) return room ? `There is no room “${room}”. Pick another, or wait for it…` : 'There is no room yet…';
-    if (reason) return `${reason} Trying again in a while…`;
-    return this.#wasOpen ? 'Connection lost. Reconnecting…' : 'Connecting…';
+    if (state === 'closed') return label(reason ? 'disconnectedBecause' : 'disconnected', { reason });
+    if (missing) return label(room ? 'noSuchRoom' : 'noRoomYet', { room });
+    return reason ? label('tryingAgain', { reason }) : label(this.#wasOpen ? 'connectionLost' : 'connecting');
   }
 
   #showOnline() {
     const { state, online } = this.#connection;
-    this.#ui.online.textContent = state === 'open' && online ? `${online} online` : '';
+    this.#ui.online.textContent = state === 'open' && online ? this.#texts.label('online', { count: online }) : '';
   }
 
   async #listRooms() {

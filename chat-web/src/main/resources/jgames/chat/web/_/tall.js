@@ -6,8 +6,9 @@ export class Tall {
   #observer;
 
   /** @param grows is told before one becomes higher */
-  constructor(grows) {
-    this.#observer = new ResizeObserver((entries) => entries.forEach(({ target }) => offerAll(target, grows)));
+  constructor(texts, grows) {
+    const label = (isWhole) => texts.label(isWhole ? 'showLess' : 'showAll');
+    this.#observer = new ResizeObserver((entries) => entries.forEach(({ target }) => offerAll(target, label, grows)));
   }
 
   observe(part) {
@@ -35,13 +36,13 @@ function textOf(part) {
   return part.querySelector('.text');
 }
 
-function offerAll(text, grows) {
+function offerAll(text, label, grows) {
   const part = text.parentElement;
   if (!part || part.querySelector('.expand') || text.scrollHeight <= text.clientHeight + 1) return;
-  const expand = button('Show all', () => {
+  const expand = button(label(false), () => {
     grows();
     const isWhole = part.classList.toggle('whole');
-    Object.assign(expand, { textContent: isWhole ? 'Show less' : 'Show all', ariaExpanded: `${isWhole}` });
+    Object.assign(expand, { textContent: label(isWhole), ariaExpanded: `${isWhole}` });
   });
   Object.assign(expand, { className: 'expand', ariaExpanded: 'false' });
   text.after(expand);
