@@ -64,12 +64,15 @@ final class Dialer {
                         .enablePeriodicRefresh(Duration.ofSeconds(10))
                         .build())
                 .build());
-        CompletionStage<StatefulRedisClusterConnection<String, String>> commands = client.connectAsync(TEXT);
+        CompletionStage<StatefulRedisClusterConnection<String, String>> commands =
+                client.refreshPartitionsAsync().thenCompose(known -> client.connectAsync(TEXT));
         return orShutDown(
                 client,
-                commands.thenCombine(
-                        client.connectPubSubAsync(TEXT),
-                        (connection, publications) -> new Session(connection, connection.async(), publications)));
+                commands.thenCompose(connection -> client.connectPubSubAsync(TEXT)
+                        .thenApply(publications -> {
+                            publications.setNodeMessagePropagation(true); // what is sharded comes from the servers' own
+                            return new Session(connection, connection.async(), publications);
+                        })));
     }
 
     private ClientOptions.Builder options(ClientOptions.Builder options) {

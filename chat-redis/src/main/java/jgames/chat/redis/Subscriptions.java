@@ -101,7 +101,8 @@ final class Subscriptions {
     /** What cannot be sent is sent when the connections have been made anew. */
     void subscribe(Session session, List<String> channels) {
         if (sharded) { // and they lie in different slots
-            channels.forEach(channel -> session.publications().async().ssubscribe(channel));
+            channels.forEach(channel ->
+                    session.publications().async().ssubscribe(channel).thenRun(() -> tellSubscribed(channel)));
         } else {
             session.publications().async().subscribe(channels.toArray(String[]::new));
         }
