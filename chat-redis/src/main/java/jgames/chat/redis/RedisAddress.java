@@ -3,7 +3,6 @@ package jgames.chat.redis;
 import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.cluster.RedisClusterURIUtil;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Where Redis is, and who we are there. Immutable; its text has no password.
  *
  * <p>{@code redis://[user@]host[:port][/database]}; {@code rediss://} with TLS; {@code redis-sentinel://host,host/0#name} for
- * whichever server the sentinels say is the primary; {@code redis://host:port,host:port} for a cluster.
+ * whichever server the sentinels say is the primary. A cluster's is refused: the log was not shown to work on one.
  */
 public final class RedisAddress {
     private final String text;
@@ -35,15 +34,15 @@ public final class RedisAddress {
      * @throws IllegalArgumentException if it is none; the message does not repeat it
      */
     public static RedisAddress of(String address, Supplier<char @Nullable []> password) {
+        if (address.contains(",") && !address.startsWith("redis-")) {
+            throw new IllegalArgumentException("a cluster of Redis is not supported: name one server, or sentinels");
+        }
         try {
-            boolean several = address.startsWith("redis") && !address.startsWith("redis-") && address.contains(",");
-            List<RedisURI> uris = several
-                    ? RedisClusterURIUtil.toRedisURIs(URI.create(address))
-                    : List.of(RedisURI.create(URI.create(address)));
+            List<RedisURI> uris = List.of(RedisURI.create(URI.create(address)));
             return new RedisAddress(address.replaceFirst("//[^@/]*@", "//"), uris, password);
         } catch (RuntimeException e) { // whose message may repeat a password
             throw new IllegalArgumentException("not an address of Redis: redis://host:port, rediss://host:port,"
-                    + " redis-sentinel://host:port,host:port#name or, for a cluster, redis://host:port,host:port");
+                    + " redis-sentinel://host:port,host:port#name");
         }
     }
 
