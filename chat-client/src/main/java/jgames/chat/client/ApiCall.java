@@ -42,7 +42,7 @@ final class ApiCall<T> {
         this.client = client;
         this.request = request;
         this.answers = answers;
-        this.backoff = client.backoff();
+        this.backoff = client.settings.backoff();
     }
 
     /** Completes on a worker. */
@@ -58,7 +58,7 @@ final class ApiCall<T> {
         attempts++;
         CompletableFuture<HttpResponse<String>> sent;
         try {
-            sent = client.http().sendAsync(request.make(), BodyHandlers.ofString());
+            sent = client.settings.http().sendAsync(request.make(), BodyHandlers.ofString());
         } catch (IOException | RuntimeException failure) {
             client.loop.callBack(() -> failed(failure));
             return;

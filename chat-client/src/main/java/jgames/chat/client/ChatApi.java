@@ -205,7 +205,7 @@ public final class ChatApi {
     }
 
     private HttpRequest.Builder request(String path, String parameters, Duration patience) throws IOException {
-        return HttpRequest.newBuilder(client.server().http(PATH + path, parameters))
+        return HttpRequest.newBuilder(client.settings.server().http(PATH + path, parameters))
                 .timeout(patience)
                 .header("Authorization", "Bearer " + token.get());
     }

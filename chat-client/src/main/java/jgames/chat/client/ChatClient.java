@@ -13,7 +13,6 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import jgames.chat.client.ChatEvent.Said;
-import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.RejectedException;
 import jgames.chat.core.protocol.RoomName;
 import org.jspecify.annotations.Nullable;
@@ -46,12 +45,6 @@ public final class ChatClient implements AutoCloseable {
 
     /** How long it then waits for the server's answer and for listeners that are at work. */
     private static final Duration END_WITHIN = Duration.ofSeconds(3);
-
-    /** One for all: on JDK 17 its selector thread has no end. */
-    private static final class SharedHttp {
-        static final HttpClient CLIENT =
-                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
-    }
 
     /**
      * A frame as it went over the wire.
@@ -87,13 +80,13 @@ public final class ChatClient implements AutoCloseable {
 
         /** The name in which it says something; {@code Bot} without this. */
         public Builder name(String name) {
-            this.name = name;
+            this.name = Objects.requireNonNull(name);
             return this;
         }
 
         /** The color in which it says something, a CSS color; {@code gray} without this. */
         public Builder color(String color) {
-            this.color = color;
+            this.color = Objects.requireNonNull(color);
             return this;
         }
 
@@ -108,6 +101,7 @@ public final class ChatClient implements AutoCloseable {
          * server that knows of none.
          */
         public Builder token(String token) {
+            Objects.requireNonNull(token);
             return token(() -> token);
         }
 
@@ -119,19 +113,19 @@ public final class ChatClient implements AutoCloseable {
          *     expired; if it throws it is asked again after a pause
          */
         public Builder token(Supplier<@Nullable String> token) {
-            this.token = token;
+            this.token = Objects.requireNonNull(token);
             return this;
         }
 
         /** Answers these commands in all its rooms. That makes it a {@link #bot()}. */
         public Builder commands(Commands commands) {
-            this.commands = commands;
+            this.commands = Objects.requireNonNull(commands);
             return bot();
         }
 
         /** Shows every frame, for debugging. It is called like a listener, in order with the room's events. */
         public Builder tap(Consumer<? super Frame> tap) {
-            this.tap = tap;
+            this.tap = Objects.requireNonNull(tap);
             return this;
         }
 
@@ -147,7 +141,7 @@ public final class ChatClient implements AutoCloseable {
 
         /** Connects by this client, for a proxy, a TLS context or credentials. Its owner closes it, if anybody does. */
         public Builder http(HttpClient http) {
-            this.http = http;
+            this.http = Objects.requireNonNull(http);
             return this;
         }
 
@@ -164,8 +158,13 @@ public final class ChatClient implements AutoCloseable {
             return this;
         }
 
+        private Settings settings() {
+            return new Settings(
+                    Address.of(server), name, color, bot, new TokenSource(token), tap, firstPause, longestPause, http, chance);
+        }
+
         /**
-         * Makes a client, which does nothing before it is started.
+         * Makes a client, which does nothing before it is started. What the builder is told later does not change it.
          *
          * @throws IllegalArgumentException if the server's address is none or the color is no CSS color
          */
@@ -174,25 +173,21 @@ public final class ChatClient implements AutoCloseable {
         }
     }
 
+    final Settings settings;
     final Loop loop;
     final Listeners listeners = new Listeners();
     final Pacer pacer; // the loop's
-    private final Builder built;
-    private final TokenSource token;
-    private final Address server;
     private final Map<String, ChatRoom> rooms = new ConcurrentHashMap<>();
     final ApiCalls calls = new ApiCalls(this);
     private volatile boolean started;
     private volatile boolean closing;
 
     private ChatClient(Builder built) {
-        this.built = built;
-        this.token = new TokenSource(built.token);
-        this.server = Address.of(built.server);
+        this.settings = built.settings();
         this.loop = new Loop(built.loop, built.nanos);
         this.pacer = new Pacer(built.chance);
         try {
-            message("");
+            settings.message("");
         } catch (RejectedException noColor) {
             throw new IllegalArgumentException(noColor.getMessage());
         }
@@ -255,7 +250,7 @@ public final class ChatClient implements AutoCloseable {
      * @return this client
      */
     public <E extends ChatEvent> ChatClient on(Class<E> type, Consumer<? super E> listener) {
-        listeners.add(type, listener);
+        listeners.add(Objects.requireNonNull(type), Objects.requireNonNull(listener));
         return this;
     }
 
@@ -324,42 +319,5 @@ public final class ChatClient implements AutoCloseable {
         rooms.values().forEach(room -> room.session.stop());
         loop.interrupt();
         loop.end();
-    }
-
-    // ---- what its rooms and its requests share ----
-
-    /** From 0 to 1. */
-    DoubleSupplier chance() {
-        return built.chance;
-    }
-
-    Backoff backoff() {
-        return new Backoff(built.firstPause, built.longestPause, built.chance);
-    }
-
-    HttpClient http() {
-        return built.http != null ? built.http : SharedHttp.CLIENT;
-    }
-
-    TokenSource token() {
-        return token;
-    }
-
-    Address server() {
-        return server;
-    }
-
-    @Nullable
-    Consumer<? super Frame> tap() {
-        return built.tap;
-    }
-
-    /** @throws RejectedException if the color is none */
-    Message message(String text) {
-        return new Message(built.name, built.color, text, built.bot);
-    }
-
-    Message marked(Message message) {
-        return built.bot ? new Message(message.username(), message.color(), message.text(), true) : message;
     }
 }

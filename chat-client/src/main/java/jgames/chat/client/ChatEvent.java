@@ -138,7 +138,7 @@ public sealed interface ChatEvent {
      * @param sentence the server's, for people
      * @param retryAfter how long until the client says it again by itself; zero if it does not, and the future fails
      */
-    record Refused(ChatRoom room, Message message, ChatException.Reason reason, String sentence, Duration retryAfter)
+    record Rejected(ChatRoom room, Message message, ChatException.Reason reason, String sentence, Duration retryAfter)
             implements ChatEvent {}
 
     /** The number of members has changed. The plain dialect has no such event. */

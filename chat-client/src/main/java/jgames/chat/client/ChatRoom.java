@@ -82,7 +82,7 @@ public final class ChatRoom {
     /** Says something in the client's name and color, as {@link #say(Message)} does. */
     public CompletableFuture<Entry> say(String text) {
         try {
-            return say(client.message(text));
+            return say(client.settings.message(text));
         } catch (RejectedException rejected) {
             return CompletableFuture.failedFuture(
                     new ChatException(Reason.of(rejected.reason()), rejected.getMessage()));
@@ -111,7 +111,7 @@ public final class ChatRoom {
             return said;
         }
         said.whenComplete((entry, failure) -> waiting.decrementAndGet());
-        return onLoop(said, () -> session.say(client.marked(message), said));
+        return onLoop(said, () -> session.say(client.settings.marked(message), said));
     }
 
     /**

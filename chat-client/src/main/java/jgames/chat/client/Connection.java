@@ -54,7 +54,7 @@ final class Connection implements WebSocket.Listener {
 
     /** Asks for a room at this address. The session is told what comes of it. */
     void open(Address address) {
-        if (address.isBlocking() || client.token().isBlocking()) {
+        if (address.isBlocking() || client.settings.token().isBlocking()) {
             loop.callBack(() -> handshake(address));
         } else {
             handshake(address);
@@ -63,7 +63,7 @@ final class Connection implements WebSocket.Listener {
 
     private void handshake(Address address) {
         try {
-            token = address.isNamed() ? client.token().get() : null;
+            token = address.isNamed() ? client.settings.token().get() : null;
         } catch (TokenSource.ExpiredException e) {
             ifCurrent(() -> session.lost(CloseCode.TOKEN_EXPIRED.code(), e.getMessage(), Next.STOP));
             return;
@@ -72,7 +72,8 @@ final class Connection implements WebSocket.Listener {
             return;
         }
         try {
-            WebSocket.Builder handshake = client.http()
+            WebSocket.Builder handshake = client.settings
+                    .http()
                     .newWebSocketBuilder()
                     .connectTimeout(CONNECT_WITHIN)
                     .subprotocols(

@@ -6,7 +6,7 @@ import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import jgames.chat.client.ChatEvent.Disconnected;
 import jgames.chat.client.ChatEvent.Ended;
-import jgames.chat.client.ChatEvent.Refused;
+import jgames.chat.client.ChatEvent.Rejected;
 import jgames.chat.core.protocol.OneLine;
 
 /**
@@ -33,10 +33,10 @@ final class Notices {
             tell(event, level, reason(lost.code(), lost.reason()), "connecting again in " + seconds(lost.retryIn()));
         } else if (event instanceof Ended ended && ended.code() != 1000) {
             tell(event, Level.WARNING, reason(ended.code(), ended.reason()), "not connecting again");
-        } else if (event instanceof Refused rejected && rejected.reason() == ChatException.Reason.SPAM) {
+        } else if (event instanceof Rejected rejected && rejected.reason() == ChatException.Reason.SPAM) {
             String shared = "the server's limit is one for all that this address sends, in browsers and programs;";
             tell(event, Level.WARNING, rejected.sentence(), shared + " again in " + seconds(rejected.retryAfter()));
-        } else if (event instanceof Refused rejected && !rejected.retryAfter().isZero()) {
+        } else if (event instanceof Rejected rejected && !rejected.retryAfter().isZero()) {
             tell(event, Level.INFO, rejected.sentence(), "again in " + seconds(rejected.retryAfter()));
         }
     }

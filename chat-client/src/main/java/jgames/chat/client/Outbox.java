@@ -74,7 +74,7 @@ final class Outbox {
         this.session = session;
         this.loop = client.loop;
         this.pacer = client.pacer;
-        this.chance = client.chance();
+        this.chance = client.settings.chance();
         this.events = events;
         this.notBefore = loop.nanos();
     }
@@ -181,7 +181,7 @@ final class Outbox {
         } else {
             retryIn = retryIn(outgoing, reason, rejected.retryAfter());
         }
-        events.emit(new ChatEvent.Refused(session.room, outgoing.message, reason, rejected.message(), retryIn));
+        events.emit(new ChatEvent.Rejected(session.room, outgoing.message, reason, rejected.message(), retryIn));
         sendNext();
     }
 

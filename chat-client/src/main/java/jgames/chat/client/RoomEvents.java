@@ -45,8 +45,8 @@ final class RoomEvents {
 
     /** Shows a frame to whoever debugs. */
     void tap(ChatClient.Frame frame) {
-        if (client.tap() != null) {
-            tasks.execute(() -> Listeners.call(client.tap(), frame));
+        if (client.settings.tap() != null) {
+            tasks.execute(() -> Listeners.call(client.settings.tap(), frame));
         }
     }
 

@@ -56,7 +56,7 @@ final class RoomSession {
         this.requests = new Requests(this, loop);
         this.extended = new ExtendedInbound(this, outbox, requests, events);
         this.plain = new PlainInbound(this, outbox, events);
-        this.backoff = client.backoff();
+        this.backoff = client.settings.backoff();
     }
 
     // ---- what the program wants ----
@@ -136,7 +136,7 @@ final class RoomSession {
             return;
         }
         connection = new Connection(this, client);
-        connection.open(client.server().room(room.name(), extended.last()));
+        connection.open(client.settings.server().room(room.name(), extended.last()));
     }
 
     /** The first frame is in, and the server takes what is within these limits. */
@@ -159,7 +159,7 @@ final class RoomSession {
     /** The connection has ended, or could not be made. */
     void lost(int code, String reason, Next next) {
         if (next == Next.RENEW) {
-            client.token().expire(connection.token());
+            client.settings.token().expire(connection.token());
         }
         drop();
         behind = false;

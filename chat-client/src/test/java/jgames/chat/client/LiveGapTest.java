@@ -100,7 +100,7 @@ class LiveGapTest extends OnAFakeServer {
         String again = peer.receive();
         peer.send("{'type':'rejected','nonce':'" + nonceOf(again)
                 + "','reason':'spam','message':'Not now.','retryAfterMs':1000}");
-        await().until(() -> kinds().contains("Refused"));
+        await().until(() -> kinds().contains("Rejected"));
         peer.send(GAP).send(part(false));
         assertThat(failure(said)).isEqualTo(Reason.UNCONFIRMED);
         time.pass(Duration.ofMinutes(1));

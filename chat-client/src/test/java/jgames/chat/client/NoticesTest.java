@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import jgames.chat.client.ChatEvent.Disconnected;
 import jgames.chat.client.ChatEvent.Ended;
-import jgames.chat.client.ChatEvent.Refused;
+import jgames.chat.client.ChatEvent.Rejected;
 import jgames.chat.client.ChatException.Reason;
 import jgames.chat.core.protocol.Message;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +31,7 @@ class NoticesTest {
 
     private void rejected(Reason reason, String sentence, int seconds) {
         Message message = new Message("Ann", "red", "hello");
-        notices.take(new Refused(room, message, reason, sentence, Duration.ofSeconds(seconds)));
+        notices.take(new Rejected(room, message, reason, sentence, Duration.ofSeconds(seconds)));
     }
 
     private void lost(int code, String reason) {

@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import jgames.chat.client.ChatEvent.Disconnected;
-import jgames.chat.client.ChatEvent.Refused;
+import jgames.chat.client.ChatEvent.Rejected;
 import jgames.chat.client.ChatException.Reason;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
@@ -52,6 +52,20 @@ class SayingTest extends OnAFakeServer {
                 .isEqualTo(new Entry(EventId.parse("7-0"), new Message("Ann", "#ff8800", "hello")));
         peer.send(said("7-0", "Ann", "hello")).send(said("8-0", "Ann", "hello"));
         await().untilAsserted(() -> assertThat(heard()).containsExactly("hello (own)", "hello"));
+    }
+
+    @Test
+    void whatABuilderIsToldLaterIsForTheNextClient() throws Exception {
+        ManualTime anns = new ManualTime();
+        ChatClient.Builder builder = client(anns);
+        ChatClient ann = builder.build();
+        builder.name("Ben");
+        ChatRoom entered = ann.room("chatroom1");
+        ann.start();
+        FakeServer.Peer peer = server.letIn().send(WELCOME);
+        entered.say("hello");
+        assertThat(peer.receive()).contains("\"username\":\"Ann\"");
+        close(ann, anns);
     }
 
     @Test
@@ -108,7 +122,7 @@ class SayingTest extends OnAFakeServer {
         String say = peer.receive();
         peer.send("{'type':'rejected','nonce':'" + nonceOf(say)
                 + "','reason':'busy','message':'Not now.','retryAfterMs':1000}");
-        await().until(() -> kinds().contains("Refused"));
+        await().until(() -> kinds().contains("Rejected"));
         peer.cut();
         assertThat(backAfter(1).send(welcome(false)).receive()).isEqualTo(say);
     }
@@ -155,7 +169,7 @@ class SayingTest extends OnAFakeServer {
         CompletableFuture<Entry> said = room.say("hello");
         String say = peer.receive();
         for (String reason : List.of("spam", "busy", "failed", "something_new")) {
-            Refused rejected = reject(peer, say, reason, 10_000);
+            Rejected rejected = reject(peer, say, reason, 10_000);
             assertThat(rejected.sentence()).isEqualTo("Not now.");
             assertThat(rejected.retryAfter()).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(15));
             time.pass(rejected.retryAfter().minusNanos(1));
@@ -175,7 +189,7 @@ class SayingTest extends OnAFakeServer {
         String say = peer.receive();
         for (String told : List.of("0", "-5", "-9223372036854775808", "0")) {
             int before = events.size();
-            Refused rejected = reject(peer, say, "failed", Long.parseLong(told));
+            Rejected rejected = reject(peer, say, "failed", Long.parseLong(told));
             assertThat(rejected.retryAfter())
                     .isBetween(Duration.ofMillis(100L << before - 1), Duration.ofMillis(150L << before - 1));
             time.pass(rejected.retryAfter());
@@ -185,12 +199,12 @@ class SayingTest extends OnAFakeServer {
                 .isBetween(Duration.ofHours(1), Duration.ofMinutes(90));
     }
 
-    private Refused reject(FakeServer.Peer peer, String say, String reason, long retryAfterMs) throws IOException {
+    private Rejected reject(FakeServer.Peer peer, String say, String reason, long retryAfterMs) throws IOException {
         int before = events.size();
         peer.send("{'type':'rejected','nonce':'" + nonceOf(say) + "','reason':'" + reason
                 + "','message':'Not now.','retryAfterMs':" + retryAfterMs + "}");
         await().until(() -> events.size() > before);
-        return (Refused) events.get(before);
+        return (Rejected) events.get(before);
     }
 
     @Test
@@ -203,7 +217,8 @@ class SayingTest extends OnAFakeServer {
         assertThat(failure(said)).isEqualTo(Reason.TOO_LONG);
         assertThatThrownBy(said::get).hasRootCauseMessage("Too long.");
         assertThat(peer.receive()).contains("\"next\"");
-        await().untilAsserted(() -> assertThat(only(Refused.class).retryAfter()).isZero());
+        await().untilAsserted(
+                        () -> assertThat(only(Rejected.class).retryAfter()).isZero());
     }
 
     @Test

@@ -169,7 +169,7 @@ class BotTest {
                         TestChat.start(options -> options.spam(5, Duration.ofMillis(300), Duration.ofSeconds(60)));
                 ChatClient client = ChatClient.builder(strict.uri()).build()) {
             List<ChatEvent> rejected = new CopyOnWriteArrayList<>();
-            ChatRoom room = client.room(TestChat.ROOM).on(ChatEvent.Refused.class, rejected::add);
+            ChatRoom room = client.room(TestChat.ROOM).on(ChatEvent.Rejected.class, rejected::add);
             client.start();
             Stream<CompletableFuture<Entry>> said =
                     IntStream.range(0, 23).mapToObj(i -> room.say("m" + i)).toList().stream();
