@@ -3,10 +3,7 @@ package jgames.chat.client;
 import java.net.IDN;
 import java.net.InetAddress;
 import java.net.URI;
-import java.net.URLDecoder;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -18,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The address of a server, or of a room on it, as a handshake needs it: the scheme is {@code ws} or {@code wss}, the host is
- * ASCII, and user and password are a header.
+ * ASCII, and there is no user and no password, which logs would tell.
  */
 final class Address {
     private static final Pattern AUTHORITY =
@@ -36,8 +33,7 @@ final class Address {
     private final String path; // escaped, as the query
     private final @Nullable String query; // null where there is none
     private final @Nullable String since; // a parameter of its own; null for who does not resume
-    private final @Nullable String authorization; // null without a user
-    private final boolean named; // by the program, which so may show it who it is
+    private final boolean named; // by the program, which so may show it who it is, by headers or a token
 
     private Address(
             String scheme,
@@ -46,7 +42,6 @@ final class Address {
             String path,
             @Nullable String query,
             @Nullable String since,
-            @Nullable String authorization,
             boolean named) {
         this.scheme = scheme;
         this.host = host;
@@ -54,7 +49,6 @@ final class Address {
         this.path = path;
         this.query = query;
         this.since = since;
-        this.authorization = authorization;
         this.named = named;
     }
 
@@ -73,13 +67,16 @@ final class Address {
         if (!authority.matches()) {
             throw not("it names no host, or a port that is none");
         }
+        if (authority.group("user") != null) {
+            throw not(
+                    "a user and a password belong in a header, where no log tells them: header(\"Authorization\", ...)");
+        }
         String host = host(authority.group("host"));
         if (scheme.equals("wss") && !isUris(host)) {
             throw not("Java knows no TLS with a host called " + host + ", which is no name of the Internet's");
         }
         int port = port(authority.group("port"));
-        String authorization = authorization(authority.group("user"));
-        return new Address(scheme, host, port, given.getRawPath(), given.getRawQuery(), null, authorization, true);
+        return new Address(scheme, host, port, given.getRawPath(), given.getRawQuery(), null, true);
     }
 
     private static String host(String given) {
@@ -115,20 +112,10 @@ final class Address {
         return port;
     }
 
-    private static @Nullable String authorization(@Nullable String user) {
-        if (user == null || user.isEmpty()) {
-            return null;
-        }
-        String plain = URLDecoder.decode(user.replace("+", "%2B"), StandardCharsets.UTF_8);
-        String both = plain.contains(":") ? plain : plain + ":";
-        return "Basic " + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8));
-    }
-
     /** A room of this server, entered after this message if it is not null. */
     Address room(String name, @Nullable EventId last) {
         String room = path.replaceFirst("/+$", "") + "/" + name;
-        return new Address(
-                scheme, host, port, room, query, last == null ? null : "since=" + last, authorization, named);
+        return new Address(scheme, host, port, room, query, last == null ? null : "since=" + last, named);
     }
 
     /**
@@ -142,35 +129,27 @@ final class Address {
         String all = Stream.of(Objects.requireNonNullElse(query, ""), parameters)
                 .filter(each -> !each.isEmpty())
                 .collect(Collectors.joining("&"));
-        URI connectable =
-                new Address(scheme, host, port, place, all.isEmpty() ? null : all, null, null, named).connectable();
+        URI connectable = new Address(scheme, host, port, place, all.isEmpty() ? null : all, null, named).connectable();
         return URI.create("http" + connectable.toString().substring("ws".length()));
     }
 
     /**
      * Where an HTTP answer sends whoever asked here. The new address resumes from the same event, even if the answer leaves
-     * that out. User, password and token go to the same host alone.
+     * that out. Headers and token go to the same host alone.
      *
      * @throws IllegalArgumentException if nobody should go there, with the reason
      */
     Address redirected(String location) {
-        Address to = of(URI.create(authority() + path).resolve(location));
+        Address to = of(URI.create(origin() + path).resolve(location));
         if (scheme.equals("wss") && to.scheme.equals("ws")) {
-            throw new IllegalArgumentException("there is no TLS at " + to.authority());
+            throw new IllegalArgumentException("there is no TLS at " + to.origin());
         }
         boolean moreSecure = scheme.equals("ws") && to.scheme.equals("wss");
         boolean sameHost = host.equalsIgnoreCase(to.host) && (port == to.port || moreSecure);
-        String shown = sameHost ? authorization : null;
-        return new Address(to.scheme, to.host, to.port, to.path, to.query, since, shown, named && sameHost);
+        return new Address(to.scheme, to.host, to.port, to.path, to.query, since, named && sameHost);
     }
 
-    /** The value of the header {@code Authorization}; null if there is no user. */
-    @Nullable
-    String authorization() {
-        return authorization;
-    }
-
-    /** Whether it is of the host that the program has named, which may be told by a token who it is. */
+    /** Whether it is of the host that the program has named, which may be told by headers or a token who it is. */
     boolean isNamed() {
         return named;
     }
@@ -190,7 +169,7 @@ final class Address {
             String number = InetAddress.getByName(host).getHostAddress();
             literal = number.contains(":") ? "[" + number + "]" : number;
         }
-        Address numbered = new Address(scheme, literal, port, path, query, since, null, named);
+        Address numbered = new Address(scheme, literal, port, path, query, since, named);
         return URI.create(URI.create(numbered.toString()).toASCIIString());
     }
 
@@ -198,11 +177,11 @@ final class Address {
         return URI.create("ws://" + host).getHost() != null;
     }
 
-    private String authority() {
+    /** Scheme, host and port. */
+    String origin() {
         return scheme + "://" + host + (port < 0 ? "" : ":" + port);
     }
 
-    /** The whole of it but for user and password. */
     @Override
     public String toString() {
         boolean resumes =
@@ -210,7 +189,7 @@ final class Address {
         String parameters = Stream.of(query, resumes ? since : null)
                 .filter(each -> each != null && !each.isEmpty())
                 .collect(Collectors.joining("&", "?", ""));
-        return authority() + path + (parameters.equals("?") ? "" : parameters);
+        return origin() + path + (parameters.equals("?") ? "" : parameters);
     }
 
     private static IllegalArgumentException not(String reason) {

@@ -2,9 +2,11 @@ package jgames.chat.client;
 
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -67,6 +69,7 @@ public final class ChatClient implements AutoCloseable {
         private @Nullable Commands commands;
         private @Nullable Consumer<? super Frame> tap;
         private @Nullable Supplier<@Nullable String> token;
+        private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         private Duration firstPause = Duration.ofSeconds(2);
         private Duration longestPause = Duration.ofSeconds(40);
         private @Nullable HttpClient http;
@@ -117,6 +120,22 @@ public final class ChatClient implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Sends a header with every handshake, for a proxy or a site that wants to know who comes: {@code header("Authorization",
+         * "Basic …")}. It goes to the host of the server's address alone, not to where that redirects. Of two with one name the
+         * last counts.
+         *
+         * @throws IllegalArgumentException if it is no header, or one that the handshake has itself
+         */
+        public Builder header(String name, String value) {
+            if (name.regionMatches(true, 0, "Sec-WebSocket-", 0, "Sec-WebSocket-".length())) {
+                throw new IllegalArgumentException("the handshake has its own " + name);
+            }
+            HttpRequest.newBuilder().header(name, value); // checks them
+            headers.put(name, value);
+            return this;
+        }
+
         /** Answers these commands in all its rooms. That makes it a {@link #bot()}. */
         public Builder commands(Commands commands) {
             this.commands = Objects.requireNonNull(commands);
@@ -139,7 +158,7 @@ public final class ChatClient implements AutoCloseable {
             return this;
         }
 
-        /** Connects by this client, for a proxy, a TLS context or credentials. Its owner closes it, if anybody does. */
+        /** Connects by this client, for a proxy or a TLS context. Its owner closes it, if anybody does. */
         public Builder http(HttpClient http) {
             this.http = Objects.requireNonNull(http);
             return this;
@@ -160,7 +179,17 @@ public final class ChatClient implements AutoCloseable {
 
         private Settings settings() {
             return new Settings(
-                    Address.of(server), name, color, bot, new TokenSource(token), tap, firstPause, longestPause, http, chance);
+                    Address.of(server),
+                    name,
+                    color,
+                    bot,
+                    new TokenSource(token),
+                    Map.copyOf(headers),
+                    tap,
+                    firstPause,
+                    longestPause,
+                    http,
+                    chance);
         }
 
         /**
@@ -184,7 +213,7 @@ public final class ChatClient implements AutoCloseable {
 
     private ChatClient(Builder built) {
         this.settings = built.settings();
-        this.loop = new Loop(built.loop, built.nanos);
+        this.loop = new Loop(settings.name(), built.loop, built.nanos);
         this.pacer = new Pacer(built.chance);
         try {
             settings.message("");
@@ -198,8 +227,8 @@ public final class ChatClient implements AutoCloseable {
 
     /**
      * @param server like {@code ws://localhost:8000} or {@code wss://game.example/chat}; the page's {@code http} and
-     *     {@code https} will do, too. A query goes along with every handshake; a user and a password do so as {@code
-     *     Authorization: Basic}. {@link Builder#build()} throws an IllegalArgumentException if it is no such address
+     *     {@code https} will do, too. A query goes along with every handshake. {@link Builder#build()} throws an
+     *     IllegalArgumentException if it is no such address, or has a user or a password: those are for {@link Builder#header}
      */
     public static Builder builder(URI server) {
         return new Builder(Objects.requireNonNull(server));
@@ -228,9 +257,10 @@ public final class ChatClient implements AutoCloseable {
 
     /**
      * The server's HTTP interface, for who has this token. It needs no {@link #start()}, and works until the client is closed.
-     * A user and a password in the server's address do not go along.
+     * {@linkplain Builder#header Headers} do not go along.
      */
     public ChatApi api(String token) {
+        Objects.requireNonNull(token);
         return api(() -> token);
     }
 
@@ -251,6 +281,26 @@ public final class ChatClient implements AutoCloseable {
      */
     public <E extends ChatEvent> ChatClient on(Class<E> type, Consumer<? super E> listener) {
         listeners.add(Objects.requireNonNull(type), Objects.requireNonNull(listener));
+        return this;
+    }
+
+    /**
+     * Calls the listener for what people say in every room, as {@link ChatRoom#onPerson} does for one.
+     *
+     * @return this client
+     */
+    public ChatClient onPerson(Consumer<? super Said> listener) {
+        listeners.addForPeople(Objects.requireNonNull(listener));
+        return this;
+    }
+
+    /**
+     * Calls a listener of the client's no more, as {@link ChatRoom#off} does for a room's.
+     *
+     * @return this client
+     */
+    public ChatClient off(Consumer<?> listener) {
+        listeners.remove(Objects.requireNonNull(listener));
         return this;
     }
 

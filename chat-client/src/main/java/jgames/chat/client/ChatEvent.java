@@ -98,6 +98,16 @@ public sealed interface ChatEvent {
             return message().text();
         }
 
+        /** Whether somebody has just said it to whom a bot may answer: it is not history, not the client's own, and no bot's. */
+        public boolean isFromPerson() {
+            return !history && !own && !message().bot();
+        }
+
+        /** Says something in the same room, as {@link ChatRoom#say(String)}. */
+        public CompletableFuture<Entry> reply(String text) {
+            return room.say(text);
+        }
+
         /** Who said it, to be acted on. */
         public ChatAuthor author() {
             return new ChatAuthor(this);
@@ -148,15 +158,28 @@ public sealed interface ChatEvent {
      * The connection is lost, or could not be made.
      *
      * @param code the close code, the HTTP status of a refused handshake, or 1006 if there is neither
+     * @param reason what has happened, in words for whoever runs the program
      * @param retryIn how long until the next attempt
+     * @param cause what the network, TLS or the program has thrown; null where nothing was
      */
-    record Disconnected(ChatRoom room, int code, String reason, Duration retryIn) implements ChatEvent {}
+    record Disconnected(
+            ChatRoom room,
+            int code,
+            String reason,
+            Duration retryIn,
+            @Nullable Throwable cause) implements ChatEvent {}
 
     /**
      * The client is not in the room any more and does not come back: it left, or the server said {@linkplain
      * CloseCode.Next#STOP stop}.
      *
      * @param code the close code, 1000 if the client left, or the HTTP status of a refused handshake
+     * @param reason as in {@link Disconnected}
+     * @param cause as in {@link Disconnected}
      */
-    record Ended(ChatRoom room, int code, String reason) implements ChatEvent {}
+    record Ended(
+            ChatRoom room,
+            int code,
+            String reason,
+            @Nullable Throwable cause) implements ChatEvent {}
 }

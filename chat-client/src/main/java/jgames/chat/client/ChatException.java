@@ -26,6 +26,14 @@ public final class ChatException extends RuntimeException {
         SLOW,
         /** This client may not do that, or not to this one. */
         FORBIDDEN,
+        /** Somebody with a token goes by that name, or by one that looks the same. */
+        NAME_TAKEN,
+        /** There is a word in it that the operator does not want. */
+        BLOCKED_WORD,
+        /** There is a link in it, and this client may not say one. */
+        LINKS,
+        /** This client has said the same a moment ago. */
+        REPEATED,
         /** There is no such message, or nothing of this id is in force. */
         NOT_FOUND,
         /** As much is in force as the server can hold. */

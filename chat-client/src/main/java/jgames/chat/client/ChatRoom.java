@@ -37,6 +37,16 @@ public final class ChatRoom {
     /** The most messages that may wait to be said; also the most awaits, and the most requests for pages, that may wait. */
     public static final int MAX_WAITING = 1000;
 
+    /** Where a client is with a room. */
+    public enum State {
+        /** Not in: it has not been started, or is between two connections. */
+        CONNECTING,
+        /** In: what it says goes out. */
+        READY,
+        /** Not in, and it does not come back. */
+        ENDED
+    }
+
     final RoomSession session;
     private final ChatClient client;
     private final String name;
@@ -61,8 +71,51 @@ public final class ChatRoom {
      * @return this room
      */
     public <E extends ChatEvent> ChatRoom on(Class<E> type, Consumer<? super E> listener) {
-        listeners.add(type, listener);
+        listeners.add(Objects.requireNonNull(type), Objects.requireNonNull(listener));
         return this;
+    }
+
+    /**
+     * Calls the listener for what people say from now on: not for history, nor for the client's own messages, nor for those of
+     * bots ({@link Said#isFromPerson}).
+     *
+     * @return this room
+     */
+    public ChatRoom onPerson(Consumer<? super Said> listener) {
+        listeners.addForPeople(Objects.requireNonNull(listener));
+        return this;
+    }
+
+    /**
+     * Calls the listener no more, for whatever type it was added. An event that is being told may still reach it. It changes
+     * nothing if the listener is none of the room's.
+     *
+     * @return this room
+     */
+    public ChatRoom off(Consumer<?> listener) {
+        listeners.remove(Objects.requireNonNull(listener));
+        return this;
+    }
+
+    /** Whether the client is in the room now. */
+    public State state() {
+        return session.presence.state();
+    }
+
+    /** How many members the room has, as the server told it last; 0 while the client is not in, and in the plain dialect. */
+    public int online() {
+        return session.presence.online();
+    }
+
+    /**
+     * Waits until the client is in the room.
+     *
+     * @return completes with this room, at once if the client is in; fails with a {@link ChatException} if the room ends first or
+     *     {@link #MAX_WAITING} wait already. It has no end of its own: {@code orTimeout} gives it one
+     */
+    public CompletableFuture<ChatRoom> awaitReady() {
+        CompletableFuture<ChatRoom> ready = new CompletableFuture<>();
+        return onLoop(ready, () -> session.awaitReady(ready));
     }
 
     /**
@@ -75,17 +128,23 @@ public final class ChatRoom {
      * @return this room
      */
     public ChatRoom resumeAfter(EventId id) {
+        Objects.requireNonNull(id);
         client.loop.run(() -> session.resumeAfter(id));
         return this;
     }
 
-    /** Says something in the client's name and color, as {@link #say(Message)} does. */
+    /**
+     * Says something in the client's name and color, as {@link #say(Message)} does. That it is no message, because it is too long
+     * for any server, fails the future; the log is told, too.
+     */
     public CompletableFuture<Entry> say(String text) {
+        Objects.requireNonNull(text);
         try {
             return say(client.settings.message(text));
         } catch (RejectedException rejected) {
-            return CompletableFuture.failedFuture(
-                    new ChatException(Reason.of(rejected.reason()), rejected.getMessage()));
+            ChatException why = new ChatException(Reason.of(rejected.reason()), rejected.getMessage());
+            client.loop.run(() -> session.unsaid(why));
+            return CompletableFuture.failedFuture(why);
         }
     }
 
@@ -104,6 +163,7 @@ public final class ChatRoom {
      *     fails with a {@link ChatException}
      */
     public CompletableFuture<Entry> say(Message message) {
+        Objects.requireNonNull(message);
         CompletableFuture<Entry> said = new CompletableFuture<>();
         if (waiting.incrementAndGet() > MAX_WAITING) {
             waiting.decrementAndGet();
@@ -122,6 +182,8 @@ public final class ChatRoom {
      *     a {@link ChatException} if the room ends first or {@link #MAX_WAITING} are awaited already
      */
     public CompletableFuture<Said> await(Predicate<? super Said> matches, Duration within) {
+        Objects.requireNonNull(matches);
+        Objects.requireNonNull(within);
         CompletableFuture<Said> said = new CompletableFuture<>();
         return onLoop(said, () -> session.await(matches, within, said));
     }
@@ -158,6 +220,7 @@ public final class ChatRoom {
      *     Reason#FULL}, or as {@link #before} does
      */
     public CompletableFuture<EventId> moderate(ModeratorAction action) {
+        Objects.requireNonNull(action);
         CompletableFuture<EventId> entry = new CompletableFuture<>();
         ClientFrame.Moderate asked = new ClientFrame.Moderate(action, Outbox.newKey());
         return onLoop(entry, () -> session.ask(Requests.Request.moderate(asked, entry)));
@@ -165,21 +228,25 @@ public final class ChatRoom {
 
     /** Says something to everybody in the room, as {@link #moderate} does. */
     public CompletableFuture<EventId> announce(String text) {
+        Objects.requireNonNull(text);
         return moderate(new ModeratorAction.Announce(text, false));
     }
 
     /** Has everybody in the room wait so long between two messages, not at all if it is zero, as {@link #moderate} does. */
     public CompletableFuture<EventId> slow(Duration pause) {
+        Objects.requireNonNull(pause);
         return moderate(new ModeratorAction.Slow(pause));
     }
 
     /** Ends what is in force, as {@link #moderate} does. */
     public CompletableFuture<EventId> lift(EventId entry) {
+        Objects.requireNonNull(entry);
         return moderate(new ModeratorAction.Lift(entry));
     }
 
     /** Says again what was deleted at most ten seconds ago, as {@link #moderate} does. */
     public CompletableFuture<EventId> restore(EventId entry) {
+        Objects.requireNonNull(entry);
         return moderate(new ModeratorAction.Restore(entry));
     }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 import jgames.chat.client.ChatEvent.Said;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.Message;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The commands of a bot: messages that begin with a prefix and a name, like {@code !roll 20}. For {@link
@@ -27,7 +29,8 @@ import jgames.chat.core.protocol.Message;
  *
  * <p>History, the client's own messages and those of other bots are never commands. Small letters count as capitals in
  * prefix and names, full-width letters as others, and every white space of Unicode as white space: what a phone or an input
- * method makes of {@code !roll 20} is the same command. There is a command {@code help}, unless the bot has one of its own.
+ * method makes of {@code !roll 20} is the same command. There is a command {@code help}, for all or with a name for one, unless
+ * the bot has one of its own.
  *
  * <p>Commands run like listeners, one at a time for each room. One thread sets them up, before the client starts.
  */
@@ -100,11 +103,13 @@ public final class Commands implements Consumer<Said> {
     private final Map<String, Long> servedAt = new LinkedHashMap<>(); // guarded by itself; longest ago first
     private final LongSupplier nanos;
     private long cooldownNanos;
+    private @Nullable Consumer<? super Call> unknown;
+    private @Nullable BiConsumer<? super Call, ? super Throwable> onError;
 
     private Commands(String prefix, LongSupplier nanos) {
         this.prefix = prefix;
         this.nanos = nanos;
-        command("help", "what I can do", call -> call.reply(help()));
+        command("help", "what I can do", call -> call.reply(help(call.arg(0, ""))));
     }
 
     /** Commands that begin with this, like {@code "!"}. */
@@ -128,7 +133,7 @@ public final class Commands implements Consumer<Said> {
      * @return these commands
      */
     public Commands command(String name, String help, Consumer<? super Call> action) {
-        byName.put(key(name), new Command(name, help, action));
+        byName.put(key(name), new Command(name, Objects.requireNonNull(help), Objects.requireNonNull(action)));
         return this;
     }
 
@@ -148,6 +153,27 @@ public final class Commands implements Consumer<Said> {
     }
 
     /**
+     * Does this where somebody uses a command that there is none of; without this that is passed over. What follows the prefix has
+     * to begin with a letter or a digit.
+     *
+     * @return these commands
+     */
+    public Commands unknown(Consumer<? super Call> action) {
+        unknown = Objects.requireNonNull(action);
+        return this;
+    }
+
+    /**
+     * Does this when a command throws, on the same thread; without this it is logged as what any listener throws.
+     *
+     * @return these commands
+     */
+    public Commands onError(BiConsumer<? super Call, ? super Throwable> action) {
+        onError = Objects.requireNonNull(action);
+        return this;
+    }
+
+    /**
      * After a command its user's next ones are passed over for so long.
      *
      * @return these commands
@@ -160,7 +186,7 @@ public final class Commands implements Consumer<Said> {
     /** Runs the command that a message is, if it is one. */
     @Override
     public void accept(Said said) {
-        if (said.history() || said.own() || said.message().bot()) {
+        if (!said.isFromPerson()) {
             return;
         }
         String text = stripped(said.text());
@@ -170,9 +196,27 @@ public final class Commands implements Consumer<Said> {
         }
         String[] words = SPACES.split(text.substring(end), 2);
         Command command = byName.get(folded(words[0]));
-        if (command != null && isServed(said.username())) {
-            command.action.accept(new Call(said, command.name, words.length > 1 ? words[1] : ""));
+        if (command == null && unknown != null && beginsLikeAName(words[0])) {
+            command = new Command(words[0], "", unknown);
         }
+        if (command != null && isServed(said.username())) {
+            run(command, new Call(said, command.name, words.length > 1 ? words[1] : ""));
+        }
+    }
+
+    private void run(Command command, Call call) {
+        try {
+            command.action.accept(call);
+        } catch (RuntimeException | Error error) {
+            if (onError == null) {
+                throw error;
+            }
+            onError.accept(call, error);
+        }
+    }
+
+    private static boolean beginsLikeAName(String word) {
+        return !word.isEmpty() && Character.isLetterOrDigit(word.codePointAt(0));
     }
 
     /** Where the name begins; -1 if the text does not begin with the prefix. */
@@ -207,12 +251,23 @@ public final class Commands implements Consumer<Said> {
         }
     }
 
+    /** One command's, if the word is its name with or without the prefix, and else all. */
+    String help(String word) {
+        int end = endOfPrefix(word);
+        Command command = byName.get(folded(end < 0 ? word : word.substring(end)));
+        return command == null ? help() : cut(described(command));
+    }
+
     /** All in one message, with less of each where there are many. */
     String help() {
         List<Command> commands = byName.values().stream().distinct().toList();
         String full = commands.stream().map(this::described).collect(Collectors.joining(" · "));
         String names = commands.stream().map(each -> prefix + each.name).collect(Collectors.joining(" "));
         String line = fits(full) ? full : names;
+        return cut(line);
+    }
+
+    private static String cut(String line) {
         return fits(line) ? line : line.substring(0, line.offsetByCodePoints(0, Message.MAX_CODE_POINTS));
     }
 

@@ -65,10 +65,10 @@ final class Connection implements WebSocket.Listener {
         try {
             token = address.isNamed() ? client.settings.token().get() : null;
         } catch (TokenSource.ExpiredException e) {
-            ifCurrent(() -> session.lost(CloseCode.TOKEN_EXPIRED.code(), e.getMessage(), Next.STOP));
+            ifCurrent(() -> session.lost(CloseCode.TOKEN_EXPIRED.code(), e.getMessage(), Next.STOP, e));
             return;
         } catch (RuntimeException e) { // the program's
-            ifCurrent(() -> lost(ABNORMAL, "there is no token now: " + e));
+            ifCurrent(() -> lost(ABNORMAL, "there is no token now: " + e, e));
             return;
         }
         try {
@@ -78,8 +78,8 @@ final class Connection implements WebSocket.Listener {
                     .connectTimeout(CONNECT_WITHIN)
                     .subprotocols(
                             ClientFrame.SUBPROTOCOL, token == null ? new String[0] : new String[] {TOKEN + token});
-            if (address.authorization() != null) {
-                handshake.header("Authorization", address.authorization());
+            if (address.isNamed()) {
+                client.settings.headers().forEach(handshake::header);
             }
             handshake.buildAsync(address.connectable(), this).whenComplete((opened, failure) -> {
                 if (failure != null) {
@@ -87,8 +87,9 @@ final class Connection implements WebSocket.Listener {
                     ifCurrent(() -> refused(address, cause));
                 }
             });
-        } catch (UnknownHostException | IllegalArgumentException unreachable) {
-            ifCurrent(() -> refused(address, unreachable));
+        } catch (UnknownHostException
+                | RuntimeException notTried) { // the latter an executor's of the program, that takes nothing
+            ifCurrent(() -> refused(address, notTried));
         }
     }
 
@@ -133,7 +134,7 @@ final class Connection implements WebSocket.Listener {
 
     private void sent(WebSocket webSocket, Throwable failure) {
         if (failure != null) {
-            ifCurrent(() -> lost(ABNORMAL, "connection lost"));
+            ifCurrent(() -> lost(ABNORMAL, "the connection is lost", failure));
         }
     }
 
@@ -146,12 +147,12 @@ final class Connection implements WebSocket.Listener {
 
     private void refused(Address asked, Throwable failure) {
         if (!(failure instanceof WebSocketHandshakeException answered)) {
-            lost(ABNORMAL, "cannot connect: " + failure);
+            lost(ABNORMAL, "cannot connect to " + who(asked) + ": " + ConnectFailure.sentence(failure), failure);
             return;
         }
         HttpResponse<?> answer = answered.getResponse();
         int status = answer.statusCode();
-        String reason = "the server answers the handshake with " + status;
+        String reason = who(asked) + " answers the handshake with " + status;
         String location = answer.headers().firstValue("Location").orElse(null);
         if (status / 100 == 3 && location != null) {
             try {
@@ -164,7 +165,7 @@ final class Connection implements WebSocket.Listener {
                 reason += ", and to " + location + " it is not followed: " + notThere.getMessage();
             }
         }
-        session.lost(status, reason, nextAfter(status));
+        session.lost(status, reason, nextAfter(status), failure);
     }
 
     /**
@@ -180,8 +181,14 @@ final class Connection implements WebSocket.Listener {
         };
     }
 
-    private void lost(int code, String reason) {
-        session.lost(code, reason, CloseCode.next(code));
+    /** The server, or where it has sent this client. */
+    private String who(Address asked) {
+        boolean redirected = !asked.origin().equals(client.settings.server().origin());
+        return redirected ? asked.origin() + " (the server redirects there)" : "the server";
+    }
+
+    private void lost(int code, String reason, @Nullable Throwable cause) {
+        session.lost(code, reason, CloseCode.next(code), cause);
     }
 
     private void ifCurrent(Runnable action) {
@@ -217,7 +224,7 @@ final class Connection implements WebSocket.Listener {
                 silentSince = loop.nanos() - silent;
             }
             if (reading && silent >= 2 * SILENCE.toNanos()) {
-                lost(ABNORMAL, "nothing heard for " + silent / 1_000_000_000 + " s");
+                lost(ABNORMAL, "nothing heard for " + silent / 1_000_000_000 + " s", null);
                 return;
             }
             listen();
@@ -230,7 +237,7 @@ final class Connection implements WebSocket.Listener {
     /** The connection has ended unnoticed, or something else listens there that speaks WebSocket, too. */
     private void expectWelcome() {
         if (session.isCurrent(this) && !session.isWelcomed()) {
-            lost(ABNORMAL, "no welcome");
+            lost(ABNORMAL, "no welcome: it is no chat server that answers, or it is overloaded", null);
         }
     }
 
@@ -239,7 +246,8 @@ final class Connection implements WebSocket.Listener {
         loop.run(() -> {
             socket = webSocket;
             if (session.isCurrent(this) && token != null && !isExtended()) {
-                session.lost(ABNORMAL, "the server does not know of tokens", Next.LATER); // and would see a guest
+                // it would see a guest
+                session.lost(ABNORMAL, "the server does not know of tokens", Next.LATER, null);
             } else if (session.isCurrent(this)) {
                 readOn();
                 listen();
@@ -254,7 +262,7 @@ final class Connection implements WebSocket.Listener {
     public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence part, boolean last) {
         text.append(part);
         if (text.length() > MAX_TEXT) {
-            ifCurrent(() -> session.lost(ABNORMAL, "a frame beyond all measure", Next.LATER));
+            ifCurrent(() -> session.lost(ABNORMAL, "a frame beyond all measure", Next.LATER, null));
         } else if (last) {
             String frame = text.toString();
             text.setLength(0);
@@ -290,12 +298,12 @@ final class Connection implements WebSocket.Listener {
 
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
-        ifCurrent(() -> lost(code, reason));
+        ifCurrent(() -> lost(code, reason, null));
         return null; // the socket answers it
     }
 
     @Override
     public void onError(WebSocket webSocket, Throwable error) {
-        ifCurrent(() -> lost(ABNORMAL, "connection lost"));
+        ifCurrent(() -> lost(ABNORMAL, "the connection is lost", error));
     }
 }

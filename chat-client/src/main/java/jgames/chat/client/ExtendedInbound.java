@@ -93,6 +93,7 @@ final class ExtendedInbound implements Inbound {
                 outbox.rejected(rejected);
             }
         } else if (frame instanceof ServerFrame.Online online) {
+            session.presence.online(online.count());
             events.emit(new Online(session.room, online.count()));
         } else if (frame instanceof ServerFrame.Muted told) {
             moderated(told.retryAfter(), pause, told.reason());
@@ -126,6 +127,7 @@ final class ExtendedInbound implements Inbound {
 
     private void welcome(ServerFrame.Welcome welcome) {
         nothingIsTold();
+        session.presence.online(welcome.online());
         boolean complete = last != null && welcome.complete();
         pastIsHistory = !complete || !session.wasAwayShortly();
         catchingUp = welcome.more();

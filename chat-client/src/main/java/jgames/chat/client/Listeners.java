@@ -2,19 +2,17 @@ package jgames.chat.client;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import jgames.chat.client.ChatEvent.Said;
 
 /** Listeners, each with the type of event that it wants. Safe for use by many threads. */
 final class Listeners {
-    private static final System.Logger LOG = System.getLogger(ChatClient.class.getName());
-    private static final long WARN_EVERY_NANOS = 10_000_000_000L;
-    private static final AtomicLong WARN_AT = new AtomicLong(System.nanoTime());
-
-    private record Listener<E extends ChatEvent>(Class<E> type, Consumer<? super E> consumer) {
-        void tell(ChatEvent event) {
-            if (type.isInstance(event)) {
-                call(consumer, type.cast(event));
+    private record Listener<E extends ChatEvent>(
+            Class<E> type, Predicate<? super E> wanted, Consumer<? super E> consumer) {
+        void tell(ChatEvent event, ListenerErrors errors) {
+            if (type.isInstance(event) && wanted.test(type.cast(event))) {
+                errors.call(consumer, type.cast(event));
             }
         }
     }
@@ -22,23 +20,21 @@ final class Listeners {
     private final List<Listener<?>> listeners = new CopyOnWriteArrayList<>();
 
     <E extends ChatEvent> void add(Class<E> type, Consumer<? super E> listener) {
-        listeners.add(new Listener<>(type, listener));
+        listeners.add(new Listener<>(type, any -> true, listener));
     }
 
-    void tell(ChatEvent event) {
-        listeners.forEach(listener -> listener.tell(event));
+    /** Adds a listener for what people say. */
+    void addForPeople(Consumer<? super Said> listener) {
+        listeners.add(new Listener<>(Said.class, Said::isFromPerson, listener));
     }
 
-    /** Catches what a listener throws, so that it harms no other one. It is logged seldom: strangers could cause it at will. */
-    static <T> void call(Consumer<? super T> consumer, T value) {
-        try {
-            consumer.accept(value);
-        } catch (Throwable mistake) {
-            long now = System.nanoTime();
-            long due = WARN_AT.get();
-            if (now - due >= 0 && WARN_AT.compareAndSet(due, now + WARN_EVERY_NANOS)) {
-                LOG.log(System.Logger.Level.WARNING, "a listener has thrown (told at most every 10 s)", mistake);
-            }
-        }
+    /** Takes a listener out of the list as often as it is in it. */
+    void remove(Consumer<?> listener) {
+        listeners.removeIf(each -> each.consumer == listener);
+    }
+
+    /** @param errors catches what they throw */
+    void tell(ChatEvent event, ListenerErrors errors) {
+        listeners.forEach(listener -> listener.tell(event, errors));
     }
 }

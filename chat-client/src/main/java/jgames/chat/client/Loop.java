@@ -22,25 +22,28 @@ final class Loop {
     private final ScheduledThreadPoolExecutor loop;
     private final ThreadPoolExecutor workers;
     private final LongSupplier nanos;
+    private final ListenerErrors errors;
     private final CountDownLatch over = new CountDownLatch(1);
 
     /**
      * Starts no thread yet.
      *
+     * @param name the client's, for the names of its threads
      * @param loop null for one of its own
      * @param nanos the monotonic clock
      */
-    Loop(ScheduledThreadPoolExecutor loop, LongSupplier nanos) {
-        this.loop = loop != null ? loop : new ScheduledThreadPoolExecutor(1, threads(false));
+    Loop(String name, ScheduledThreadPoolExecutor loop, LongSupplier nanos) {
+        this.loop = loop != null ? loop : new ScheduledThreadPoolExecutor(1, threads(name, false));
         this.loop.setRemoveOnCancelPolicy(true);
         this.nanos = nanos;
+        this.errors = new ListenerErrors("the client itself", nanos);
         this.workers = new ThreadPoolExecutor(
                 0,
                 Integer.MAX_VALUE, // one for each room, and those that wait in what depends on a future
                 5,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
-                threads(true),
+                threads(name, true),
                 (late, pool) -> late.run());
     }
 
@@ -116,14 +119,17 @@ final class Loop {
         loop.awaitTermination(1, TimeUnit.SECONDS);
     }
 
-    private static Runnable guarded(Runnable task) {
-        return () -> Listeners.call(ignored -> task.run(), "the client's own");
+    private Runnable guarded(Runnable task) {
+        return () -> errors.call(Runnable::run, task);
     }
 
-    private ThreadFactory threads(boolean daemon) {
+    private ThreadFactory threads(String name, boolean daemon) {
         AtomicInteger number = new AtomicInteger();
         return task -> new Worker(
-                this, task, "chat-client-" + (daemon ? "worker-" + number.incrementAndGet() : "loop"), daemon);
+                this,
+                task,
+                "chat-client-" + name + "-" + (daemon ? "worker-" + number.incrementAndGet() : "loop"),
+                daemon);
     }
 
     private static final class Worker extends Thread {

@@ -260,7 +260,7 @@ final class Outbox {
         if (!queue.isEmpty() && queue.peek().uncertain) {
             fail(queue.remove(), Reason.UNCONFIRMED, "Its acknowledgement did not come before the end. " + sentence);
         }
-        queue.forEach(unsaid -> fail(unsaid, Reason.ENDED, sentence));
+        queue.forEach(unsaid -> loop.fail(unsaid.said, new ChatException(Reason.ENDED, sentence)));
         queue.clear();
     }
 
@@ -287,7 +287,9 @@ final class Outbox {
     }
 
     private void fail(Outgoing outgoing, Reason reason, String sentence) {
-        loop.fail(outgoing.said, new ChatException(reason, sentence));
+        ChatException why = new ChatException(reason, sentence);
+        events.unsaid(why);
+        loop.fail(outgoing.said, why);
     }
 
     private void cancelWake() {

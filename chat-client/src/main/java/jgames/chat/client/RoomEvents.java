@@ -14,18 +14,21 @@ final class RoomEvents {
     private final Listeners listeners;
     private final Notices notices;
     private final SerialExecutor tasks;
+    private final ListenerErrors errors;
 
     /**
+     * @param where the room and its server, for the log
      * @param listeners the room's own; the client's come first
      * @param caughtUp run on a worker when {@link #isBehind()} may have become false
      */
-    RoomEvents(ChatClient client, Listeners listeners, Runnable caughtUp) {
+    RoomEvents(String where, ChatClient client, Listeners listeners, Runnable caughtUp) {
         Loop loop = client.loop;
         this.client = client;
         this.listeners = listeners;
         this.awaits = new Awaits(loop, caughtUp);
         this.tasks = loop.serial(caughtUp);
-        this.notices = new Notices(loop::nanos, (level, line) -> loop.callBack(() -> LOG.log(level, line)));
+        this.errors = new ListenerErrors(where, loop::nanos);
+        this.notices = new Notices(where, loop::nanos, (level, line) -> loop.callBack(() -> LOG.log(level, line)));
     }
 
     void said(Said said) {
@@ -38,15 +41,20 @@ final class RoomEvents {
     void emit(ChatEvent event) {
         notices.take(event);
         tasks.execute(() -> {
-            client.listeners.tell(event);
-            listeners.tell(event);
+            client.listeners.tell(event, errors);
+            listeners.tell(event, errors);
         });
+    }
+
+    /** Tells the log that a message is not said, for programs that let its future be. */
+    void unsaid(ChatException why) {
+        notices.unsaid(why);
     }
 
     /** Shows a frame to whoever debugs. */
     void tap(ChatClient.Frame frame) {
         if (client.settings.tap() != null) {
-            tasks.execute(() -> Listeners.call(client.settings.tap(), frame));
+            tasks.execute(() -> errors.call(client.settings.tap(), frame));
         }
     }
 

@@ -27,6 +27,7 @@ final class RoomSession {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
     final ChatRoom room;
+    final Presence presence;
     private final ChatClient client;
     private final Loop loop;
     private final RoomEvents events;
@@ -51,7 +52,9 @@ final class RoomSession {
         this.room = room;
         this.client = client;
         this.loop = client.loop;
-        this.events = new RoomEvents(client, listeners, this::caughtUp);
+        this.presence = new Presence(room, loop);
+        this.events = new RoomEvents(
+                room.name() + " at " + client.settings.server().origin(), client, listeners, this::caughtUp);
         this.outbox = new Outbox(this, client, events);
         this.requests = new Requests(this, loop);
         this.extended = new ExtendedInbound(this, outbox, requests, events);
@@ -76,11 +79,24 @@ final class RoomSession {
         }
     }
 
+    /** Tells the log that a message is not said. */
+    void unsaid(ChatException why) {
+        events.unsaid(why);
+    }
+
     void await(Predicate<? super Said> matches, Duration within, CompletableFuture<Said> said) {
         if (ended) {
             loop.fail(said, notThere());
         } else {
             events.awaits.add(matches, within, said);
+        }
+    }
+
+    void awaitReady(CompletableFuture<ChatRoom> ready) {
+        if (ended) {
+            loop.fail(ready, notThere());
+        } else {
+            presence.await(ready);
         }
     }
 
@@ -112,7 +128,7 @@ final class RoomSession {
     /** Leaves now, without a goodbye, and tells the listeners no more. */
     void stop() {
         cutOff();
-        end(1000, "left");
+        end(1000, "left", null);
         events.stop();
     }
 
@@ -145,6 +161,7 @@ final class RoomSession {
         renewing = false;
         joinedBefore = true;
         welcomedAt = loop.nanos();
+        presence.ready();
         client.pacer.limit(limits);
         outbox.limit(limits);
         outbox.sendNext();
@@ -153,25 +170,29 @@ final class RoomSession {
 
     /** A message has been without an answer for too long. */
     void unanswered() {
-        lost(Connection.ABNORMAL, "no answer", Next.RECONNECT);
+        lost(Connection.ABNORMAL, "the server has not answered a message", Next.RECONNECT, null);
     }
 
-    /** The connection has ended, or could not be made. */
-    void lost(int code, String reason, Next next) {
+    /**
+     * The connection has ended, or could not be made.
+     *
+     * @param cause what was thrown; null where nothing was
+     */
+    void lost(int code, String reason, Next next, @Nullable Throwable cause) {
         if (next == Next.RENEW) {
             client.settings.token().expire(connection.token());
         }
         drop();
         behind = false;
         if (leaving && outbox.isEmpty()) {
-            end(1000, "left");
+            end(1000, "left", null);
         } else if (next == Next.STOP) {
-            end(code, reason);
+            end(code, reason, cause);
         } else {
             Duration pause = next == Next.RENEW && !renewing ? Duration.ZERO : backoff.next(next);
             renewing |= next == Next.RENEW;
             loop.after(pause, this::connect);
-            events.emit(new Disconnected(room, code, reason, pause));
+            events.emit(new Disconnected(room, code, reason, pause, cause));
         }
     }
 
@@ -186,6 +207,7 @@ final class RoomSession {
             inbound().lost();
         }
         welcomed = false;
+        presence.lost();
         passingOver = false;
         connection.abort();
         connection = null;
@@ -202,14 +224,14 @@ final class RoomSession {
             return;
         }
         if (!welcomed) {
-            end(1000, "left");
+            end(1000, "left", null);
             return;
         }
-        loop.after(CLOSE_WITHIN, () -> end(1000, "left"));
+        loop.after(CLOSE_WITHIN, () -> end(1000, "left", null));
         connection.close();
     }
 
-    private void end(int code, String reason) {
+    private void end(int code, String reason, @Nullable Throwable cause) {
         if (ended) {
             return;
         }
@@ -221,8 +243,9 @@ final class RoomSession {
         }
         outbox.end("The room has ended: " + reason);
         requests.end(notThere());
+        presence.end(notThere());
         events.awaits.end(notThere());
-        events.emit(new Ended(room, code, reason));
+        events.emit(new Ended(room, code, reason, cause));
         events.afterAll(() -> loop.run(() -> client.ended(room)));
     }
 

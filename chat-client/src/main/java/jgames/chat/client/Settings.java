@@ -2,6 +2,7 @@ package jgames.chat.client;
 
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import jgames.chat.core.protocol.Message;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a client was built with, as far as its rooms use it. Immutable.
  *
+ * @param headers of every handshake at the named host
  * @param ownHttp null for the one that all clients share
  * @param chance gives numbers from 0 to 1
  */
@@ -20,6 +22,7 @@ record Settings(
         String color,
         boolean bot,
         TokenSource token,
+        Map<String, String> headers,
         @Nullable Consumer<? super ChatClient.Frame> tap,
         Duration firstPause,
         Duration longestPause,

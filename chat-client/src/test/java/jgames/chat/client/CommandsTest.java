@@ -147,8 +147,26 @@ class CommandsTest {
     }
 
     @Test
+    void whatIsUnknownAndWhatFailsIsTheBotsToAnswer() {
+        commands.command("fail", "", call -> {
+            throw new IllegalStateException("a mistake");
+        });
+        says("Ann", "!nothing");
+        assertThatThrownBy(() -> says("Ann", "!fail")).isInstanceOf(IllegalStateException.class);
+        commands.unknown(call -> calls.add("unknown " + call.name() + " " + call.line()))
+                .onError((call, error) -> calls.add(call.name() + ": " + error.getMessage()));
+        says("Ann", "!nothing at all");
+        says("Ann", "!!!");
+        says("Ann", "!");
+        says("Ann", "!fail");
+        assertThat(calls).containsExactly("unknown nothing at all", "fail: a mistake");
+    }
+
+    @Test
     void helpIsGenerated() {
         assertThat(commands.help()).isEqualTo("!help: what I can do · !roll, !r: rolls a die");
+        assertThat(List.of(commands.help("R"), commands.help("!roll"))).containsOnly("!roll, !r: rolls a die");
+        assertThat(commands.help("nothing")).isEqualTo(commands.help());
         for (int i = 0; i < 50; i++) {
             commands.command("command" + i, "has much to say about itself", call -> {});
         }

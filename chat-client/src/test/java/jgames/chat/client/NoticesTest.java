@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class NoticesTest {
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000_000_000);
     private final List<String> lines = new ArrayList<>();
-    private final Notices notices = new Notices(nanos::get, (level, line) -> lines.add(level + " " + line));
+    private final Notices notices = new Notices("lobby", nanos::get, (level, line) -> lines.add(level + " " + line));
     private final ChatClient client =
             ChatClient.builder(URI.create("ws://127.0.0.1:1")).build();
     private final ChatRoom room = client.room("lobby");
@@ -35,19 +35,22 @@ class NoticesTest {
     }
 
     private void lost(int code, String reason) {
-        notices.take(new Disconnected(room, code, reason, Duration.ofMillis(2001)));
+        notices.take(new Disconnected(room, code, reason, Duration.ofMillis(2001), null));
     }
 
     @Test
     void whyWhatIsSaidHasToWaitAndNothingThatSteersATerminal() {
         rejected(Reason.SPAM, "Too\u001b[31m many.", 61);
         rejected(Reason.BUSY, "Not now.", 1);
-        rejected(Reason.TOO_LONG, "its future says so", 0);
+        rejected(Reason.TOO_LONG, "its future fails, which is told", 0);
+        notices.unsaid(new ChatException(Reason.TOO_LONG, "It is too long."));
+        notices.unsaid(new ChatException(Reason.TOO_LONG, "It is too long."));
         assertThat(lines)
                 .containsExactly(
                         "WARNING lobby: Too\ufffd[31m many.; the server's limit is one for all that this address sends, in"
                                 + " browsers and programs; again in 61 s",
-                        "INFO lobby: Not now.; again in 1 s");
+                        "INFO lobby: Not now.; again in 1 s",
+                        "WARNING lobby: a message is not said: It is too long.");
     }
 
     @Test
@@ -55,9 +58,9 @@ class NoticesTest {
         lost(1006, "cannot connect");
         lost(1001, "");
         lost(401, "the answer is 401");
-        notices.take(new Ended(room, 410, "the answer is 410"));
-        notices.take(new Ended(room, 4001, "room_closed"));
-        notices.take(new Ended(room, 1000, "left"));
+        notices.take(new Ended(room, 410, "the answer is 410", null));
+        notices.take(new Ended(room, 4001, "room_closed", null));
+        notices.take(new Ended(room, 1000, "left", null));
         assertThat(lines)
                 .containsExactly(
                         "INFO lobby: cannot connect; connecting again in 3 s",

@@ -33,7 +33,7 @@ final class ScriptedApi implements AutoCloseable {
     }
 
     URI uri(String path) {
-        return URI.create("ws://ann:secret@127.0.0.1:" + listening.getLocalPort() + path);
+        return URI.create("ws://127.0.0.1:" + listening.getLocalPort() + path);
     }
 
     /** The next request for which there is no answer yet gets this one; one without has none until the end. */

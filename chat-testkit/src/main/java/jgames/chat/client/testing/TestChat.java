@@ -18,7 +18,7 @@ import jgames.chat.server.ChatServer;
 import jgames.chat.server.ServerOptions;
 
 /**
- * A real chat server in the test's own process, on a free port and a folder of its own, and people in its room. A test
+ * A real chat server in the test's own process, on a free port of the loopback interface and a folder of its own, and people in its room. A test
  * waits for what it expects, at most {@link #PATIENCE}, and never for a fixed time:
  *
  * <pre>{@code
@@ -55,7 +55,7 @@ public final class TestChat implements AutoCloseable {
         return start(options -> options.spam(0, Duration.ofSeconds(3), Duration.ofSeconds(60)));
     }
 
-    /** A server with these options; port and folder are not theirs to choose. */
+    /** A server with these options; address, port and folder are not theirs to choose. */
     public static TestChat start(Consumer<ServerOptions> options) {
         try {
             Path data = Files.createTempDirectory("chat");
@@ -70,7 +70,7 @@ public final class TestChat implements AutoCloseable {
 
     /** For {@link jgames.chat.client.ChatClient#builder}. */
     public URI uri() {
-        return URI.create("ws://localhost:" + server.port());
+        return URI.create("ws://127.0.0.1:" + server.port());
     }
 
     /** Somebody who has entered the room. */
@@ -128,7 +128,7 @@ public final class TestChat implements AutoCloseable {
     private void open(int port) throws IOException {
         ServerOptions all = new ServerOptions();
         options.accept(all);
-        server = ChatServer.start(all.port(port).wsPort(0).data(data));
+        server = ChatServer.start(all.host("127.0.0.1").port(port).wsPort(0).data(data));
     }
 
     private int online() {
