@@ -75,6 +75,11 @@ public final class Folding {
         return new String(folded, 0, end);
     }
 
+    /** Whether there is anything in a text that can be seen: neither space, nor what only steers or goes with letters. */
+    public static boolean isVisible(String text) {
+        return text.chars().anyMatch(c -> c > ' ' && c < 0x7F) || !fold(text).isBlank();
+    }
+
     private static boolean isFolded(char c) {
         return c >= ' ' && c < 'A' || c > 'Z' && c < 0x7F;
     }

@@ -14,7 +14,8 @@ public record Message(String username, String color, String text, boolean bot, b
     public static final int MAX_CODE_POINTS = 500;
 
     /**
-     * Checks the values. A surrogate without its other half, which no UTF-8 can carry, becomes U+FFFD.
+     * Checks the values. A surrogate without its other half, which no UTF-8 can carry, becomes U+FFFD. A username of which nothing can
+     * be seen is none, and becomes empty. Servers and clients make their messages here, so they agree on what was said.
      *
      * @throws RejectedException if one of them is missing or not a color
      */
@@ -24,6 +25,7 @@ public record Message(String username, String color, String text, boolean bot, b
         }
         username = withoutLoneSurrogates(username);
         text = withoutLoneSurrogates(text);
+        username = username.isEmpty() || Folding.isVisible(username) ? username : "";
         if (!CssColor.isValid(color)) {
             throw new RejectedException(Rejection.BAD_COLOR, "The color is not a CSS color.");
         }

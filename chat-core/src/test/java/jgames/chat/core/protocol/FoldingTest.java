@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FoldingTest {
     @ParameterizedTest
@@ -56,5 +57,31 @@ class FoldingTest {
         assertThat(Folding.fold("ﷺ".repeat(500) + "A".repeat(500)))
                 .isEqualTo("صلى الله عليه وسلم".repeat(500) + "a".repeat(500));
         assertThat(Folding.fold("A" + "ß".repeat(3) + "B")).isEqualTo("assssssb");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " \u3000",
+                "\u200b",
+                "\u3164",
+                "\uffa0",
+                "\u202e",
+                "\u2066\u2069",
+                "\u0301",
+                "\u2800",
+                "\ufe0f"
+            })
+    void whatCannotBeSeenIsNoName(String name) {
+        assertThat(Folding.isVisible(name)).isFalse();
+        assertThat(new Message(name, "red", "hi").username()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"A", "!", "\u202eAnn", "é", "山", "\u3099", "א", "\ud83d\udc4d", "\u200b.\u200b", "\ud83d"})
+    void whatCanBeSeenIsAName(String name) {
+        assertThat(Folding.isVisible(name)).isTrue();
+        assertThat(new Message(name, "red", "hi").username()).hasSameSizeAs(name);
     }
 }

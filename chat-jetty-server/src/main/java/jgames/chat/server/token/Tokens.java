@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import jgames.chat.core.intake.Identity;
 import jgames.chat.core.protocol.CssColor;
+import jgames.chat.core.protocol.Folding;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.OneLine;
 import jgames.chat.core.protocol.Role;
@@ -198,7 +199,7 @@ public final class Tokens {
 
     private static boolean isText(@Nullable String text, int max) {
         return text != null
-                && !text.isBlank()
+                && Folding.isVisible(text)
                 && text.codePointCount(0, text.length()) <= max
                 && OneLine.of(text).equals(text);
     }
