@@ -11,6 +11,7 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The page and the other things that are read with GET: from the class path, from nowhere else, and with care. */
@@ -55,7 +56,6 @@ class HttpTest {
             strings = {
                 "/nowhere",
                 "/index.html",
-                "/chatroom1/",
                 "/chatroom1/x",
                 "/data/chatrooms.txt",
                 "/chatrooms.txt",
@@ -192,8 +192,69 @@ class HttpTest {
         assertThat(script.header("Content-Type")).isEqualTo("text/javascript;charset=utf-8");
         assertThat(script.header("X-Content-Type-Options")).isEqualTo("nosniff");
         assertThat(script.header("Access-Control-Allow-Origin")).isEqualTo("*");
+        assertThat(script.header("Cross-Origin-Resource-Policy")).isEqualTo("cross-origin");
         assertThat(server.get("/_/favicon.svg").header("Content-Type")).isEqualTo("image/svg+xml");
         assertThat(server.get("/_/chat-room.css").header("Content-Type")).isEqualTo("text/css;charset=utf-8");
+    }
+
+    @Test
+    void thePageCanBeInstalled() throws Exception {
+        HttpAnswer manifest = server.get("/_/chat.webmanifest");
+        assertThat(manifest.header("Content-Type")).isEqualTo("application/manifest+json");
+        assertThat(server.get("/").text()).contains("<link rel=\"manifest\" href=\"_/chat.webmanifest\">");
+        List<String> icons = found("\"src\": \"([^\"]+)\"", manifest.text());
+        assertThat(icons).hasSize(3);
+        for (String icon : icons) {
+            assertThat(server.get("/_/" + icon).header("Content-Type")).as(icon).startsWith("image/");
+        }
+    }
+
+    private static List<String> found(String pattern, String text) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(it -> it.group(1))
+                .toList();
+    }
+
+    @Test
+    void aPageThatIsolatesItselfMayShowThisOneInAFrame() throws Exception {
+        HttpAnswer page = server.get("/lobby");
+        assertThat(page.header("Cross-Origin-Embedder-Policy")).isEqualTo("require-corp");
+        assertThat(page.header("Cross-Origin-Resource-Policy")).isEqualTo("cross-origin");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/lobby/, ../lobby", "/Lobby, lobby", "/CHATROOM1/, ../chatroom1", "/Lobby?x=y, lobby"})
+    void anAddressThatMeansARoomLeadsToIt(String path, String location) throws Exception {
+        HttpAnswer answer = server.get(path);
+        assertThat(answer.status()).isEqualTo(302);
+        assertThat(answer.header("Location")).isEqualTo(location);
+        assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+    }
+
+    @Test
+    void whoLooksForARoomThatIsNotThereSeesAPageWithTheWayBack() throws Exception {
+        HttpAnswer page = server.get("/nosuch", "Accept: text/html,application/xhtml+xml;q=0.9,*/*;q=0.8");
+        assertThat(page.status()).isEqualTo(404);
+        assertThat(page.header("Content-Type")).isEqualTo("text/html;charset=utf-8");
+        assertThat(page.header("Content-Security-Policy")).startsWith("default-src 'none'");
+        assertThat(page.text()).contains("There is no such room", "<a href=\"./\">");
+        for (String name : found("(?:href|src)=\"(_/[^\"]+)\"", page.text())) {
+            assertThat(server.get("/" + name).status()).as(name).isEqualTo(200);
+        }
+        assertThat(server.get("/nosuch", "Accept: text/html", "If-None-Match: " + page.header("ETag"))
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void robotsAreToldWhatIsNothingForThem() throws Exception {
+        HttpAnswer robots = server.get("/robots.txt");
+        assertThat(robots.header("Content-Type")).isEqualTo("text/plain;charset=utf-8");
+        assertThat(robots.text()).contains("User-agent: *\n", "Disallow: /_/api/\n");
+        assertThat(server.get("/").text())
+                .contains("<meta name=\"description\"", "<meta property=\"og:title\"", "<meta name=\"robots\"");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import jgames.chat.testing.Needs;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +47,7 @@ class PageElementTest {
 
     private HttpServer site;
     private String page;
+    private boolean isolated;
 
     @BeforeEach
     void startTheOtherSite() throws Exception {
@@ -148,6 +150,21 @@ class PageElementTest {
         }
     }
 
+    @Test
+    void aPageThatIsolatesItselfGetsTheElementItsFontAndTheChatInAFrame() throws Exception {
+        isolated = true;
+        URI chat = server.server().uri();
+        page = GAME.formatted(chat, "room='lobby'") + "<iframe src='" + chat + "chatroom1'></iframe>";
+        Visitor ann = BROWSER.visitor().opens(url());
+        ann.awaitOpen();
+        assertThat(ann.run("return crossOriginIsolated")).isEqualTo(true);
+        eventually(() -> assertThat(ann.run("return [...document.fonts].filter(it => it.status === 'loaded').length"))
+                .isNotEqualTo(0L));
+        eventually(() -> assertThat(server.metric("chat_connections"))
+                .as("the element's, and the frame's")
+                .isEqualTo("2.0"));
+    }
+
     private String url() {
         return "http://localhost:" + site.getAddress().getPort() + "/";
     }
@@ -163,6 +180,10 @@ class PageElementTest {
         }
         String type = path.endsWith(".js") ? "text/javascript" : path.endsWith(".css") ? "text/css" : "text/html";
         exchange.getResponseHeaders().set("Content-Type", type + ";charset=utf-8");
+        if (isolated) {
+            exchange.getResponseHeaders().set("Cross-Origin-Opener-Policy", "same-origin");
+            exchange.getResponseHeaders().set("Cross-Origin-Embedder-Policy", "require-corp");
+        }
         exchange.sendResponseHeaders(200, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();

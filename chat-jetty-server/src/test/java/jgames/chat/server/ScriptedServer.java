@@ -48,6 +48,8 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
             "js", "text/javascript",
             "css", "text/css",
             "svg", "image/svg+xml",
+            "png", "image/png",
+            "webmanifest", "application/manifest+json",
             "woff2", "font/woff2",
             "json", "application/json");
 

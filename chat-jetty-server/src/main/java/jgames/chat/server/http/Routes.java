@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import jgames.chat.core.protocol.RoomName;
 import jgames.chat.core.room.Rooms;
 import jgames.chat.server.ops.Metrics;
 import org.eclipse.jetty.http.HttpField;
@@ -24,9 +26,11 @@ import org.eclipse.jetty.util.Callback;
 public final class Routes {
     private static final HttpField ANY_SITE = new PreEncodedHttpField("Access-Control-Allow-Origin", "*");
     private static final HttpField NO_REFERRER = new PreEncodedHttpField("Referrer-Policy", "no-referrer");
+    // A page that isolates itself shows the chat's in a frame only if that one does, too.
+    private static final HttpField ISOLATED = new PreEncodedHttpField("Cross-Origin-Embedder-Policy", "require-corp");
     private static final String PAGE_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self';"
-                    + " img-src 'self' data:; base-uri 'none'; form-action 'none'";
+                    + " img-src 'self' data:; manifest-src 'self'; base-uri 'none'; form-action 'none'";
 
     private final StaticFiles files = new StaticFiles();
     private final Rooms rooms;
@@ -110,15 +114,59 @@ public final class Routes {
     private void file(String path, Request request, Response response, Callback callback) {
         boolean found = false;
         if (path.isEmpty() || rooms.find(path).isPresent()) {
-            response.getHeaders().put(pagePolicy);
-            response.getHeaders().put(NO_REFERRER);
-            found = files.send("index.html", request, response, callback);
+            found = page("index.html", request, response, callback);
         } else if (StaticFiles.isAsset(path)) {
             response.getHeaders().put(ANY_SITE); // other sites may use the element
             found = files.send(path, request, response, callback);
+        } else if (path.equals("robots.txt")) {
+            found = files.send(path, request, response, callback);
+        } else {
+            Optional<String> meant = meant(path);
+            if (meant.isPresent()) {
+                redirect(meant.get(), response, callback);
+                found = true;
+            } else if (isSeenByPeople(path, request)) {
+                response.setStatus(HttpStatus.NOT_FOUND_404);
+                found = page("missing.html", request, response, callback);
+            }
         }
         if (!found) {
             answer(response, callback, HttpStatus.NOT_FOUND_404, "there is no such room or file\n");
         }
+    }
+
+    private boolean page(String file, Request request, Response response, Callback callback) {
+        response.getHeaders().put(pagePolicy);
+        response.getHeaders().put(NO_REFERRER);
+        response.getHeaders().put(ISOLATED);
+        return files.send(file, request, response, callback);
+    }
+
+    /** Where to go from an address that is a room's but for upper and lower case or a slash at its end: relative to it. */
+    private Optional<String> meant(String path) {
+        boolean slash = path.endsWith("/");
+        String name = slash ? path.substring(0, path.length() - 1) : path;
+        if (!RoomName.isValid(name)) {
+            return Optional.empty();
+        }
+        return rooms.find(name)
+                .or(() -> rooms.all().stream()
+                        .filter(room -> room.name().equalsIgnoreCase(name))
+                        .findFirst())
+                .map(room -> (slash ? "../" : "") + room.name());
+    }
+
+    /** Relative, because a proxy may serve the chat below a path of its own. Rooms come and go, so it holds this once. */
+    private static void redirect(String location, Response response, Callback callback) {
+        response.getHeaders().put(HttpHeader.LOCATION, location);
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        answer(response, callback, HttpStatus.FOUND_302, "the room is at " + location + "\n");
+    }
+
+    /** Whether somebody looks for a room with a browser. Links of the page for that are those of a room's. */
+    private static boolean isSeenByPeople(String path, Request request) {
+        return path.indexOf('/') < 0
+                && HeaderElements.of(request.getHeaders(), HttpHeader.ACCEPT)
+                        .anyMatch(type -> type.split(";", 2)[0].strip().equalsIgnoreCase("text/html"));
     }
 }

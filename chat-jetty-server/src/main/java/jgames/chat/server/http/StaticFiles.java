@@ -15,6 +15,7 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -23,18 +24,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * The page and what it needs, from the class path and from nowhere else. Each file is read once and kept, with its
  * compressed form. A browser asks again each time and is told in a few bytes that nothing has changed, so an upgrade shows
- * at once; what lies in a folder with a version in its name it keeps. Safe for use by many threads.
+ * at once; what has a hash of its content in its name, or a version in its folder's, it keeps. Pages of other sites may use
+ * all of it, also those that isolate themselves (COEP). Safe for use by many threads.
  */
 public final class StaticFiles {
     private static final String ROOT = "/jgames/chat/web/";
     private static final Pattern ASSET = Pattern.compile("_(?:/[A-Za-z0-9][A-Za-z0-9._-]*)+");
-    private static final Pattern VERSIONED = Pattern.compile("-\\d+(?:\\.\\d+)+/");
+    private static final Pattern VERSIONED = Pattern.compile("-\\d+(?:\\.\\d+)+/|-[0-9A-Z]{8}\\.[a-z0-9]+$");
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html;charset=utf-8",
             "js", "text/javascript;charset=utf-8",
             "css", "text/css;charset=utf-8",
+            "json", "application/json",
+            "map", "application/json",
+            "webmanifest", "application/manifest+json",
             "svg", "image/svg+xml",
+            "png", "image/png",
             "woff2", "font/woff2");
+    private static final HttpField ANY_SITE = new PreEncodedHttpField("Cross-Origin-Resource-Policy", "cross-origin");
     private static final String OTHER = "text/plain;charset=utf-8";
     private static final String FOREVER = "public, max-age=31536000, immutable";
     private static final String ASK_AGAIN = "no-cache";
@@ -54,7 +61,7 @@ public final class StaticFiles {
         return ASSET.matcher(path).matches();
     }
 
-    /** Sends the file of this path ({@code index.html} or an asset), or 304. False if there is none. */
+    /** Sends the file of this path (a page or an asset), or 304 unless the answer tells of an error. False if there is none. */
     public boolean send(String path, Request request, Response response, Callback callback) {
         StaticFile file = files.get(path);
         if (file == null) {
@@ -71,7 +78,8 @@ public final class StaticFiles {
         headers.put(HttpHeader.ETAG, form.etag);
         headers.put(HttpHeader.VARY, "Accept-Encoding");
         headers.put(file.caching);
-        if (HeaderElements.have(asked, form.etag)) {
+        headers.put(ANY_SITE);
+        if (response.getStatus() < 400 && HeaderElements.have(asked, form.etag)) {
             response.setStatus(HttpStatus.NOT_MODIFIED_304);
             callback.succeeded();
             return true;
@@ -93,7 +101,7 @@ public final class StaticFiles {
             String hash = HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 8);
             String type = TYPES.getOrDefault(path.substring(path.lastIndexOf('.') + 1), OTHER);
-            boolean compressible = !type.startsWith("font/");
+            boolean compressible = !type.startsWith("font/") && !type.equals("image/png");
             return new StaticFile(
                     new HttpField(HttpHeader.CONTENT_TYPE, type),
                     new HttpField(
