@@ -1,8 +1,11 @@
 package jgames.chat.core.moderation;
 
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -27,7 +30,8 @@ public final class SlowCheck implements MessageCheck {
 
     private final Function<String, Duration> pauses;
     private final LongSupplier nanos;
-    private final Map<String, AtomicLong> next = new ConcurrentHashMap<>(); // when the next message is welcome
+    private final Map<String, Map<String, AtomicLong>> next = new ConcurrentHashMap<>(); // when the next one is welcome
+    private final AtomicInteger known = new AtomicInteger(); // how many authors there are in all rooms
     private final AtomicLong others;
     private final AtomicLong forgotten;
 
@@ -47,7 +51,7 @@ public final class SlowCheck implements MessageCheck {
         Duration pause = pauses.apply(attempt.room());
         return pause.isZero() || isExempt(attempt.sender().role())
                 ? Verdict.allow()
-                : check(attempt.room() + ' ' + who(attempt.sender()), pause.toNanos());
+                : check(attempt.room(), who(attempt.sender()), pause.toNanos());
     }
 
     private static boolean isExempt(Role role) {
@@ -58,11 +62,12 @@ public final class SlowCheck implements MessageCheck {
         return sender.author() == null ? sender.address() : sender.author();
     }
 
-    private Verdict check(String who, long pause) {
+    private Verdict check(String room, String who, long pause) {
         long now = nanos.getAsLong();
-        AtomicLong welcome = next.get(who);
+        Map<String, AtomicLong> authors = next.get(room);
+        AtomicLong welcome = authors == null ? null : authors.get(who);
         if (welcome == null) {
-            welcome = add(who, now);
+            welcome = add(room, who, now);
         }
         while (true) {
             long at = welcome.get();
@@ -76,11 +81,36 @@ public final class SlowCheck implements MessageCheck {
         }
     }
 
-    private AtomicLong add(String who, long now) {
-        if (next.size() >= MAX_AUTHORS && now - forgotten.get() > FORGET_EVERY) {
+    private AtomicLong add(String room, String who, long now) {
+        if (known.get() >= MAX_AUTHORS && now - forgotten.get() > FORGET_EVERY) {
             forgotten.set(now); // two at once do no harm
-            next.values().removeIf(welcome -> welcome.get() - now <= 0);
+            List.copyOf(next.keySet()).forEach(each -> forget(each, now));
         }
-        return next.size() >= MAX_AUTHORS ? others : next.computeIfAbsent(who, author -> new AtomicLong(now));
+        if (known.get() >= MAX_AUTHORS) {
+            return others;
+        }
+        AtomicLong added = new AtomicLong(now);
+        Map<String, AtomicLong> authors = next.compute(room, (name, before) -> {
+            Map<String, AtomicLong> all = before == null ? new ConcurrentHashMap<>() : before;
+            if (all.putIfAbsent(who, added) == null) {
+                known.incrementAndGet();
+            }
+            return all;
+        });
+        AtomicLong there = authors.get(who);
+        return there == null ? added : there; // it may be forgotten already
+    }
+
+    /** Forgets those in a room who need not wait, and the room if there is nobody else. */
+    private void forget(String room, long now) {
+        next.computeIfPresent(room, (name, authors) -> {
+            for (Iterator<AtomicLong> each = authors.values().iterator(); each.hasNext(); ) {
+                if (each.next().get() - now <= 0) {
+                    each.remove();
+                    known.decrementAndGet();
+                }
+            }
+            return authors.isEmpty() ? null : authors;
+        });
     }
 }
