@@ -37,7 +37,7 @@ import picocli.CommandLine.TypeConversionException;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         versionProvider = Build.class,
-        subcommands = TokenCommand.class,
+        subcommands = {TokenCommand.class, RevokeCommand.class},
         description = "A chat for web games and sites.",
         footer = "%nEach option can stand in the environment instead: --ws-port is CHAT_WS_PORT.")
 final class Main implements Callable<Integer> {
@@ -114,7 +114,8 @@ final class Main implements Callable<Integer> {
         return !option.usageHelp()
                 && !option.versionHelp()
                 && !QUESTIONS.contains(option.longestName())
-                && !TokenCommand.OWN.contains(option.longestName());
+                && !TokenCommand.OWN.contains(option.longestName())
+                && !RevokeCommand.OWN.contains(option.longestName());
     }
 
     private static int number(String text) {

@@ -1,7 +1,6 @@
 package jgames.chat.server;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -10,10 +9,9 @@ import java.util.concurrent.Callable;
 import jgames.chat.core.intake.Identity;
 import jgames.chat.core.protocol.Role;
 import jgames.chat.core.protocol.RoomName;
-import jgames.chat.server.token.SecretFile;
-import jgames.chat.server.token.Tokens;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -59,35 +57,17 @@ final class TokenCommand implements Callable<Integer> {
     @Option(names = "--days", paramLabel = "N", description = "how long it holds (default: ${DEFAULT-VALUE})")
     private int days = 30;
 
-    // As the server has them.
-    @Option(names = "--data", paramLabel = "FOLDER", description = "the server's (default: ${DEFAULT-VALUE})")
-    private Path data = new ServerOptions().data;
-
-    @Option(
-            names = "--token-secret-file",
-            paramLabel = "FILE",
-            description = "the server's; made if there is none (default: .token-secret in the data folder)")
-    private @Nullable Path secretFile;
+    @Mixin
+    private final SettingsOfServer server = new SettingsOfServer();
 
     @Option(names = "--public-url", paramLabel = "URL", description = "the server's, for the link")
     private @Nullable String publicUrl;
-
-    @Option(names = "--host", paramLabel = "ADDRESS", description = "the server's, for the link")
-    private @Nullable String host;
-
-    @Option(names = "--port", paramLabel = "PORT", description = "the server's, for the link")
-    private int port = new ServerOptions().port;
 
     @Override
     public Integer call() {
         try {
             Identity identity = identity(Instant.now());
-            SecretFile secrets = secretFile == null
-                    ? new SecretFile(data.resolve(SecretFile.IN_DATA), true)
-                    : new SecretFile(secretFile, true);
-            secrets.make();
-            secrets.read();
-            String token = new Tokens(secrets, Instant::now, none -> false).issue(identity);
+            String token = server.token(identity);
             spec.commandLine().getOut().println(token);
             spec.commandLine().getOut().println(link(token));
             return 0;
@@ -120,8 +100,7 @@ final class TokenCommand implements Callable<Integer> {
 
     /** What stands after the # a browser sends to nobody. */
     private String link(String token) {
-        ServerOptions server = new ServerOptions().host(host);
-        String page = publicUrl == null ? server.uri(port).toString() : publicUrl;
+        String page = publicUrl == null ? server.uri().toString() : publicUrl;
         String folder = page.endsWith("/") ? page : page + "/";
         return folder + (rooms.isEmpty() ? "" : rooms.get(0)) + "#token=" + token;
     }

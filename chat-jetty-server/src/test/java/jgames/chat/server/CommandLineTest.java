@@ -307,7 +307,7 @@ class CommandLineTest {
     }
 
     @Test
-    void aTokenIsPrintedWithALinkAndTheRunningServerTakesIt() throws Exception {
+    void aTokenIsPrintedWithALinkAndTheRunningServerTakesItUntilItIsRevoked() throws Exception {
         try (ServerProcess server = ServerProcess.start(folder);
                 ServerProcess token = ServerProcess.launch(
                         folder,
@@ -331,6 +331,20 @@ class CommandLineTest {
                             .contains("\"you\":{\"user\":\"Ann\",\"name\":\"Ann\",\"role\":\"moderator\"}");
                 }
             });
+            try (WireClient ann = WireClient.join(server.port(), "/chatroom1", Jwt.offered(jwt));
+                    ServerProcess revoke = ServerProcess.launch(
+                            folder,
+                            Map.of("CHAT_PORT", "" + server.port(), "CHAT_DATA", folder.toString()),
+                            "revoke",
+                            "--issued-before=" + Instant.now().plusSeconds(2),
+                            "--sub=Ann")) {
+                ann.expectText();
+                assertThat(revoke.exitCode()).as("%s", revoke.err()).isZero();
+                assertThat(revoke.out()).singleElement().asString().matches("\\d+-\\d+");
+                assertThat(ann.expectText()).contains("\"reason\":\"token_invalid\"");
+                ann.expectClose(4003);
+                assertThat(folder.resolve("moderation.json")).content().contains("\"by\":\"user:operator\"");
+            }
         }
     }
 
@@ -422,6 +436,11 @@ class CommandLineTest {
         lines.put("token --name Ann --days 0", "--days: 0 is not between 1 and 3650");
         lines.put("token --name Ann --rooms a,../b", "--rooms: '../b' is no room's name");
         lines.put("token --name Ann --color no", "this cannot be in a token");
+        lines.put("revoke", "--sub or --issued-before is needed; the latter can be now");
+        lines.put("revoke --sub " + "x".repeat(129), "--sub: '" + "x".repeat(129) + "' is no token's");
+        lines.put(
+                "revoke --issued-before yesterday",
+                "--issued-before: 'yesterday' is not a time like 2027-01-20T18:30:00Z, or now");
         lines.put("--bogus", "Unknown option: '--bogus' (--help lists the options)");
         lines.put("stray", "Unmatched argument at index 0: 'stray' (--help lists the options)");
         lines.put("--port", "Missing required parameter for option '--port' (PORT) (--help lists the options)");

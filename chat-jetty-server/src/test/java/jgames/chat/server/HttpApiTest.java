@@ -172,6 +172,29 @@ class HttpApiTest {
         for (int i = 0; i < 150; i++) {
             assertThat(all).containsOnlyOnce("\"text\":\"" + i + ";x");
         }
+
+        String before = since;
+        StringBuilder older = new StringBuilder();
+        boolean complete = false;
+        while (!complete) {
+            HttpAnswer page = ask("GET", MESSAGES + "?count=9999&before=" + before);
+            assertThat(page.body()).hasSizeLessThan(64 * 1024);
+            assertThat(page.text()).startsWith("{\"before\":\"" + before + "\",\"complete\":");
+            complete = page.text().contains("\"complete\":true");
+            before = page.text().replaceFirst(".*?\\{\"id\":\"([0-9-]+)\".*", "$1");
+            older.append(page.text());
+        }
+        assertThat(older).doesNotContain("\"text\":\"149;x");
+        for (int i = 0; i < 149; i++) {
+            assertThat(older).containsOnlyOnce("\"text\":\"" + i + ";x");
+        }
+        assertThat(ask("GET", MESSAGES + "?count=2&before=" + since).text())
+                .containsSubsequence("147;x", "148;x")
+                .doesNotContain("146;x");
+        assertProblem(ask("GET", MESSAGES + "?before=yesterday"), 400, "malformed");
+        assertProblem(ask("GET", MESSAGES + "?before=7-0&since=7-0"), 400, "malformed");
+        assertProblem(ask("GET", MESSAGES + "?before=7-0&count=0"), 400, "malformed");
+        assertProblem(ask("GET", MESSAGES + "?before=7-0&count=x"), 400, "malformed");
     }
 
     @Test

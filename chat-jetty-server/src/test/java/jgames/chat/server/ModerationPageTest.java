@@ -121,6 +121,8 @@ class ModerationPageTest {
             assertThat(HttpAnswer.to(server.port(), "GET", "/healthz").text()).isEqualTo("ok\n");
 
             assertThat(run(command(commands, "./run.sh token"))).matches("(?s)[\\w.-]+\n.*[\\w.-]+\n");
+            assertThat(run("CHAT_PORT=" + server.port() + " " + command(commands, "./run.sh revoke")))
+                    .matches("\\d+-\\d+\n");
             String hash = run(command(commands, "./run.sh --address-hash")).strip();
             assertThat(hash).matches("[0-9a-f]{12}");
             assertThat(run(command(commands, "who="))).contains("logs-lobby.json:1\n", "logs-news.json:0\n");
@@ -143,7 +145,7 @@ class ModerationPageTest {
         try (Stream<Path> files = Files.list(data)) {
             assertThat(files.map(file -> file.getFileName().toString())).noneMatch(name -> name.endsWith(".bad"));
         }
-        assertThat(commands).as("each has been run").hasSize(6);
+        assertThat(commands).as("each has been run").hasSize(7);
     }
 
     private static String command(List<String> commands, String start) {

@@ -166,6 +166,11 @@ public final class RedisModerationLog implements ModerationLog {
     }
 
     @Override
+    public Optional<ModerationEvent> deletionOf(String room, EventId message) {
+        return ledger.deletionOf(room, message);
+    }
+
+    @Override
     public void maintain() {
         ledger.forgetEnded();
         if (begun.isDone() && connection.isUp() && betweenCleanings.isOver()) {

@@ -54,16 +54,30 @@ public sealed interface Decision {
      * @param count how many, in all rooms
      * @param author who had said them; null if the log does not know
      * @param name under which the one that was named was said; null if that is not known
+     * @param everyone whether it is what any guest has said from the author's address, under whatever name
      */
     record Deletion(
             String room,
             List<EventId> messages,
             int count,
             @Nullable String author,
-            @Nullable String name) implements Decision {
+            @Nullable String name,
+            boolean everyone)
+            implements Decision {
         /** Keeps a copy of the ids. */
         public Deletion {
             messages = List.copyOf(messages);
+        }
+
+        /** One of messages that were said under one name, or of which nobody has said otherwise. */
+        public Deletion(
+                String room, List<EventId> messages, int count, @Nullable String author, @Nullable String name) {
+            this(room, messages, count, author, name, false);
+        }
+
+        /** Whether each of the messages was said under the name. */
+        boolean isOfOneName() {
+            return name != null && !everyone;
         }
     }
 

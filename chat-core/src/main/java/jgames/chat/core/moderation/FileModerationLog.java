@@ -172,6 +172,11 @@ public final class FileModerationLog implements ModerationLog {
     }
 
     @Override
+    public Optional<ModerationEvent> deletionOf(String room, EventId message) {
+        return ledger.deletionOf(room, message);
+    }
+
+    @Override
     public void maintain() {
         ledger.forgetEnded();
         if (pending.get() == 0) { // else it is looked after all the same

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import jgames.chat.core.moderation.Decision.Deletion;
 import jgames.chat.core.moderation.Decision.Lift;
 import jgames.chat.core.moderation.ModerationLog.Proposal;
 import jgames.chat.core.protocol.EventId;
@@ -101,6 +102,15 @@ public final class Ledger {
     public synchronized Optional<ModerationEvent> find(EventId id) {
         ModerationEvent event = recent.get(id);
         return Optional.ofNullable(event != null ? event : state.find(id));
+    }
+
+    /** As {@link ModerationLog#deletionOf} has it. */
+    public synchronized Optional<ModerationEvent> deletionOf(String room, EventId message) {
+        return recent.descendingMap().values().stream()
+                .filter(event -> event.decision() instanceof Deletion deletion
+                        && deletion.room().equals(room)
+                        && deletion.messages().contains(message))
+                .findFirst();
     }
 
     /** All that holds, in its order. */

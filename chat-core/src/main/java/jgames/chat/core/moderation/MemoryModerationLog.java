@@ -50,6 +50,11 @@ public final class MemoryModerationLog implements ModerationLog {
     }
 
     @Override
+    public Optional<ModerationEvent> deletionOf(String room, EventId message) {
+        return ledger.deletionOf(room, message);
+    }
+
+    @Override
     public void maintain() {
         ledger.forgetEnded();
     }

@@ -50,36 +50,71 @@ final class Messages {
         return delivered(room, new Deletion(ids, key, by));
     }
 
-    /** What of an author's messages this is true of, in each room; those that were deleted, oldest first. */
-    CompletableFuture<Map<Room, List<Posted>>> deleteAll(
-            List<Room> where, String author, Predicate<Posted> which, String by) {
-        Map<Room, List<Posted>> deleted = new LinkedHashMap<>();
+    /**
+     * Deletes what this is true of among an author's messages. A room that refuses keeps the rest of its own, and the others go on.
+     *
+     * @return completes with what was deleted; never fails
+     */
+    CompletableFuture<Swept> deleteAll(List<Room> where, String author, Predicate<Posted> which, String by) {
+        Swept swept = new Swept();
         CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
         for (Room room : where) { // one after the other, because each may read a file
-            all = all.thenCompose(before -> deleteAll(room, author, which, by, END))
-                    .thenAccept(posted -> {
-                        if (!posted.isEmpty()) {
-                            deleted.put(room, posted);
-                        }
-                    });
+            all = all.thenCompose(before -> deleteAll(room, author, which, by, END, swept))
+                    .handle((done, failure) -> swept.failed(failure));
         }
-        return all.thenApply(done -> deleted);
+        return all.thenApply(done -> swept);
     }
 
-    private CompletableFuture<List<Posted>> deleteAll(
-            Room room, String author, Predicate<Posted> which, String by, EventId before) {
+    private CompletableFuture<Void> deleteAll(
+            Room room, String author, Predicate<Posted> which, String by, EventId before, Swept swept) {
         return room.by(author, before, BATCH).thenCompose(found -> {
             List<Posted> posted = found.stream().filter(which).toList();
-            CompletableFuture<List<Posted>> deleted = posted.isEmpty()
-                    ? CompletableFuture.completedFuture(posted)
+            CompletableFuture<Void> deleted = posted.isEmpty()
+                    ? CompletableFuture.completedFuture(null)
                     : delete(room, posted.stream().map(Posted::id).toList(), null, by)
-                            .handle((id, failure) -> unlessGone(posted, failure));
+                            .handle((id, failure) -> swept.add(room, unlessGone(posted, failure)));
             return found.size() < BATCH
                     ? deleted
-                    : deleted.thenCompose(newer -> deleteAll(
-                                    room, author, which, by, found.get(0).id())
-                            .thenApply(older -> joined(older, newer)));
+                    : deleted.thenCompose(newer ->
+                            deleteAll(room, author, which, by, found.get(0).id(), swept));
         });
+    }
+
+    /** What has become of many messages, as far as it went. Each stage hands it to the next one. */
+    static final class Swept {
+        private final Map<Room, List<Posted>> messages = new LinkedHashMap<>();
+        private @Nullable Throwable failure;
+
+        /** Of each room, oldest first. */
+        Map<Room, List<Posted>> messages() {
+            return messages;
+        }
+
+        int count() {
+            return messages.values().stream().mapToInt(List::size).sum();
+        }
+
+        /** Why it went no further, the first reason if there are several; null if it went all the way. */
+        @Nullable
+        Throwable failure() {
+            return failure;
+        }
+
+        boolean isWhole() {
+            return failure == null;
+        }
+
+        private @Nullable Void add(Room room, List<Posted> older) {
+            if (!older.isEmpty()) {
+                messages.computeIfAbsent(room, first -> new ArrayList<>()).addAll(0, older);
+            }
+            return null;
+        }
+
+        private @Nullable Void failed(@Nullable Throwable why) {
+            failure = failure == null ? why : failure;
+            return null;
+        }
     }
 
     /** Somebody else may have been faster. */
@@ -92,24 +127,47 @@ final class Messages {
         throw failure instanceof RuntimeException unchecked ? unchecked : new CompletionException(failure);
     }
 
-    private static List<Posted> joined(List<Posted> older, List<Posted> newer) {
-        List<Posted> all = new ArrayList<>(older);
-        all.addAll(newer);
-        return all;
+    /**
+     * Says messages again, with the time and the author of then, under new ids.
+     *
+     * @return completes with those that were not said again; never fails
+     */
+    CompletableFuture<Swept> sayAgain(Map<Room, List<Posted>> deleted) {
+        Swept left = new Swept();
+        CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
+        for (Map.Entry<Room, List<Posted>> inRoom : deleted.entrySet()) {
+            Room room = inRoom.getKey();
+            List<CompletableFuture<EventId>> said = inRoom.getValue().stream()
+                    .map(posted -> delivered(room, again(posted)))
+                    .toList();
+            all = all.thenCombine(settled(said), (before, done) -> {
+                for (int i = said.size() - 1; i >= 0; i--) {
+                    if (said.get(i).isCompletedExceptionally()) {
+                        left.add(room, List.of(inRoom.getValue().get(i)));
+                        left.failed(failure(said.get(i)));
+                    }
+                }
+                return null;
+            });
+        }
+        return all.thenApply(done -> left);
     }
 
-    /** With the time and the author of then, under new ids. */
-    CompletableFuture<Void> sayAgain(Map<Room, List<Posted>> deleted) {
-        List<CompletableFuture<EventId>> said = new ArrayList<>();
-        deleted.forEach((room, all) -> all.forEach(posted -> said.add(delivered(
-                room,
-                new Post(
-                        posted.message(),
-                        null,
-                        posted.author(),
-                        posted.entry().role(),
-                        posted.entry().time())))));
-        return all(said);
+    private static Post again(Posted posted) {
+        return new Post(
+                posted.message(),
+                null,
+                posted.author(),
+                posted.entry().role(),
+                posted.entry().time());
+    }
+
+    private static CompletableFuture<Void> settled(Collection<CompletableFuture<EventId>> some) {
+        return all(some).handle((done, failure) -> null);
+    }
+
+    private static Throwable failure(CompletableFuture<?> failed) {
+        return failed.handle((done, failure) -> failure).join(); // which is there
     }
 
     CompletableFuture<Void> announce(List<Room> where, Sender sender, String text, String key) {

@@ -90,6 +90,7 @@ public final class ModerationLine {
             json.writeNumberField("count", deletion.count());
             Json.writeIfThere(json, "author", deletion.author());
             Json.writeIfThere(json, "name", deletion.name());
+            Json.writeIfTrue(json, "everyone", deletion.everyone());
         } else if (decision instanceof Restoration restoration) {
             json.writeStringField("entry", restoration.entry().toString());
         } else if (decision instanceof Announcement announcement) {
@@ -147,6 +148,7 @@ public final class ModerationLine {
         private @Nullable Long issuedBefore;
         private @Nullable List<EventId> messages;
         private String reason = "";
+        private boolean everyone;
 
         static Fields of(JsonParser parser) throws IOException {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -179,6 +181,7 @@ public final class ModerationLine {
                 case "issuedBefore" -> issuedBefore = Json.time(parser);
                 case "messages" -> messages = Json.ids(parser);
                 case "reason" -> reason = parser.hasToken(JsonToken.VALUE_STRING) ? parser.getText() : "";
+                case "everyone" -> everyone = parser.hasToken(JsonToken.VALUE_TRUE);
                 default -> {}
             }
         }
@@ -205,7 +208,8 @@ public final class ModerationLine {
                                     messages,
                                     count == null ? messages.size() : (int) Math.min(count, Integer.MAX_VALUE),
                                     author,
-                                    name)
+                                    name,
+                                    everyone)
                             : null;
                 case "restore" -> entry != null ? new Restoration(entry) : null;
                 case "announce" -> new Announcement(room);

@@ -60,6 +60,11 @@ public interface ModerationLog extends AutoCloseable {
     /** The decision with this id, if it is one of the newest thousand, or holds. */
     Optional<ModerationEvent> find(EventId id);
 
+    /** The deletion of a message, by its room's name and its id, if it is one of the newest thousand decisions; the last one of several. */
+    default Optional<ModerationEvent> deletionOf(String room, EventId message) {
+        return Optional.empty();
+    }
+
     /** Maintains the store: makes it whole, and takes out what has ended long ago. Asked for about once a second. */
     default void maintain() {}
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import jgames.chat.core.protocol.ServerFrame.Moderation;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ public final class ApiCodec {
     private static final String MESSAGE_SENTENCE =
             "A message is one JSON object with the string text, maybe the strings"
                     + " username and color, and maybe bot, announcement and, with that, everywhere, which are true or false.";
+
+    private static final String REVOCATION_SENTENCE = "A revocation is one JSON object with the string subject,"
+            + " the number issuedBefore, in milliseconds since 1970, or both.";
 
     private ApiCodec() {}
 
@@ -74,11 +78,7 @@ public final class ApiCodec {
     }
 
     private static String string(JsonParser parser) throws IOException {
-        String text = Json.string(parser);
-        if (text == null) {
-            throw Json.malformed(MESSAGE_SENTENCE);
-        }
-        return text;
+        return needed(Json.string(parser), MESSAGE_SENTENCE);
     }
 
     private static boolean flag(JsonToken value) {
@@ -86,6 +86,44 @@ public final class ApiCodec {
             throw Json.malformed(MESSAGE_SENTENCE);
         }
         return value == JsonToken.VALUE_TRUE;
+    }
+
+    /** A revocation, in UTF-8. */
+    public static byte[] encode(TokenRevocation revocation) {
+        return Json.write(json -> {
+            json.writeStartObject();
+            Json.writeIfThere(json, "subject", revocation.subject());
+            if (revocation.issuedBefore() != null) {
+                json.writeNumberField("issuedBefore", revocation.issuedBefore().toEpochMilli());
+            }
+            json.writeEndObject();
+        });
+    }
+
+    /**
+     * Reads which tokens are to be revoked.
+     *
+     * @throws RejectedException as malformed, if it does not say so
+     */
+    public static TokenRevocation decodeRevocation(String json) {
+        return Json.read(json, REVOCATION_SENTENCE, ApiCodec::revocation);
+    }
+
+    private static TokenRevocation revocation(JsonParser parser) throws IOException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw Json.malformed(REVOCATION_SENTENCE);
+        }
+        String subject = null;
+        Long issuedBefore = null;
+        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            parser.nextToken();
+            switch (name) {
+                case "subject" -> subject = needed(Json.string(parser), REVOCATION_SENTENCE);
+                case "issuedBefore" -> issuedBefore = needed(Json.time(parser), REVOCATION_SENTENCE);
+                default -> parser.skipChildren();
+            }
+        }
+        return new TokenRevocation(subject, issuedBefore == null ? null : Instant.ofEpochMilli(issuedBefore));
     }
 
     // ---- what is answered ----
@@ -129,11 +167,11 @@ public final class ApiCodec {
         });
     }
 
-    /** What is in force, in UTF-8. */
-    public static byte[] encode(Moderation moderation) {
+    /** What a frame tells, in UTF-8: its fields without its type. */
+    public static byte[] encode(ServerFrame frame) {
         return Json.write(json -> {
             json.writeStartObject();
-            ModerationFrames.write(json, moderation);
+            ServerFrameCodec.writeFields(json, frame);
             json.writeEndObject();
         });
     }
@@ -198,8 +236,12 @@ public final class ApiCodec {
     }
 
     private static <T> T need(@Nullable T value) {
+        return needed(value, ApiAnswerFields.NO_ANSWER);
+    }
+
+    private static <T> T needed(@Nullable T value, String sentence) {
         if (value == null) {
-            throw Json.malformed(ApiAnswerFields.NO_ANSWER);
+            throw Json.malformed(sentence);
         }
         return value;
     }

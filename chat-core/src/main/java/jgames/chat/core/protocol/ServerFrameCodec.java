@@ -31,12 +31,13 @@ public final class ServerFrameCodec {
         return Json.write(json -> {
             json.writeStartObject();
             json.writeStringField("type", frame.type());
-            write(json, frame);
+            writeFields(json, frame);
             json.writeEndObject();
         });
     }
 
-    private static void write(JsonGenerator json, ServerFrame frame) throws IOException {
+    /** Writes what a frame has beside its type, into an object that has been started. */
+    static void writeFields(JsonGenerator json, ServerFrame frame) throws IOException {
         if (frame instanceof Welcome welcome) {
             write(json, welcome);
         } else if (frame instanceof Messages messages) {

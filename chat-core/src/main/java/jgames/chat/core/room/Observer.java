@@ -21,9 +21,10 @@ public interface Observer extends LogObserver {
     default void rejected(String reason) {}
 
     /**
-     * A moderator has done something.
+     * A moderator or an operator has done something.
      *
-     * @param action a {@link jgames.chat.core.protocol.ModeratorAction#action()}
+     * @param action a {@link jgames.chat.core.protocol.ModeratorAction#action()}, or {@link
+     *     jgames.chat.core.protocol.TokenRevocation#ACTION}
      */
     default void moderated(String action) {}
 

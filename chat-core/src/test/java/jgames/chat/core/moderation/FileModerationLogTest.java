@@ -10,9 +10,11 @@ import java.time.InstantSource;
 import java.util.List;
 import jgames.chat.core.moderation.Decision.Announcement;
 import jgames.chat.core.moderation.Decision.Ban;
+import jgames.chat.core.moderation.Decision.Deletion;
 import jgames.chat.core.moderation.Decision.Lift;
 import jgames.chat.core.moderation.Decision.SlowMode;
 import jgames.chat.core.moderation.ModerationLog.Proposal;
+import jgames.chat.core.protocol.EventId;
 import jgames.chat.testing.ModerationLogContract;
 import jgames.chat.testing.RecordingObserver;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,6 +61,22 @@ class FileModerationLogTest extends ModerationLogContract {
                 {"id":"1700000000000-2","kind":"slow","by":"user:ann","room":"lobby","ms":10000}
                 {"id":"1700000000000-3","time":1699999999999,"kind":"lift","by":"user:ann","entry":"1700000000000-0"}
                 """);
+    }
+
+    @Test
+    void theDeletionOfAMessageIsFoundAfterReopeningToo() {
+        EventId message = new EventId(7, 1);
+        Deletion everybodys = new Deletion("lobby", List.of(message), 3, "guest:5f", "Troll", true);
+        try (ModerationLog log = follow()) {
+            decide(log, new Deletion("lobby", List.of(message), 1, "guest:5f", "Pupil"));
+            decide(log, everybodys);
+        }
+        try (ModerationLog log = follow()) {
+            assertThat(log.deletionOf("lobby", message).orElseThrow().decision())
+                    .isEqualTo(everybodys);
+            assertThat(log.deletionOf("news", message)).isEmpty();
+            assertThat(log.deletionOf("lobby", new EventId(7, 2))).isEmpty();
+        }
     }
 
     @Test

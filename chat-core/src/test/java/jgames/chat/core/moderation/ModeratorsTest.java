@@ -28,6 +28,7 @@ import jgames.chat.core.protocol.ModeratorAction.Mute;
 import jgames.chat.core.protocol.ModeratorAction.Restore;
 import jgames.chat.core.protocol.ModeratorAction.Slow;
 import jgames.chat.core.protocol.RejectedException;
+import jgames.chat.core.protocol.Rejection;
 import jgames.chat.core.protocol.Role;
 import jgames.chat.core.protocol.ServerFrame;
 import jgames.chat.core.room.Observer;
@@ -35,6 +36,7 @@ import jgames.chat.core.room.Room;
 import jgames.chat.core.room.Rooms;
 import jgames.chat.testing.HandDrivenExecutor;
 import jgames.chat.testing.ManualClock;
+import jgames.chat.testing.ScriptedLog;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,11 +49,12 @@ class ModeratorsTest {
 
     private final ManualClock clock = new ManualClock(1_700_000_000_000L);
     private final HandDrivenExecutor drains = new HandDrivenExecutor();
-    private final Rooms rooms = new Rooms(name -> new MemoryEventLog(5000, clock), 30, drains, Observer.NONE);
+    private final ScriptedLog annex = new ScriptedLog();
+    private final Rooms rooms = new Rooms(
+            name -> name.equals("annex") ? annex : new MemoryEventLog(5000, clock), 30, drains, Observer.NONE);
     private final MemoryModerationLog log = new MemoryModerationLog(clock);
     private final Moderation state = new Moderation(clock);
-    private final Moderators moderators = new Moderators(
-            log, state, rooms, 20, author -> author.equals("guest:5f") ? 3 : 0, Observer.NONE, clock, clock::nanos);
+    private Moderators moderators = start();
     private final Sender ann = user("ann", Role.MODERATOR);
     private final Sender operator = user("root", Role.OPERATOR);
     private Room lobby;
@@ -64,6 +67,12 @@ class ModeratorsTest {
         rooms.set(List.of("lobby", "news"));
         lobby = rooms.find("lobby").orElseThrow();
         news = rooms.find("news").orElseThrow();
+    }
+
+    /** As a server does that starts with these logs. */
+    private Moderators start() {
+        return new Moderators(
+                log, state, rooms, 20, author -> author.equals("guest:5f") ? 3 : 0, Observer.NONE, clock, clock::nanos);
     }
 
     private static Sender user(String subject, Role role) {
@@ -200,6 +209,81 @@ class ModeratorsTest {
         assertRejected(ann, new Announce("x".repeat(21), false), "too_long");
     }
 
+    private void assertFails(CompletableFuture<EventId> acted, String reason) {
+        drains.runAll();
+        assertThatThrownBy(acted::join)
+                .cause()
+                .isInstanceOfSatisfying(
+                        RejectedException.class,
+                        rejected -> assertThat(rejected.reason()).isEqualTo(reason));
+    }
+
+    @Test
+    void whereARoomRefusesTheOthersAreSweptAndTheSameAgainDeletesTheRest() {
+        rooms.set(List.of("lobby", "annex", "news"));
+        Room refusing = rooms.find("annex").orElseThrow();
+        EventId one = troll(lobby, "1");
+        troll(refusing, "2");
+        troll(news, "3");
+        annex.failure = new RejectedException(Rejection.BUSY, "The store is away.");
+        DeleteAll all = new DeleteAll(one, true, false);
+        assertFails(moderators.act(lobby, ann, all, "k"), "busy");
+
+        assertThat(texts(lobby)).isEmpty();
+        assertThat(texts(news)).isEmpty();
+        assertThat(log.find("user:ann", "k")).isEmpty();
+        assertThat(log.deletionOf("lobby", one).orElseThrow().decision())
+                .isEqualTo(new Deletion("lobby", List.of(one), 2, "guest:5f", "Troll"));
+
+        annex.failure = null;
+        assertThat(texts(refusing)).containsExactly("2");
+        EventId entry = done(moderators.act(lobby, ann, all, "k"));
+        assertThat(texts(refusing)).isEmpty();
+        assertThat(log.find(entry).orElseThrow().decision())
+                .isEqualTo(new Deletion("lobby", List.of(), 1, "guest:5f", "Troll"));
+    }
+
+    @Test
+    void whatWasDeletedBeforeARoomRefusedCanBeRestored() {
+        rooms.set(List.of("lobby", "annex"));
+        EventId one = troll(lobby, "1");
+        troll(rooms.find("annex").orElseThrow(), "2");
+        annex.failure = new RejectedException(Rejection.BUSY, "The store is away.");
+        assertFails(moderators.act(lobby, ann, new DeleteAll(one, true, false), "k"), "busy");
+        act(ann, new Restore(log.deletionOf("lobby", one).orElseThrow().id()));
+
+        assertThat(texts(lobby)).containsExactly("1");
+    }
+
+    @Test
+    void whereNothingCanBeDeletedTheTrailSaysNothing() {
+        rooms.set(List.of("annex"));
+        Room refusing = rooms.find("annex").orElseThrow();
+        EventId one = troll(refusing, "1");
+        annex.failure = new RejectedException(Rejection.BUSY, "The store is away.");
+        assertFails(moderators.act(refusing, ann, new DeleteAll(one, false, false), "k"), "busy");
+
+        assertThat(log.deletionOf("annex", one)).isEmpty();
+    }
+
+    @Test
+    void whatARoomDoesNotTakeBackCanBeRestoredLater() {
+        rooms.set(List.of("lobby", "annex"));
+        Room refusing = rooms.find("annex").orElseThrow();
+        EventId one = troll(lobby, "1");
+        troll(refusing, "2");
+        EventId entry = act(ann, new DeleteAll(one, true, false));
+        annex.failure = new RejectedException(Rejection.BUSY, "The store is away.");
+        assertFails(moderators.act(lobby, ann, new Restore(entry), "r"), "busy");
+        assertThat(texts(lobby)).containsExactly("1");
+
+        annex.failure = null;
+        done(moderators.act(lobby, ann, new Restore(entry), "r"));
+        assertThat(texts(lobby)).containsExactly("1");
+        assertThat(texts(refusing)).containsExactly("2");
+        assertRejected(ann, new Restore(entry), "not_found");
+    }
+
     // ---- people ----
 
     @Test
@@ -221,6 +305,30 @@ class ModeratorsTest {
 
         assertThat(state.mute("guest:5f", "Troll")).isNotNull();
         assertThat(state.ban("guest:5f")).isNotNull();
+    }
+
+    @Test
+    void whoseMessageWasDeletedCanBeMutedUnderItsNameEvenAfterARestart() {
+        EventId rude = troll(lobby, "rude");
+        EventId worse = troll(lobby, "worse");
+        act(ann, new Delete(rude));
+        act(ann, new DeleteAll(worse, false, false));
+        moderators = start();
+        act(ann, new Mute(rude, HOUR, false, ""));
+        assertThat(state.mute("guest:5f", "TROLL")).isNotNull();
+        assertThat(state.mute("guest:5f", "Pupil")).isNull();
+        act(ann, new Mute(worse, HOUR, false, ""));
+    }
+
+    @Test
+    void whoWasDeletedWithEverybodyAtTheAddressHasNoNameAfterARestart() {
+        EventId rude = troll(lobby, "rude");
+        EventId other = said(lobby, "guest:5f", Role.GUEST, "Pupil", "hi");
+        act(ann, new DeleteAll(rude, false, true));
+        moderators = start();
+
+        assertRejected(ann, new Mute(other, HOUR, false, ""), "not_found");
+        act(ann, new Mute(other, HOUR, true, ""));
     }
 
     @Test

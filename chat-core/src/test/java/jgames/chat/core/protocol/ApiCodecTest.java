@@ -71,6 +71,18 @@ class ApiCodecTest {
                         rejected -> assertThat(rejected.reason()).isEqualTo("malformed"));
     }
 
+    @Test
+    void aRevocationIsReadAsItIsWritten() {
+        Instant then = Instant.ofEpochMilli(1_700_000_000_001L);
+        for (TokenRevocation revocation : List.of(
+                new TokenRevocation("ann", null), new TokenRevocation(null, then), new TokenRevocation("ann", then))) {
+            assertThat(ApiCodec.decodeRevocation(text(ApiCodec.encode(revocation))))
+                    .isEqualTo(revocation);
+        }
+        assertThat(text(ApiCodec.encode(new TokenRevocation("ann", then))))
+                .isEqualTo(json("{'subject':'ann','issuedBefore':1700000000001}"));
+    }
+
     // ---- what is answered ----
 
     @Test

@@ -68,6 +68,7 @@ public final class Api {
                 Route.of("rooms/{room}/messages/{id}", Map.of(HttpMethod.DELETE, moderation::delete)),
                 Route.of("rooms/{room}/moderation", Map.of(HttpMethod.POST, moderation::act)),
                 Route.of("moderation", Map.of(HttpMethod.GET, moderation::inForce)),
+                Route.of("revocations", Map.of(HttpMethod.POST, moderation::revoke)),
                 Route.of(DESCRIPTION, Map.of(HttpMethod.GET, call -> now(description))));
     }
 

@@ -42,6 +42,15 @@ record Call(Request request, Matcher path, Sender sender) {
         return id;
     }
 
+    /** A parameter that is a whole number of four digits at most. */
+    int number(String parameter, int otherwise) {
+        String text = parameter(parameter);
+        if (text != null && !text.matches("\\d{1,4}")) {
+            throw Problem.malformed(parameter + " is a whole number.");
+        }
+        return text == null ? otherwise : Integer.parseInt(text);
+    }
+
     /** The id in the path. */
     EventId id() {
         EventId id = EventId.parseIfPossible(part("id"));

@@ -15,6 +15,7 @@ import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.MessagePage;
 import jgames.chat.core.protocol.MessageRequest;
 import jgames.chat.core.protocol.ModeratorAction.Announce;
+import jgames.chat.core.protocol.ServerFrame.History;
 import jgames.chat.core.room.Dialect;
 import jgames.chat.core.room.JoinSnapshot;
 import jgames.chat.core.room.Observer;
@@ -29,6 +30,8 @@ final class Messages {
     /** How long a request may wait for news; with this a socket that is half a minute old still has its answer in time. */
     static final int MAX_WAIT_SECONDS = 25;
 
+    private static final int MAX_PAGE = 100; // as for sockets
+    private static final int DEFAULT_PAGE = 50;
     private static final Duration LATER = Duration.ofSeconds(1);
     private static final String DEFAULT_COLOR = "gray";
 
@@ -50,14 +53,35 @@ final class Messages {
 
     // ---- reading ----
 
-    /** What has happened since an event; where nothing has, as soon as something does or the time is up. */
+    /**
+     * What was said before a message; or else what has happened since an event, where nothing has, as soon as something does or the
+     * time is up.
+     */
     CompletableFuture<Answer> read(Call call) {
         Room room = places.room(call);
         EventId since = call.id("since");
+        EventId before = call.id("before");
+        if (before != null) {
+            return older(call, room, since, before);
+        }
         Duration wait = wait(call);
         CompletableFuture<JoinSnapshot> snapshot =
                 since == null || wait.isZero() ? room.snapshot(since) : news(call, room, since, wait);
         return snapshot.thenApplyAsync(Messages::page, executor);
+    }
+
+    private CompletableFuture<Answer> older(Call call, Room room, @Nullable EventId since, EventId before) {
+        if (since != null) {
+            throw Problem.malformed("A request has since or before.");
+        }
+        int count = Math.min(call.number("count", DEFAULT_PAGE), MAX_PAGE);
+        if (count == 0) {
+            throw Problem.malformed("count is at least 1.");
+        }
+        return room.before(before, count)
+                .thenApplyAsync(
+                        page -> Answer.ok(ApiCodec.encode(History.of(before, page.complete(), page.entries()))),
+                        executor);
     }
 
     private static Answer page(JoinSnapshot snapshot) {
@@ -86,14 +110,7 @@ final class Messages {
     }
 
     private static Duration wait(Call call) {
-        String wait = call.parameter("wait");
-        if (wait == null) {
-            return Duration.ZERO;
-        }
-        if (!wait.matches("\\d{1,4}")) {
-            throw Problem.malformed("wait is a number of seconds.");
-        }
-        return Duration.ofSeconds(Math.min(Integer.parseInt(wait), MAX_WAIT_SECONDS));
+        return Duration.ofSeconds(Math.min(call.number("wait", 0), MAX_WAIT_SECONDS));
     }
 
     // ---- writing ----

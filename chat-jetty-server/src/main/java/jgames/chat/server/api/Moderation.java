@@ -38,19 +38,36 @@ record Moderation(Places places, ModeratorRequests requests) {
 
     /** @param key without one, what is repeated is done again */
     CompletableFuture<EventId> act(Call call, Room room, ModeratorAction action, @Nullable String key) {
-        String nonce = key != null ? key : UUID.randomUUID().toString();
-        return take(call, room, new ClientFrame.Moderate(action, nonce)).thenApply(frame -> ((Ack) frame).id());
+        return take(call, room, new ClientFrame.Moderate(action, orRandom(key))).thenApply(frame -> ((Ack) frame).id());
+    }
+
+    private static String orRandom(@Nullable String key) {
+        return key != null ? key : UUID.randomUUID().toString();
+    }
+
+    /** Revokes the tokens that the body names. */
+    CompletableFuture<Answer> revoke(Call call) {
+        anyRoom(call);
+        String key = orRandom(call.key());
+        return call.json()
+                .thenCompose(json -> requests.revoke(call.sender(), ApiCodec.decodeRevocation(json), key))
+                .thenApply(id -> Answer.done(HttpStatus.OK_200, id));
     }
 
     /** Tells what is in force. */
     CompletableFuture<Answer> inForce(Call call) {
+        return take(call, anyRoom(call), new ClientFrame.Moderation(call.id("before"), null))
+                .thenApply(frame -> Answer.ok(ApiCodec.encode(frame)));
+    }
+
+    /** One that the caller may enter, because who may enter none is to decide nothing. */
+    private Room anyRoom(Call call) {
         call.identity();
         List<Room> rooms = places.open(call.sender());
         if (rooms.isEmpty()) {
             throw Problem.forbidden("There is no room for this token.");
         }
-        return take(call, rooms.get(0), new ClientFrame.Moderation(call.id("before"), null))
-                .thenApply(frame -> Answer.ok(ApiCodec.encode((ServerFrame.Moderation) frame)));
+        return rooms.get(0);
     }
 
     private CompletableFuture<ServerFrame> take(Call call, Room room, ClientFrame frame) {

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 import jgames.chat.core.cluster.ClusterObserver;
 import jgames.chat.core.protocol.ModeratorAction;
 import jgames.chat.core.protocol.Rejection;
+import jgames.chat.core.protocol.TokenRevocation;
 
 /** What happens, counted for Prometheus. The only one that needs its library. Safe for use by many threads. */
 public final class PrometheusMetrics implements Metrics {
@@ -73,10 +74,11 @@ public final class PrometheusMetrics implements Metrics {
                 .register(registry);
         moderations = Counter.builder()
                 .name("chat_moderations")
-                .help("What moderators have done.")
+                .help("What moderators and operators have done.")
                 .labelNames("action")
                 .register(registry);
         ModeratorAction.NAMES.forEach(moderations::labelValues);
+        moderations.labelValues(TokenRevocation.ACTION);
         for (Rejection rejection : Rejection.values()) {
             reasons.add(rejection.code());
             rejections.labelValues(rejection.code());

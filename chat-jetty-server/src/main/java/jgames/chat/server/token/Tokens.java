@@ -11,6 +11,7 @@ import jgames.chat.core.protocol.Folding;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.OneLine;
 import jgames.chat.core.protocol.Role;
+import jgames.chat.core.protocol.TokenRevocation;
 import jgames.chat.server.token.Secrets.Secret;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
@@ -31,7 +32,6 @@ public final class Tokens {
     /** The longest token, in characters. */
     public static final int MAX_LENGTH = 2048;
 
-    private static final int MAX_SUBJECT = 128;
     private static final long LAST_SECOND = 253_402_300_799L; // of the year 9999
     private static final AlgorithmConstraints HS256 =
             new AlgorithmConstraints(ConstraintType.PERMIT, AlgorithmIdentifiers.HMAC_SHA256);
@@ -161,7 +161,7 @@ public final class Tokens {
         String color = claims.getStringClaimValue("color");
         Role role = has(claims, "role") ? Role.parseIfPossible(claims.getStringClaimValue("role")) : Role.USER;
         Set<String> rooms = rooms(claims);
-        boolean well = isText(claims.getSubject(), MAX_SUBJECT)
+        boolean well = isText(claims.getSubject(), TokenRevocation.MAX_SUBJECT)
                 && (name == null || isText(name, Message.MAX_CODE_POINTS))
                 && (color == null || CssColor.isValid(color))
                 && role != null
