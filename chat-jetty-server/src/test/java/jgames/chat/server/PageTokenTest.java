@@ -131,6 +131,24 @@ class PageTokenTest {
         assertThat(server.isQuiet()).isTrue();
     }
 
+    @Test
+    void whoNeedsATokenIsToldSoAndDoesNotComeBackWithoutOne() throws Exception {
+        Visitor guest = server.visitor(BROWSER);
+        ScriptedServer.Connection page = server.next();
+        page.send("{\"type\":\"bye\",\"reason\":\"token_needed\"}");
+        page.close(4004, "token_needed");
+        eventually(() -> assertThat(guest.status()).isEqualTo("Disconnected: Guests may not enter here."));
+        assertThat(guest.part("reconnect").isDisplayed()).isTrue();
+        assertThat(guest.part("guest").isDisplayed()).isFalse();
+        assertThat(server.isQuiet()).isTrue();
+
+        guest.run("location.hash = 'token=ann'");
+        page = server.next();
+        assertThat(page.offer()).isEqualTo("chat.v2, chat.token.ann");
+        welcome(page, ANN);
+        guest.awaitOpen();
+    }
+
     private static void welcome(ScriptedServer.Connection page, String more) throws Exception {
         page.send("{\"type\":\"welcome\",\"room\":\"chatroom1\",\"limits\":{}," + more
                 + "\"complete\":true,\"messages\":[]}");

@@ -26,7 +26,7 @@ public enum CloseCode {
     BANNED(4002, Next.STOP),
     /** The token is none that this server takes, in this room. */
     TOKEN_INVALID(4003, Next.STOP),
-    /** Guests may not enter. */
+    /** Guests may not enter. Whoever has a token may, and comes again with it. */
     TOKEN_NEEDED(4004, Next.STOP),
     /** The client did not read what it was sent. */
     TOO_SLOW(4101, Next.RECONNECT),
