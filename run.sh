@@ -41,7 +41,7 @@ version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$home/release" 2> /dev/nu
 [ "${version:-17}" -ge 17 ] || fail "a JDK, 17 or newer, is needed: $home is $version"
 
 sources() {
-  find "$here/pom.xml" "$here/chat-core" "$here/chat-web" "$here/chat-jetty-server" \
+  find "$here/pom.xml" "$here/chat-core" "$here/chat-token" "$here/chat-web" "$here/chat-jetty-server" \
     -path '*/target' -prune -o -path '*/src/test' -prune -o -type f -exec cksum {} + | LC_ALL=C sort | cksum
 }
 is_built() {

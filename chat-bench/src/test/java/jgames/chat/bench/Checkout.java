@@ -22,7 +22,7 @@ final class Checkout {
     Checkout(Path root) throws IOException {
         this.root = root;
         this.module = root.resolve("chat-jetty-server");
-        for (String name : List.of("chat-core", "chat-web", "chat-jetty-server")) {
+        for (String name : List.of("chat-core", "chat-token", "chat-web", "chat-jetty-server")) {
             Files.createDirectories(root.resolve(name).resolve("src/main"));
             Files.writeString(root.resolve(name).resolve("src/main/First"), name);
             Files.writeString(root.resolve(name).resolve("src/main/Second"), name);

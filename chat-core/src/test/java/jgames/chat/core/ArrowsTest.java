@@ -88,7 +88,9 @@ class ArrowsTest {
     void theCoreOpensNoSockets() {
         noClasses()
                 .that()
-                .doNotHaveFullyQualifiedName("jgames.chat.core.intake.Network") // which reads addresses
+                .doNotHaveFullyQualifiedName("jgames.chat.core.intake.Network")
+                .and()
+                .doNotHaveFullyQualifiedName("jgames.chat.core.intake.WebOrigin") // which reads addresses
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("java.net..")

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 import jgames.chat.core.intake.Identity;
 import jgames.chat.core.protocol.Role;
-import jgames.chat.server.token.SecretFile;
-import jgames.chat.server.token.Tokens;
+import jgames.chat.token.SecretFile;
+import jgames.chat.token.Tokens;
 
 /**
  * Starts the server as {@link Main} does, on a free port and in a folder that goes with it, does what a first visitor does,

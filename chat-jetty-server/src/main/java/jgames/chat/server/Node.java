@@ -13,11 +13,11 @@ import java.util.function.Supplier;
 import jgames.chat.core.cluster.Cluster;
 import jgames.chat.core.cluster.ClusterObserver;
 import jgames.chat.core.cluster.ClusterProvider;
+import jgames.chat.core.intake.AddressHash;
 import jgames.chat.core.log.EventLog;
 import jgames.chat.core.moderation.ModerationLog;
 import jgames.chat.core.room.Room;
 import jgames.chat.core.room.Rooms;
-import jgames.chat.server.ops.AddressHash;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -7,8 +7,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import jgames.chat.core.intake.AllowedOrigins;
 import jgames.chat.core.protocol.RoomName;
-import jgames.chat.server.http.AllowedOrigins;
 import jgames.chat.server.http.ClientAddresses;
 
 /** Says which values an option can have. Stateless. */

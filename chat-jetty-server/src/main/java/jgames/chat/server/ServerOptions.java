@@ -28,7 +28,7 @@ import jgames.chat.core.moderation.ModerationLog;
 import jgames.chat.core.protocol.GuestAccess;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.room.Observer;
-import jgames.chat.server.token.SecretFile;
+import jgames.chat.token.SecretFile;
 import org.jspecify.annotations.Nullable;
 
 /**

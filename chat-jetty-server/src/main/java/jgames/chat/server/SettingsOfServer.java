@@ -5,8 +5,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import jgames.chat.core.intake.Identity;
-import jgames.chat.server.token.SecretFile;
-import jgames.chat.server.token.Tokens;
+import jgames.chat.token.SecretFile;
+import jgames.chat.token.Tokens;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import jgames.chat.core.cluster.ClusterContents;
+import jgames.chat.core.intake.AddressHash;
 import jgames.chat.core.log.Event;
 import jgames.chat.core.log.EventLog;
 import jgames.chat.core.log.EventLog.Recent;
@@ -23,7 +24,6 @@ import jgames.chat.core.moderation.ModerationLine;
 import jgames.chat.core.protocol.RejectedException;
 import jgames.chat.core.protocol.RoomName;
 import jgames.chat.core.room.Observer;
-import jgames.chat.server.ops.AddressHash;
 import jgames.chat.server.ops.RoomList;
 
 /** Moves a chat between the folder of a server alone and the store that many share. What is there already stays. For one thread. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import jgames.chat.core.intake.AddressHash;
 import jgames.chat.core.intake.Attempt;
 import jgames.chat.core.intake.Sender;
 import jgames.chat.core.intake.Verdict;
@@ -18,7 +19,6 @@ import jgames.chat.core.log.EventLog;
 import jgames.chat.core.log.MemoryEventLog;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.room.Observer;
-import jgames.chat.server.ops.AddressHash;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import jgames.chat.core.intake.AddressHash;
 import jgames.chat.core.intake.ConnectionHandle;
 import jgames.chat.core.intake.Goodbye;
 import jgames.chat.core.intake.Identity;
@@ -20,7 +21,6 @@ import jgames.chat.core.room.Dialect;
 import jgames.chat.core.room.Room;
 import jgames.chat.core.room.RoomSettings;
 import jgames.chat.core.room.Rooms;
-import jgames.chat.server.ops.AddressHash;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 

@@ -3,14 +3,14 @@ package jgames.chat.server.api;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
+import jgames.chat.core.intake.AddressHash;
 import jgames.chat.core.intake.RateLimiter;
 import jgames.chat.core.intake.Sender;
 import jgames.chat.core.intake.SlidingWindowLimiter;
 import jgames.chat.core.log.Author;
 import jgames.chat.server.http.ClientAddresses;
-import jgames.chat.server.ops.AddressHash;
-import jgames.chat.server.token.InvalidTokenException;
-import jgames.chat.server.token.Tokens;
+import jgames.chat.token.InvalidTokenException;
+import jgames.chat.token.Tokens;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 

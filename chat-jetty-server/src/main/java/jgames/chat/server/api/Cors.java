@@ -1,6 +1,6 @@
 package jgames.chat.server.api;
 
-import jgames.chat.server.http.AllowedOrigins;
+import jgames.chat.core.intake.AllowedOrigins;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;

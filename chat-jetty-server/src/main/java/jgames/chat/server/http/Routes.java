@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import jgames.chat.core.intake.AllowedOrigins;
 import jgames.chat.core.protocol.RoomName;
 import jgames.chat.core.room.Rooms;
 import jgames.chat.server.ops.Metrics;

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
+import jgames.chat.core.intake.AddressHash;
 import jgames.chat.core.intake.RateLimiter;
 import jgames.chat.core.protocol.Limits;
 

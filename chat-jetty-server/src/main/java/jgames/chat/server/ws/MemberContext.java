@@ -2,11 +2,11 @@ package jgames.chat.server.ws;
 
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
+import jgames.chat.core.intake.AddressHash;
 import jgames.chat.core.intake.EntryCheck;
 import jgames.chat.core.intake.IntakeRules;
 import jgames.chat.core.moderation.Moderation;
 import jgames.chat.core.room.Observer;
-import jgames.chat.server.ops.AddressHash;
 import jgames.chat.server.ops.Metrics;
 
 /**

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import jgames.chat.core.intake.AddressHash;
 import jgames.chat.core.intake.ConnectionHandle;
 import jgames.chat.core.intake.EntryCheck;
 import jgames.chat.core.intake.Goodbye;
@@ -25,7 +26,6 @@ import jgames.chat.core.room.Dialect;
 import jgames.chat.core.room.JoinSnapshot;
 import jgames.chat.core.room.PacedMember;
 import jgames.chat.core.room.Room;
-import jgames.chat.server.ops.AddressHash;
 import jgames.chat.server.ops.Metrics;
 import org.jspecify.annotations.Nullable;
 

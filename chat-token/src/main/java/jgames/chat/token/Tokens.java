@@ -1,4 +1,4 @@
-package jgames.chat.server.token;
+package jgames.chat.token;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,7 +12,7 @@ import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.OneLine;
 import jgames.chat.core.protocol.Role;
 import jgames.chat.core.protocol.TokenRevocation;
-import jgames.chat.server.token.Secrets.Secret;
+import jgames.chat.token.Secrets.Secret;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jws.AlgorithmIdentifiers;

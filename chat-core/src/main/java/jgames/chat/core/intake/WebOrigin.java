@@ -1,4 +1,4 @@
-package jgames.chat.server.http;
+package jgames.chat.core.intake;
 
 import java.net.IDN;
 import java.net.InetAddress;
@@ -59,7 +59,7 @@ public record WebOrigin(String scheme, boolean subdomains, String host, int port
                     "'" + host + "' is not a host's name; try how browsers send it, with xn--", e);
         }
         boolean number = NUMBER_AT_THE_END.matcher(name).matches();
-        if (!NAME.matcher(name).matches() || number && !ClientAddresses.isIpv4(name)) {
+        if (!NAME.matcher(name).matches() || number && Network.of(name).family() != 4) {
             throw new IllegalArgumentException("'" + host + "' is not a host's name");
         }
         return name;

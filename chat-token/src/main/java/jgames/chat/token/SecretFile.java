@@ -1,4 +1,4 @@
-package jgames.chat.server.token;
+package jgames.chat.token;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package jgames.chat.server.http;
+package jgames.chat.core.intake;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package jgames.chat.server.ops;
+package jgames.chat.core.intake;
 
 import java.io.File;
 import java.io.IOException;
@@ -9,8 +9,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import jgames.chat.core.intake.Sender;
-import jgames.chat.server.http.ClientAddresses;
 
 /**
  * What the operator's log calls a visitor's address. Whoever has the key finds a visitor in the log by the address, and
@@ -29,8 +27,8 @@ public final class AddressHash {
 
     /** With the key of this data folder, which is made if there is none. Where none can be, one that ends with this. */
     public static AddressHash make(Path data) {
-        byte[] key = new byte[KEY_BYTES];
-        new SecureRandom().nextBytes(key);
+        AddressHash passing = make();
+        byte[] key = passing.key;
         File file = data.resolve(FILE).toFile();
         try {
             if (file.createNewFile()) {
@@ -40,7 +38,7 @@ public final class AddressHash {
             }
             return read(data);
         } catch (IOException e) {
-            return new AddressHash(key);
+            return passing;
         }
     }
 
@@ -70,6 +68,13 @@ public final class AddressHash {
         return HexFormat.of().formatHex(key);
     }
 
+    /** With a key that ends with this. */
+    public static AddressHash make() {
+        byte[] key = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(key);
+        return new AddressHash(key);
+    }
+
     /** With the key that is in this data folder. */
     public static AddressHash read(Path data) throws IOException {
         Path file = data.resolve(FILE);
@@ -86,14 +91,14 @@ public final class AddressHash {
     /**
      * Who comes without a token.
      *
-     * @param address as {@link ClientAddresses} writes it
+     * @param address as the rate limiter counts it
      * @param shared whether all kinds of visitors may come from it
      */
     public Sender guest(String address, boolean shared) {
         return shared ? Sender.shared(address, of(address)) : Sender.guest(address, of(address));
     }
 
-    /** @param address as {@link ClientAddresses} writes it */
+    /** @param address as the rate limiter counts it */
     public String of(String address) {
         try {
             // The key goes first, and most of the hash is not told, so this needs no HMAC.

@@ -1,4 +1,4 @@
-package jgames.chat.server.token;
+package jgames.chat.token;
 
 import jgames.chat.core.intake.Goodbye;
 import jgames.chat.core.protocol.CloseCode;
@@ -14,7 +14,8 @@ public final class InvalidTokenException extends Exception {
         this.expired = expired;
     }
 
-    static InvalidTokenException invalid() {
+    /** One that does not hold, whatever is wrong with it. */
+    public static InvalidTokenException invalid() {
         return new InvalidTokenException("The token is not valid.", false);
     }
 

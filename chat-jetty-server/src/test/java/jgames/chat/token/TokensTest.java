@@ -1,4 +1,4 @@
-package jgames.chat.server.token;
+package jgames.chat.token;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
