@@ -227,6 +227,7 @@ public final class RedisModerationLog implements ModerationLog {
         }
         connection
                 .run(READ, new String[] {keys.stream()}, from.toString(), String.valueOf(PAGE))
+                .orTimeout(RedisConnection.TIMEOUT.toMillis(), TimeUnit.MILLISECONDS) // an answer may never come
                 .whenComplete((answer, failure) -> {
                     boolean more = failure == null && read(answer);
                     synchronized (this) {

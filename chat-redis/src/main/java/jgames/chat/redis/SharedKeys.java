@@ -80,6 +80,7 @@ final class SharedKeys implements Subscriber {
                     rooms = list;
                     return key;
                 })
+                .orTimeout(RedisConnection.TIMEOUT.toMillis(), TimeUnit.MILLISECONDS) // an answer may never come
                 .whenComplete((key, away) -> {
                     reading = false;
                     if (away == null) {
