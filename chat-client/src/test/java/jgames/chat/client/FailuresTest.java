@@ -3,11 +3,13 @@ package jgames.chat.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -24,6 +26,9 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import jgames.chat.client.ChatEvent.Disconnected;
 import jgames.chat.client.ChatEvent.Ended;
 import jgames.chat.client.ChatEvent.Said;
@@ -73,9 +78,15 @@ class FailuresTest extends OnAFakeServer {
     private enum Way {
         NOBODY_LISTENS("Nobody listens on the port", test -> test.start(freePort("ws"))),
         NO_SUCH_HOST("The name has no address", test -> test.start(URI.create("ws://no-such-host.invalid"))),
-        NO_TLS("`wss://` where there is no TLS", test -> {
-            test.start(URI.create(test.server.uri().toString().replace("ws:", "wss:")));
-            test.server.nextOfTls().refuse(400);
+        NO_TLS("`wss://`, and there is no TLS or no certificate to trust", test -> {
+            try (ServerSocket without = SSLContext.getDefault()
+                    .getServerSocketFactory()
+                    .createServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+                test.start(URI.create("wss://127.0.0.1:" + without.getLocalPort()));
+                try (Socket client = without.accept()) {
+                    assertThatThrownBy(((SSLSocket) client)::startHandshake).isInstanceOf(SSLException.class);
+                }
+            }
         }),
         EXECUTOR("The `HttpClient` has an executor that is shut down", test -> {
             ExecutorService over = Executors.newSingleThreadExecutor();
@@ -91,7 +102,10 @@ class FailuresTest extends OnAFakeServer {
         NO_WELCOME("It speaks WebSocket, but is no chat", test -> {
             test.start();
             test.server.letIn();
-            test.time.pass(Duration.ofSeconds(11));
+            await().until(() -> {
+                test.time.pass(Duration.ofMillis(900)); // it may not have begun to wait
+                return test.kinds().contains("Disconnected");
+            });
         }),
         RESET("The connection breaks", test -> test.welcomed().cut()),
         BANNED("A moderator bans it", test -> test.welcomed().sendClose(4002)),

@@ -37,14 +37,7 @@ final class FakeServer implements AutoCloseable {
 
     /** The next one that connects, whose handshake has been read and waits for its answer. */
     Peer next() throws IOException {
-        Peer peer = new Peer(listening.accept(), false);
-        peers.add(peer);
-        return peer;
-    }
-
-    /** The next one that connects by TLS, which this server does not speak; its first record has been read. */
-    Peer nextOfTls() throws IOException {
-        Peer peer = new Peer(listening.accept(), true);
+        Peer peer = new Peer(listening.accept());
         peers.add(peer);
         return peer;
     }
@@ -73,16 +66,12 @@ final class FakeServer implements AutoCloseable {
         private final DataInputStream in;
         private final String request;
 
-        private Peer(Socket socket, boolean tls) throws IOException {
+        private Peer(Socket socket) throws IOException {
             this.socket = socket;
             socket.setSoTimeout(PATIENCE_MILLIS);
             in = new DataInputStream(socket.getInputStream());
-            if (tls) {
-                in.skipNBytes(3);
-                in.skipNBytes(in.readUnsignedShort());
-            }
             StringBuilder head = new StringBuilder();
-            while (!tls && head.indexOf("\r\n\r\n") < 0) {
+            while (head.indexOf("\r\n\r\n") < 0) {
                 head.append((char) in.readUnsignedByte());
             }
             request = head.toString();
