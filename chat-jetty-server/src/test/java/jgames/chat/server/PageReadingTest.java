@@ -145,7 +145,7 @@ class PageReadingTest {
         String before = (String) ann.run(PLACE);
         assertThat(before).matches("10\\d@.*");
         for (int i = 140; i < 159; i++) { // what the browser rounds would be ten pixels
-            page.send("{\"type\":\"deleted\",\"id\":\"" + (i + 200) + "-0\",\"ids\":[\"" + (i - 60) + "-0\"]}");
+            page.send("{\"type\":\"deleted\",\"id\":\"" + (i + 200) + "-0\",\"ids\":[\"" + (i - 59) + "-0\"]}"); // 81 to 99
             page.send(messages(message(i + 400, "news")));
         }
         eventually(() -> assertThat(ann.texts())
@@ -208,7 +208,9 @@ class PageReadingTest {
         assertThat(ann.part("text").getDomAttribute("aria-activedescendant")).isEqualTo("choice-0");
         new Actions(ann.driver()).sendKeys(Keys.ARROW_DOWN, Keys.ENTER).perform();
         assertThat(text(ann)).isEqualTo("@Ben ");
-        ann.part("text").sendKeys("look :thumbs_up", Keys.ESCAPE);
+        new Actions(ann.driver()).sendKeys("look :thumbs_up").perform();
+        eventually(() -> assertThat(ann.part("choices").isDisplayed()).isTrue()); // its table has come
+        new Actions(ann.driver()).sendKeys(Keys.ESCAPE).perform();
         assertThat(ann.part("choices").isDisplayed()).isFalse();
         ann.part("text").sendKeys(":");
         eventually(() -> assertThat(text(ann)).isEqualTo("@Ben look \ud83d\udc4d"));

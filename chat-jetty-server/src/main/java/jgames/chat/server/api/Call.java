@@ -109,10 +109,11 @@ record Call(Request request, Matcher path, Sender sender) {
         }
         CompletableFuture<byte[]> body = Content.Source.asByteArrayAsync(request, Limits.MAX_FRAME_BYTES);
         return body.handle((bytes, failure) -> {
-            if (failure instanceof IllegalStateException) { // it turned out to be more, in chunks
+            Throwable why = failure instanceof CompletionException ? failure.getCause() : failure;
+            if (why instanceof IllegalStateException) { // it turned out to be more, in chunks
                 throw tooLarge();
-            } else if (failure != null) {
-                throw new CompletionException(failure);
+            } else if (why != null) {
+                throw new CompletionException(why);
             }
             return utf8(ByteBuffer.wrap(bytes));
         });
