@@ -176,9 +176,10 @@ class BehaviourTest {
         server.withoutSpamLimit();
         String most = codePoint.repeat(500);
         try (WireClient a = server.member("127.0.0.1", "/chatroom1")) {
-            a.send("{\"username\":\"" + most + "\",\"color\":\"#fff\",\"text\":\"" + most + "\"}");
-            String written = most.replace("\\ud83d\\ude00", "😀");
-            a.expect("{\"username\":\"" + written + "\",\"color\":\"#fff\",\"text\":\"" + written + "\"}");
+            String name = "A" + codePoint.repeat(499); // of nothing to be seen it would be none
+            a.send("{\"username\":\"" + name + "\",\"color\":\"#fff\",\"text\":\"" + most + "\"}");
+            String said = "{\"username\":\"" + name + "\",\"color\":\"#fff\",\"text\":\"" + most + "\"}";
+            a.expect(said.replace("\\ud83d\\ude00", "😀"));
             a.send("{\"username\":\"A\",\"color\":\"#fff\",\"text\":\"" + most + "x\"}");
             a.send("{\"username\":\"" + most + "x\",\"color\":\"#fff\",\"text\":\"hi\"}");
             a.expectNothing();

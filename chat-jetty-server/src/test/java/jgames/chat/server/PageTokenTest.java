@@ -108,7 +108,10 @@ class PageTokenTest {
         page = server.next();
         assertThat(page.offer()).isEqualTo("chat.v2, chat.token.t2");
 
+        welcome(page, ANN);
+        ann.awaitOpen();
         ann.run("chat.token = () => { if (++asked < 5) throw new Error(); return 'late'; }");
+        page.close(4201, "token_expired");
         eventually(() ->
                 assertThat(ann.status()).isEqualTo("This page has no token for you now. Trying again in a while…"));
         ann.run("asked = 9; dispatchEvent(new Event('online'))");

@@ -79,6 +79,7 @@ export class MessageList {
   /** Puts older ones above the rest. */
   prepend(messages) {
     const parts = this.#partsOf(messages);
+    if (parts.length === 0) return; // what is missing stays missing
     this.#shown = [...messages, ...this.#shown];
     this.#place.keep(() => {
       if (this.#list.firstElementChild?.matches('.divider:not(.away)')) this.#list.firstElementChild.remove();
