@@ -85,7 +85,7 @@ class PageLookTest {
     void nothingMovesWhileThePageLoads(int width, int height) throws Exception {
         Visitor ann = server.visitor(BROWSER).sized(width, height);
         server.next().welcome(true, message(1, "leave"));
-        ann.awaitOpen().reloads();
+        ann.awaitOpen().driver().navigate().refresh();
         ScriptedServer.Connection page = server.next();
         page.send(conversation()
                 .replace("\"type\":\"messages\"", "\"type\":\"welcome\",\"limits\":{},\"complete\":true"));
