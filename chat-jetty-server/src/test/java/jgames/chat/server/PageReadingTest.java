@@ -145,7 +145,8 @@ class PageReadingTest {
         String before = (String) ann.run(PLACE);
         assertThat(before).matches("10\\d@.*");
         for (int i = 140; i < 159; i++) { // what the browser rounds would be ten pixels
-            page.send("{\"type\":\"deleted\",\"id\":\"" + (i + 200) + "-0\",\"ids\":[\"" + (i - 59) + "-0\"]}"); // 81 to 99
+            page.send("{\"type\":\"deleted\",\"id\":\"" + (i + 200) + "-0\",\"ids\":[\"" + (i - 59)
+                    + "-0\"]}"); // 81 to 99
             page.send(messages(message(i + 400, "news")));
         }
         eventually(() -> assertThat(ann.texts())
