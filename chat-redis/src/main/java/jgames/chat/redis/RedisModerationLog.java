@@ -88,6 +88,7 @@ public final class RedisModerationLog implements ModerationLog {
         synchronized (this) {
             follower = followed;
         }
+        connection.attach(subscriber);
         connection.subscribe(keys.channel(), subscriber);
         return begun;
     }
@@ -190,6 +191,7 @@ public final class RedisModerationLog implements ModerationLog {
         closed = true;
         follower = null;
         connection.unsubscribe(keys.channel(), subscriber);
+        connection.detach(subscriber);
     }
 
     // ---- the stream ----

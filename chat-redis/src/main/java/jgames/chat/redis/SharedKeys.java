@@ -41,6 +41,7 @@ final class SharedKeys implements Subscriber {
 
     CompletableFuture<String> begin(String addressKey) {
         proposed = addressKey;
+        connection.attach(this);
         connection.subscribe(channel, this);
         return begun;
     }
@@ -100,5 +101,6 @@ final class SharedKeys implements Subscriber {
 
     void close() {
         connection.unsubscribe(channel, this);
+        connection.detach(this);
     }
 }
