@@ -40,8 +40,9 @@ function lead(key, target, chats) {
   return true;
 }
 
+/** Not a KeyboardEvent: in Firefox that leaves the chat whatever `composed` says, and would be copied again. */
 function copyOf(key) {
   const { key: name, code, location, repeat, isComposing, ctrlKey, shiftKey, altKey, metaKey } = key;
   const what = { key: name, code, location, repeat, isComposing, ctrlKey, shiftKey, altKey, metaKey };
-  return new KeyboardEvent(key.type, { ...what, bubbles: true, cancelable: true, composed: false });
+  return Object.assign(new Event(key.type, { bubbles: true, cancelable: true }), what);
 }
