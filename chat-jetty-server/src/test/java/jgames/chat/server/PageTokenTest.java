@@ -139,7 +139,7 @@ class PageTokenTest {
         Visitor guest = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next();
         page.send("{\"type\":\"bye\",\"reason\":\"token_needed\"}");
-        page.close(4004, "token_needed");
+        page.closeAtOnce(4004);
         eventually(() -> assertThat(guest.status()).isEqualTo("Disconnected: Guests may not enter here."));
         assertThat(guest.part("reconnect").isDisplayed()).isTrue();
         assertThat(guest.part("guest").isDisplayed()).isFalse();
