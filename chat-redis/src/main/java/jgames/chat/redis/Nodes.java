@@ -103,9 +103,7 @@ final class Nodes implements Subscriber {
     private void say(String kind, String rest) {
         saidAt = nanos.getAsLong();
         String line = self + ' ' + ++said + ' ' + kind + rest;
-        connection.<Long>call(commands -> connection.publishCommand().equals("SPUBLISH")
-                ? commands.spublish(channel, line)
-                : commands.publish(channel, line));
+        connection.<Long>call(commands -> commands.publish(channel, line));
     }
 
     // ---- what we hear ----

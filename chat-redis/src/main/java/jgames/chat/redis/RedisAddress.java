@@ -5,7 +5,6 @@ import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisAddress {
     private final String text;
-    private final List<RedisURI> uris;
+    private final RedisURI uri;
     private final Supplier<char @Nullable []> password;
 
-    private RedisAddress(String text, List<RedisURI> uris, Supplier<char @Nullable []> password) {
+    private RedisAddress(String text, RedisURI uri, Supplier<char @Nullable []> password) {
         this.text = text;
-        this.uris = uris;
+        this.uri = uri;
         this.password = password;
     }
 
@@ -38,26 +37,17 @@ public final class RedisAddress {
             throw new IllegalArgumentException("a cluster of Redis is not supported: name one server, or sentinels");
         }
         try {
-            List<RedisURI> uris = List.of(RedisURI.create(URI.create(address)));
-            return new RedisAddress(address.replaceFirst("//[^@/]*@", "//"), uris, password);
+            RedisURI uri = RedisURI.create(URI.create(address));
+            return new RedisAddress(address.replaceFirst("//[^@/]*@", "//"), uri, password);
         } catch (RuntimeException e) { // whose message may repeat a password
             throw new IllegalArgumentException("not an address of Redis: redis://host:port, rediss://host:port,"
                     + " redis-sentinel://host:port,host:port#name");
         }
     }
 
-    /** Whether it is a cluster's. */
-    boolean isCluster() {
-        return uris.size() > 1;
-    }
-
     /** What the library connects to, with the password of now. */
-    List<RedisURI> uris(Duration timeout) {
+    RedisURI uri(Duration timeout) {
         char[] secret = password.get();
-        return uris.stream().map(uri -> with(uri, secret, timeout)).toList();
-    }
-
-    private static RedisURI with(RedisURI uri, char @Nullable [] secret, Duration timeout) {
         RedisURI copy = RedisURI.builder(uri).withTimeout(timeout).build();
         if (secret != null) {
             String user = copy.getCredentialsProvider()

@@ -77,7 +77,7 @@ public final class RedisConnection implements AutoCloseable {
                 .computationThreadPoolSize(IO_THREADS)
                 .build();
         this.dialer = new Dialer(address, resources, TIMEOUT);
-        this.subscriptions = new Subscriptions(address.isCluster());
+        this.subscriptions = new Subscriptions();
         this.timer = new ScheduledThreadPoolExecutor(
                 1,
                 task -> {
@@ -198,11 +198,6 @@ public final class RedisConnection implements AutoCloseable {
 
     // ---- publications ----
 
-    /** The command that scripts publish with: sharded in a cluster, where other publications go to every server. */
-    String publishCommand() {
-        return subscriptions.isSharded() ? "SPUBLISH" : "PUBLISH";
-    }
-
     /** Calls {@link Subscriber#tick} from now on. */
     void attach(Subscriber subscriber) {
         subscriptions.attach(subscriber);
@@ -262,11 +257,8 @@ public final class RedisConnection implements AutoCloseable {
         }
     }
 
-    /** The whole session goes with either of its connections; in a cluster the library looks after each itself. */
+    /** The whole session goes with either of its connections. */
     private void watch(Dialed both) {
-        if (address.isCluster()) {
-            return;
-        }
         RedisConnectionStateListener listener = new RedisConnectionStateListener() {
             @Override
             public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
@@ -331,7 +323,7 @@ public final class RedisConnection implements AutoCloseable {
     /** A connection may stand while nobody answers. */
     private void checkAnswers(long now) {
         Dialed both = dialed;
-        if (both == null || address.isCluster()) {
+        if (both == null) {
             return;
         }
         if (ping == null || ping.isDone()) {

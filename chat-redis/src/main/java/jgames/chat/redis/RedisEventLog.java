@@ -221,7 +221,7 @@ public final class RedisEventLog implements EventLog {
 
     private void send(Append append) {
         String newEpoch = UUID.randomUUID().toString();
-        redis.run(APPEND, keys.toAppend(), append.arguments(newEpoch, keep, redis.publishCommand()))
+        redis.run(APPEND, keys.toAppend(), append.arguments(newEpoch, keep))
                 .whenComplete((answer, failure) -> answered(append, answer, failure));
     }
 

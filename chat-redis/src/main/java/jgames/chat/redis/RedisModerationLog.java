@@ -144,8 +144,7 @@ public final class RedisModerationLog implements ModerationLog {
                         String.valueOf(now),
                         above.toString(),
                         key == null ? "" : key + ' ' + proposal.by(),
-                        rest,
-                        connection.publishCommand())
+                        rest)
                 .thenApply(answer -> EventId.parse(String.valueOf(answer.get(0))));
     }
 

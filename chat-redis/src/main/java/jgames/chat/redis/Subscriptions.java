@@ -11,18 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Subscriptions {
     private static final int CHANNELS_AT_ONCE = 500;
 
-    private final boolean sharded;
     private final Set<Subscriber> attached = ConcurrentHashMap.newKeySet();
     private final Map<String, List<Subscriber>> byChannel = new ConcurrentHashMap<>();
-
-    /** @param sharded whether publications go only to the servers of a cluster that have the channel */
-    Subscriptions(boolean sharded) {
-        this.sharded = sharded;
-    }
-
-    boolean isSharded() {
-        return sharded;
-    }
 
     int size() {
         return byChannel.size();
@@ -67,17 +57,7 @@ final class Subscriptions {
             }
 
             @Override
-            public void ssubscribed(String channel, long count) {
-                tellSubscribed(channel);
-            }
-
-            @Override
             public void message(String channel, String text) {
-                tell(channel, text);
-            }
-
-            @Override
-            public void smessage(String channel, String text) {
                 tell(channel, text);
             }
         });
@@ -100,19 +80,10 @@ final class Subscriptions {
 
     /** What cannot be sent is sent when the connections have been made anew. */
     void subscribe(Session session, List<String> channels) {
-        if (sharded) { // and they lie in different slots
-            channels.forEach(channel ->
-                    session.publications().async().ssubscribe(channel).thenRun(() -> tellSubscribed(channel)));
-        } else {
-            session.publications().async().subscribe(channels.toArray(String[]::new));
-        }
+        session.publications().async().subscribe(channels.toArray(String[]::new));
     }
 
     void unsubscribe(Session session, String channel) {
-        if (sharded) {
-            session.publications().async().sunsubscribe(channel);
-        } else {
-            session.publications().async().unsubscribe(channel);
-        }
+        session.publications().async().unsubscribe(channel);
     }
 }
