@@ -26,6 +26,7 @@ import jgames.chat.core.room.RoomSettings;
 import jgames.chat.core.room.Rooms;
 import jgames.chat.server.api.Api;
 import jgames.chat.server.http.ClientAddresses;
+import jgames.chat.server.http.RestOfBody;
 import jgames.chat.server.http.Routes;
 import jgames.chat.server.ops.BlockedWordsFile;
 import jgames.chat.server.ops.ClusterLog;
@@ -334,9 +335,9 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         if (!operators && Handshake.isMeant(request)) {
             upgrades.handle(path, request, response, callback);
         } else if (!operators && Api.isMeant(path)) {
-            api.handle(path, request, response, callback);
+            api.handle(path, request, response, RestOfBody.before(callback, request));
         } else {
-            routes.handle(path, operators, request, response, callback);
+            routes.handle(path, operators, request, response, RestOfBody.before(callback, request));
         }
         return true;
     }

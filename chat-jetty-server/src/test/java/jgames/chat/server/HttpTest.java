@@ -1,8 +1,10 @@
 package jgames.chat.server;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -101,6 +103,27 @@ class HttpTest {
         assertThat(answer.status()).isIn(400, 404);
         assertThat(answer.header("Content-Type")).startsWith("text/"); // not the file's
         assertThat(answer.text()).doesNotContain("root:", "<chat-room>", "Exception");
+    }
+
+    /** What is left unread at a close resets the connection, and with it the answer may be lost. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/chatroom1", "/nowhere", "/_/api/rooms/chatroom1/messages", "/_/api/nowhere"})
+    void anAnswerIsNotLostToABodyThatNobodyReads(String path) throws Exception {
+        String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
+        String chunks = ("3e8\r\n" + " ".repeat(1000) + "\r\n").repeat(300);
+        assertAnsweredFirst(head + "Content-Length: 300000\r\n\r\n", " ".repeat(300_000));
+        assertAnsweredFirst(head + "Transfer-Encoding: chunked\r\n\r\n", chunks + "0\r\n\r\n");
+    }
+
+    private void assertAnsweredFirst(String head, String body) throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(head.getBytes(US_ASCII));
+            int first = socket.getInputStream().read(); // the server has answered and could close
+            socket.getOutputStream().write(body.getBytes(US_ASCII));
+            String answer = (char) first + new String(socket.getInputStream().readAllBytes(), US_ASCII);
+            assertThat(HttpAnswer.of(answer.getBytes(US_ASCII)).status()).isBetween(400, 499);
+        }
     }
 
     @Test
