@@ -21,7 +21,7 @@ final class Connections {
     private static final long MAX_SHARE = 512 * 1024;
     private static final long MIN_SHARE = 16 * 1024;
 
-    private final Set<JakartaMember> members = ConcurrentHashMap.newKeySet();
+    final Set<JakartaMember> members = ConcurrentHashMap.newKeySet();
     private final Map<String, Integer> perAddress = new ConcurrentHashMap<>();
     private final long heap = Runtime.getRuntime().maxMemory() / 4;
     private final int max;
@@ -92,8 +92,8 @@ final class Connections {
         return clock;
     }
 
-    long now() {
-        return nanos.getAsLong();
+    LongSupplier nanos() {
+        return nanos;
     }
 
     boolean isFull(String address) {
@@ -112,7 +112,7 @@ final class Connections {
     }
 
     List<ConnectionHandle> all() {
-        return List.copyOf(members);
+        return members.stream().map(JakartaMember::handle).toList();
     }
 
     /** How many connections this author has now. */

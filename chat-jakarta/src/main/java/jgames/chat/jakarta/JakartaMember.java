@@ -9,10 +9,8 @@ import jakarta.websocket.Session;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import jgames.chat.core.intake.ConnectionHandle;
 import jgames.chat.core.intake.Goodbye;
 import jgames.chat.core.intake.Identity;
@@ -26,6 +24,8 @@ import jgames.chat.core.protocol.Standing;
 import jgames.chat.core.room.Broadcast;
 import jgames.chat.core.room.Dialect;
 import jgames.chat.core.room.JoinSnapshot;
+import jgames.chat.core.room.Liveness;
+import jgames.chat.core.room.Liveness.Finding;
 import jgames.chat.core.room.PacedMember;
 import jgames.chat.core.room.Room;
 import org.jspecify.annotations.Nullable;
@@ -37,27 +37,20 @@ import org.jspecify.annotations.Nullable;
  * bounded. Whoever is slower than that is let go with {@link CloseCode#TOO_SLOW}, and so is who has not taken a part of what it missed in
  * time.
  */
-final class JakartaMember extends Endpoint implements PacedMember, ConnectionHandle {
-    private static final long PING_AFTER = TimeUnit.SECONDS.toNanos(20);
-    private static final long DEAD_AFTER = TimeUnit.SECONDS.toNanos(45);
-    private static final long TAKE_WITHIN = TimeUnit.SECONDS.toNanos(10);
-    private static final int MAX_SENTENCE_BYTES = 100;
-
+final class JakartaMember extends Endpoint implements PacedMember {
     private final Room room;
     private final @Nullable EventId resumed;
     private final Sender sender;
     private final @Nullable Goodbye refused;
     private final Dialect dialect;
     private final Connections connections;
-    private final Instant came;
+    private final ConnectionHandle handle;
+    private final Liveness liveness;
     private final Intake intake;
     private final Incoming incoming = new Incoming(this::deal);
     private final Outgoing outgoing;
     private volatile boolean live;
     private volatile boolean ending;
-    private volatile long heard;
-    private volatile boolean taking; // a part that is not out
-    private volatile long takingSince;
 
     /** @param refused why it is let go at once, or null */
     JakartaMember(
@@ -73,11 +66,25 @@ final class JakartaMember extends Endpoint implements PacedMember, ConnectionHan
         this.refused = refused;
         this.dialect = dialect;
         this.connections = connections;
-        this.came = connections.clock().instant();
+        this.handle = new ConnectionHandle(
+                room, sender, dialect, connections.hash(), connections.clock().instant(), this::kicked);
+        this.liveness = new Liveness(connections.nanos());
         this.intake = new Intake(room, sender, dialect, connections.rules(), connections.observer(), this::answer);
         this.outgoing = new Outgoing(
                 connections.drains(), connections.closers(), () -> letGo(CloseCode.TOO_SLOW, "A frame was not taken."));
-        this.heard = connections.now();
+    }
+
+    /** What a program sees of it. */
+    ConnectionHandle handle() {
+        return handle;
+    }
+
+    Sender sender() {
+        return sender;
+    }
+
+    Liveness liveness() {
+        return liveness;
     }
 
     // ---- what the container calls ----
@@ -90,7 +97,7 @@ final class JakartaMember extends Endpoint implements PacedMember, ConnectionHan
         connection.setMaxBinaryMessageBufferSize(Limits.MAX_FRAME_BYTES);
         connection.addMessageHandler(String.class, this::text);
         connection.addMessageHandler(ByteBuffer.class, this::binary);
-        connection.addMessageHandler(PongMessage.class, pong -> heard = connections.now());
+        connection.addMessageHandler(PongMessage.class, pong -> liveness.heard());
         connections.add(this);
         Optional<Goodbye> refusal = refusal();
         if (refusal.isPresent()) {
@@ -101,7 +108,7 @@ final class JakartaMember extends Endpoint implements PacedMember, ConnectionHan
     }
 
     private void text(String text) {
-        heard = connections.now();
+        liveness.heard();
         if (!ending && !incoming.add(text)) {
             letGo(CloseCode.TRY_LATER, "Too many frames were sent before the first was answered.");
         }
@@ -119,7 +126,7 @@ final class JakartaMember extends Endpoint implements PacedMember, ConnectionHan
     }
 
     private void binary(ByteBuffer bytes) {
-        heard = connections.now();
+        liveness.heard();
         if (!ending) {
             intake.binary(bytes);
         }
@@ -170,10 +177,9 @@ final class JakartaMember extends Endpoint implements PacedMember, ConnectionHan
             room.more(this, upTo);
             return;
         }
-        takingSince = connections.now();
-        taking = true;
+        liveness.sending();
         outgoing.offer(connections.texts(frames), Long.MAX_VALUE, () -> {
-            taking = false;
+            liveness.taken();
             room.more(this, upTo);
         });
     }
@@ -209,16 +215,16 @@ final class JakartaMember extends Endpoint implements PacedMember, ConnectionHan
 
     /** Lets it go if it may not be there any more, pings it if it has been silent, ends it if it has been for too long. */
     void lookAfter(long now) {
-        long silent = now - heard;
+        Finding found = liveness.find(now);
         Optional<Goodbye> refusal = ending ? Optional.empty() : refusal();
-        if (silent > DEAD_AFTER) {
+        if (found == Finding.DEAD) {
             outgoing.abort(reason(CloseCode.GOING_AWAY, "No sign of life."));
             room.leave(this);
         } else if (refusal.isPresent()) {
             letGo(refusal.get().code(), refusal.get().sentence());
-        } else if (taking && now - takingSince > TAKE_WITHIN) {
+        } else if (found == Finding.TOO_SLOW) {
             letGo(CloseCode.TOO_SLOW, "What was said before was not read in time.");
-        } else if (silent >= PING_AFTER) {
+        } else if (found == Finding.SILENT) {
             outgoing.ping();
         }
     }
@@ -243,46 +249,10 @@ final class JakartaMember extends Endpoint implements PacedMember, ConnectionHan
     }
 
     private static CloseReason reason(CloseCode code, String reason) {
-        return new CloseReason(CloseCodes.getCloseCode(code.code()), reason);
+        return new CloseReason(CloseCodes.getCloseCode(code.code()), CloseCode.reason(reason));
     }
 
-    /** When the client has last said something. */
-    long heard() {
-        return heard;
-    }
-
-    // ---- what a program sees of it ----
-
-    @Override
-    public String room() {
-        return room.name();
-    }
-
-    @Override
-    public Sender sender() {
-        return sender;
-    }
-
-    @Override
-    public String addressKey() {
-        return connections.hash().of(sender.address());
-    }
-
-    @Override
-    public Instant since() {
-        return came;
-    }
-
-    @Override
-    public Dialect dialect() {
-        return dialect;
-    }
-
-    @Override
-    public void kick(String sentence) {
-        if (sentence.getBytes(StandardCharsets.UTF_8).length > MAX_SENTENCE_BYTES) {
-            throw new IllegalArgumentException("the sentence has more than " + MAX_SENTENCE_BYTES + " bytes");
-        }
+    private void kicked(String sentence) {
         letGo(CloseCode.BANNED, sentence);
     }
 }

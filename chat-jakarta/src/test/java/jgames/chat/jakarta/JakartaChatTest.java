@@ -303,7 +303,8 @@ class JakartaChatTest {
             long asked = NANOS.addAndGet(TimeUnit.SECONDS.toNanos(21));
             await().until(() -> {
                 chat.connections.lookAfter();
-                return chat.connections().stream().anyMatch(each -> ((JakartaMember) each).heard() == asked);
+                return chat.connections.members.stream()
+                        .anyMatch(each -> each.liveness().lastHeard() == asked);
             });
             NANOS.addAndGet(TimeUnit.SECONDS.toNanos(26));
             chat.connections.lookAfter();

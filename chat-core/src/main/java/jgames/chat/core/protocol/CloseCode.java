@@ -1,5 +1,6 @@
 package jgames.chat.core.protocol;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
@@ -32,6 +33,9 @@ public enum CloseCode {
     TOO_SLOW(4101, Next.RECONNECT),
     /** The token's time is over. */
     TOKEN_EXPIRED(4201, Next.RENEW);
+
+    /** How many bytes of UTF-8 the reason of a close frame has at most: a control frame has 125, and two are the code. */
+    private static final int MAX_REASON_BYTES = 123;
 
     /** What a client does after a close. */
     public enum Next {
@@ -66,6 +70,16 @@ public enum CloseCode {
     /** The client's next move. */
     public Next next() {
         return next;
+    }
+
+    /** The reason of a close frame: the sentence, or as many of its first characters as the frame holds. */
+    public static String reason(String sentence) {
+        byte[] utf8 = sentence.getBytes(StandardCharsets.UTF_8);
+        int end = Math.min(utf8.length, MAX_REASON_BYTES);
+        while (end < utf8.length && (utf8[end] & 0xc0) == 0x80) { // within a character
+            end--;
+        }
+        return new String(utf8, 0, end, StandardCharsets.UTF_8);
     }
 
     /** The next move after any close code, also one that is not listed here. */

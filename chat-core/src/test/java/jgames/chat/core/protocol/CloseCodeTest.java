@@ -81,4 +81,13 @@ class CloseCodeTest {
     void itsNameOnTheWireIsLowerCase() {
         assertThat(CloseCode.GOING_AWAY.wireName()).isEqualTo("going_away");
     }
+
+    @Test
+    void theReasonOfACloseFrameEndsBetweenTwoCharactersWhereTheFrameIsFull() {
+        assertThat(CloseCode.reason("Spam.")).isEqualTo("Spam.");
+        assertThat(CloseCode.reason("x".repeat(123))).isEqualTo("x".repeat(123));
+        assertThat(CloseCode.reason("x".repeat(124))).isEqualTo("x".repeat(123));
+        assertThat(CloseCode.reason("é".repeat(62))).isEqualTo("é".repeat(61));
+        assertThat(CloseCode.reason("x".repeat(120) + "😀")).isEqualTo("x".repeat(120));
+    }
 }

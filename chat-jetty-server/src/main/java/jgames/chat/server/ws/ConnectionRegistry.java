@@ -50,7 +50,7 @@ public final class ConnectionRegistry {
 
     /** Those who are connected now. */
     public List<ConnectionHandle> all() {
-        return List.copyOf(members);
+        return members.stream().map(WebSocketMember::handle).toList();
     }
 
     public int countExtended() {

@@ -126,7 +126,7 @@ final class JettySession implements FrameHandler, Transport {
             send(Framing.TEXT, List.of(bye), () -> {});
         }
         closing = true;
-        session.sendFrame(new CloseStatus(code.code(), reason).toFrame(), Callback.NOOP, false);
+        session.sendFrame(new CloseStatus(code.code(), CloseCode.reason(reason)).toFrame(), Callback.NOOP, false);
     }
 
     @Override

@@ -203,7 +203,7 @@ final class LoopConnection implements Transport {
         if (bye != null) {
             send(Framing.TEXT, List.of(bye), () -> {});
         }
-        byte[] sentence = reason.getBytes(StandardCharsets.UTF_8);
+        byte[] sentence = CloseCode.reason(reason).getBytes(StandardCharsets.UTF_8);
         close(ByteBuffer.allocate(2 + sentence.length)
                 .putShort((short) code.code())
                 .put(sentence)

@@ -40,6 +40,7 @@ interface Transport {
      * Says goodbye, after what waits.
      *
      * @param bye a TEXT frame that goes before; null for none
+     * @param reason for people; of a long one as much is sent as a close frame holds
      */
     void close(@Nullable ByteBuffer bye, CloseCode code, String reason);
 

@@ -2,83 +2,64 @@ package jgames.chat.server.ws;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
-import jgames.chat.core.intake.AddressHash;
 import jgames.chat.core.intake.ConnectionHandle;
-import jgames.chat.core.intake.EntryCheck;
 import jgames.chat.core.intake.Goodbye;
 import jgames.chat.core.intake.Identity;
 import jgames.chat.core.intake.Intake;
 import jgames.chat.core.intake.Sender;
 import jgames.chat.core.protocol.CloseCode;
 import jgames.chat.core.protocol.EventId;
-import jgames.chat.core.protocol.Limits;
 import jgames.chat.core.protocol.ServerFrame;
 import jgames.chat.core.protocol.Standing;
 import jgames.chat.core.room.Broadcast;
 import jgames.chat.core.room.Dialect;
 import jgames.chat.core.room.JoinSnapshot;
+import jgames.chat.core.room.Liveness;
 import jgames.chat.core.room.PacedMember;
 import jgames.chat.core.room.Room;
-import jgames.chat.server.ops.Metrics;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One websocket connection, which is one member of one room.
  *
- * <p>Everything is done on the connection's loop, but for what a room answers to a frame, which it may do on any thread.
+ * <p>The connection's loop calls every method, but for those that say otherwise. A room may answer a frame on any thread.
  *
- * <p>Reading: frames come one at a time, and only when the frame before has been dealt with; a TEXT frame has been when its
- * broadcast is out, and any frame when its answer is out, so that answers cannot pile up.
+ * <p>Reading: the next frame is asked for when the one before is dealt with. A TEXT frame is dealt with when its broadcast is out, and
+ * every frame when its answer is out, so answers cannot pile up.
  *
- * <p>Writing never waits. What was said before goes out a part at a time, and who has not taken one within {@link
- * #TAKE_WITHIN} is let go as {@link CloseCode#TOO_SLOW}; so is whom live broadcasts leave behind by more than {@link
- * ConnectionRegistry#share} bytes. Of everything else that the server says unasked one frame of a kind is on its way at a time.
+ * <p>Writing never waits. What was said before goes out a part at a time, and a client that does not take one in time ({@link Liveness})
+ * is let go as {@link CloseCode#TOO_SLOW}. So is a client that live broadcasts leave behind by more than {@link
+ * ConnectionRegistry#share} bytes. Of all else that the server says unasked, one frame of each kind is on its way at a time.
  */
-final class WebSocketMember implements PacedMember, ConnectionHandle {
-    private static final long PING_AFTER = TimeUnit.SECONDS.toNanos(20);
-    private static final long DEAD_AFTER = TimeUnit.SECONDS.toNanos(45);
-    private static final long TAKE_WITHIN = TimeUnit.SECONDS.toNanos(10);
-    private static final long CLOSE_WITHIN = TimeUnit.SECONDS.toNanos(5);
-    private static final int MAX_SENTENCE_BYTES = 100;
-
+final class WebSocketMember implements PacedMember {
     private final Room room;
     private final @Nullable EventId since;
     private final Sender sender;
     private final Dialect dialect;
     private final @Nullable Goodbye refused;
-    private final EntryCheck entry;
-    private final Limits limits;
-    private final Intake intake;
+    private final MemberContext context;
     private final ConnectionRegistry registry;
-    private final AddressHash hash;
-    private final Instant came;
-    private final Metrics metrics;
-    private final LongSupplier nanos;
+    private final ConnectionHandle handle;
+    private final Intake intake;
 
     private Transport transport;
     private Demand demand;
     private final Fragments fragments = new Fragments();
     private final OnlineCount onlineCount = new OnlineCount(this::sendOnline);
     private final Notices notices;
+    private final Liveness liveness;
     private boolean pinging;
     private boolean live;
-    private volatile boolean taking; // a part that is not out
-    private long takingSince;
-    private volatile long heard;
     private volatile boolean ending;
 
     /**
      * @param since the id of the last event that it has, or null
      * @param refused why it is let go at once, or null: a browser tells a page no other answer to its handshake
      */
-    public WebSocketMember(
+    WebSocketMember(
             Room room,
             @Nullable EventId since,
             Sender sender,
@@ -90,15 +71,13 @@ final class WebSocketMember implements PacedMember, ConnectionHandle {
         this.sender = sender;
         this.refused = refused;
         this.dialect = dialect;
-        this.entry = context.entry();
-        this.limits = context.rules().limits();
+        this.context = context;
+        this.registry = context.registry();
+        this.handle = new ConnectionHandle(
+                room, sender, dialect, context.hash(), context.clock().instant(), this::kicked);
         this.intake = new Intake(
                 room, sender, dialect, context.rules(), context.observer(), this::answer, task -> loop().execute(task));
-        this.registry = context.registry();
-        this.hash = context.hash();
-        this.came = context.clock().instant();
-        this.metrics = context.metrics();
-        this.nanos = context.nanos();
+        this.liveness = new Liveness(context.nanos());
         this.notices = new Notices(
                 () -> context.moderation().mute(sender.author(), intake.username()),
                 () -> context.moderation().pause(room.name(), room.settings().slow()),
@@ -106,42 +85,10 @@ final class WebSocketMember implements PacedMember, ConnectionHandle {
                 this::sendNotice);
     }
 
-    // ---- what a program sees of it ----
-
-    @Override
-    public String room() {
-        return room.name();
+    /** What a program sees of it. */
+    ConnectionHandle handle() {
+        return handle;
     }
-
-    @Override
-    public Sender sender() {
-        return sender;
-    }
-
-    @Override
-    public String addressKey() {
-        return hash.of(sender.address());
-    }
-
-    @Override
-    public Instant since() {
-        return came;
-    }
-
-    @Override
-    public Dialect dialect() {
-        return dialect;
-    }
-
-    @Override
-    public void kick(String sentence) {
-        if (sentence.getBytes(StandardCharsets.UTF_8).length > MAX_SENTENCE_BYTES) {
-            throw new IllegalArgumentException("the sentence has more than " + MAX_SENTENCE_BYTES + " bytes");
-        }
-        onLoop(() -> letGo(CloseCode.BANNED, sentence));
-    }
-
-    // ---- on its loop ----
 
     String address() {
         return sender.address();
@@ -164,11 +111,10 @@ final class WebSocketMember implements PacedMember, ConnectionHandle {
     void on(Transport connection) {
         transport = connection;
         demand = new Demand(connection);
-        heard = nanos.getAsLong();
     }
 
     void opened() {
-        heard = nanos.getAsLong();
+        liveness.heard();
         registry.add(this);
         Optional<Goodbye> refusal = refusal();
         if (refusal.isPresent()) {
@@ -182,16 +128,14 @@ final class WebSocketMember implements PacedMember, ConnectionHandle {
     }
 
     private Optional<Goodbye> refusal() {
-        return refused != null ? Optional.of(refused) : entry.refusal(sender, room);
+        return refused != null ? Optional.of(refused) : context.entry().refusal(sender, room);
     }
 
     // ---- what the client sends ----
 
     /** A frame that is no CLOSE. */
     void frame(byte opCode, boolean fin, ByteBuffer payload) {
-        if (!ending) {
-            heard = nanos.getAsLong();
-        }
+        liveness.heard();
         demand.frame();
         switch (opCode) {
             case Framing.PING -> transport.send(Framing.PONG, List.of(payload), demand::done);
@@ -243,7 +187,7 @@ final class WebSocketMember implements PacedMember, ConnectionHandle {
         Identity identity = sender.identity();
         Standing standing = new Standing(
                 identity == null ? null : identity.you(), room.settings().guests());
-        sendPart(List.of(dialect.firstFrame(snapshot, limits, standing)), dialect.reach(snapshot));
+        sendPart(List.of(dialect.firstFrame(snapshot, context.rules().limits(), standing)), dialect.reach(snapshot));
     }
 
     /** It is behind again, and goes on as after joining. */
@@ -258,9 +202,7 @@ final class WebSocketMember implements PacedMember, ConnectionHandle {
     public void delivered(Broadcast broadcast) {
         List<ByteBuffer> frames = dialect.frames(broadcast);
         if (!live) {
-            if (!ending) {
-                heard = nanos.getAsLong(); // whoever has taken a part is alive
-            }
+            liveness.heard(); // whoever has taken a part is alive
             sendPart(frames, broadcast.last());
         } else if (!ending && !transport.offer(frames, registry.share())) {
             tooSlow("Messages came faster than they were read.");
@@ -275,12 +217,9 @@ final class WebSocketMember implements PacedMember, ConnectionHandle {
             room.more(this, upTo);
             return;
         }
-        if (!taking) { // a gap comes while a part is on its way
-            takingSince = nanos.getAsLong();
-        }
-        taking = true;
+        liveness.sending();
         transport.send(Framing.TEXT, frames, () -> {
-            taking = false;
+            liveness.taken();
             room.more(this, upTo);
         });
     }
@@ -345,6 +284,10 @@ final class WebSocketMember implements PacedMember, ConnectionHandle {
         }
     }
 
+    private void kicked(String sentence) {
+        onLoop(() -> letGo(CloseCode.BANNED, sentence));
+    }
+
     private void letGo(CloseCode code, String reason) {
         room.leave(this);
         end(code, reason);
@@ -354,10 +297,10 @@ final class WebSocketMember implements PacedMember, ConnectionHandle {
     /** Says goodbye, once; whoever does not answer in time is cut off by {@link #checkLiveness}. */
     void end(CloseCode code, String reason) {
         if (!ending) {
-            heard = nanos.getAsLong();
+            liveness.goodbye();
             ending = true;
             if (code == CloseCode.TOO_SLOW) {
-                metrics.slowMember();
+                context.metrics().slowMember();
             }
             ServerFrame.Bye bye = new ServerFrame.Bye(code.wireName(), code == CloseCode.BANNED ? reason : null);
             transport.close(dialect.frame(bye).orElse(null), code, reason);
@@ -371,24 +314,25 @@ final class WebSocketMember implements PacedMember, ConnectionHandle {
      *     has the time to answer
      */
     void checkLiveness(long now, boolean absent) {
-        boolean silent = now - heard >= (ending ? CLOSE_WITHIN : PING_AFTER);
-        if (silent || absent || taking) {
+        if (absent || liveness.isInDoubt(now)) {
             transport.loop().execute(() -> lookAfter(now, absent));
         }
     }
 
     private void lookAfter(long now, boolean absent) {
-        long silent = now - heard;
         if (absent) {
-            silent = Math.min(silent, ending ? 0 : PING_AFTER);
-            heard = now - silent;
-            takingSince = now;
+            liveness.excuse(now);
         }
-        if (silent > (ending ? CLOSE_WITHIN : DEAD_AFTER)) {
-            transport.abort();
-        } else if (taking && !ending && now - takingSince > TAKE_WITHIN) {
-            tooSlow("What was said before was not read in time.");
-        } else if (silent >= PING_AFTER && !pinging) {
+        switch (liveness.find(now)) {
+            case DEAD -> transport.abort();
+            case TOO_SLOW -> tooSlow("What was said before was not read in time.");
+            case SILENT -> ping();
+            case ALIVE -> {}
+        }
+    }
+
+    private void ping() {
+        if (!pinging) {
             pinging = true;
             transport.send(Framing.PING, List.of(ByteBuffer.allocate(0)), () -> pinging = false);
         }
