@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -116,7 +115,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
      * @param clock says when tokens end
      */
     ChatHandler(ServerOptions options, LongSupplier nanos, InstantSource clock, Outage outage) {
-        Objects.requireNonNull(options, "options").check();
+        OptionChecks.check(options);
         this.options = options;
         this.nanos = nanos;
         this.clock = clock;
@@ -127,10 +126,10 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         this.tokens =
                 new Tokens(secrets, clock, identity -> moderation.isRevoked(identity.subject(), identity.issuedAt()));
         this.folderLock = new FolderLock(options.data);
-        this.origins = new AllowedOrigins(options.allowedOrigins(), options.publicUrl);
+        this.origins = new AllowedOrigins(options.allowedOrigins, options.publicUrl);
         this.strangers = new RateLimitedLog(LOG::warn, nanos);
-        this.addresses = new ClientAddresses(options.trustedProxies(), strangers);
-        this.metrics = options.exportsMetrics() ? prometheus() : Metrics.NONE;
+        this.addresses = new ClientAddresses(options.trustedProxies, strangers);
+        this.metrics = options.metricsPlace().isOff() ? Metrics.NONE : prometheus();
         Observer ours = new ObserverPair(metrics, new OperatorsLog(nanos));
         this.observer = options.observer == null ? ours : new ObserverPair(ours, options.observer);
         this.clusterObserver = options.redis == null
@@ -212,10 +211,11 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         AddressHash hash = node.join(options);
         RemovedLogs removedLogs = removedLogs();
         roomsFile = new RoomsFile(
-                options.data.resolve("chatrooms.txt"), node::roomList, options.guests(), rooms, removedLogs::removed);
-        options.rooms.forEach(name -> rooms.add(name, new RoomSettings(options.guests(), Duration.ZERO)));
+                options.data.resolve("chatrooms.txt"), node::roomList, options.guests, rooms, removedLogs::removed);
+        options.rooms.forEach(name -> rooms.add(name, new RoomSettings(options.guests, Duration.ZERO)));
         roomsFile.apply();
-        routes = new Routes(rooms, this::problems, metrics, options.exportsMetricsOnEveryPort(), origins);
+        routes = new Routes(
+                rooms, this::problems, metrics, options.metricsPlace().isEveryPort(), origins);
         blockedWords = new BlockedWordsFile(options.data.resolve("blocked-words.txt"));
         blockedWords.apply();
         moderating = new Moderating(options, node, moderation, rooms, registry, logs.threads(), observer, clock, nanos);

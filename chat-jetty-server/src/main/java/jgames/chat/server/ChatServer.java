@@ -1,6 +1,7 @@
 package jgames.chat.server;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -17,22 +19,13 @@ import jgames.chat.core.room.Rooms;
 import jgames.chat.server.http.AcceptLimit;
 import jgames.chat.server.http.AcceptLimitHandler;
 import jgames.chat.server.http.ChatConnector;
+import jgames.chat.server.http.LenientRequests;
+import jgames.chat.server.http.RequestBuffers;
 import jgames.chat.server.ops.Outage;
 import jgames.chat.server.ops.Watch;
-import org.eclipse.jetty.http.HttpField;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.ArrayByteBufferPool;
-import org.eclipse.jetty.io.ByteBufferPool;
-import org.eclipse.jetty.io.Connection;
-import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.io.RetainableByteBuffer;
-import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.internal.HttpConnection;
-import org.eclipse.jetty.util.Jetty;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,20 +75,20 @@ public final class ChatServer implements AutoCloseable {
                 limit::tick,
                 () -> connectors.stream().map(ChatConnector::problem).filter(Objects::nonNull),
                 outage);
-        int ports =
-                1 + (options.wsPort == 0 ? 0 : 1) + (options.metricsAddress().isPresent() ? 1 : 0);
+        Optional<InetSocketAddress> metricsPort = options.metricsPlace().ownPort();
+        int ports = 1 + (options.wsPort == 0 ? 0 : 1) + (metricsPort.isPresent() ? 1 : 0);
         int max = MAX_THREADS + ports; // each has one that accepts
         QueuedThreadPool threads = new QueuedThreadPool(max, max); // where one cannot be had it fails now, not later
         threads.setName("chat");
-        this.server = new Server(threads, null, buffers());
+        this.server = new Server(threads, null, RequestBuffers.pool());
         server.setHandler(new AcceptLimitHandler(limit, handler));
-        addConnector(options.bindHost(), options.port);
+        String host = options.bindAddress().host();
+        addConnector(host, options.port);
         if (options.wsPort != 0) {
-            addConnector(options.bindHost(), options.wsPort);
+            addConnector(host, options.wsPort);
         }
-        options.metricsAddress()
-                .ifPresent(
-                        own -> addConnector(own.getHostString(), own.getPort()).setName(ChatHandler.OPERATORS));
+        metricsPort.ifPresent(
+                own -> addConnector(own.getHostString(), own.getPort()).setName(ChatHandler.OPERATORS));
     }
 
     /**
@@ -142,7 +135,7 @@ public final class ChatServer implements AutoCloseable {
 
     /** Where the page is. */
     public URI uri() {
-        return options.uri(port());
+        return options.bindAddress().uri(port());
     }
 
     /** The port of page and websocket, the real one where the option was 0. */
@@ -219,9 +212,7 @@ public final class ChatServer implements AutoCloseable {
         http.setIdleTimeout(HTTP_IDLE_MILLIS);
         http.setRequestHeaderSize(MAX_HEAD_BYTES);
         http.setHeaderCacheSize(0); // or the parser reads Connection itself
-        HttpConnectionFactory requests = new Requests(http);
-        requests.setInputBufferSize(Buffers.REQUEST_BYTES);
-        ChatConnector connector = new ChatConnector(server, requests, host, port, limit, outage);
+        ChatConnector connector = new ChatConnector(server, new LenientRequests(http), host, port, limit, outage);
         connector.setIdleTimeout(HTTP_IDLE_MILLIS);
         connectors.add(connector);
         server.addConnector(connector);
@@ -253,57 +244,5 @@ public final class ChatServer implements AutoCloseable {
             return reason(e.getCause());
         }
         return e instanceof UnresolvedAddressException ? "there is no such address" : e.getMessage();
-    }
-
-    /** What Jetty 12.1 has of its own here Jetty 12.0 knows nothing of, and then nothing is pooled. */
-    private static ByteBufferPool buffers() {
-        return Jetty.VERSION.startsWith("12.0.") ? new ByteBufferPool.NonPooling() : new Buffers();
-    }
-
-    /**
-     * Jetty 12.1 can still be about to read into the buffer of a malformed request when it gives that buffer back, and by
-     * then it may hold somebody else's bytes. So what a request is read into is used once.
-     */
-    private static final class Buffers extends ArrayByteBufferPool {
-        /** A size that nothing else asks for. */
-        static final int REQUEST_BYTES = 8 * 1024 - 1;
-
-        private final ByteBufferPool once = new NonPooling();
-
-        @Override
-        public RetainableByteBuffer.Mutable acquire(int bytes, boolean direct) {
-            return bytes == REQUEST_BYTES ? once.acquire(bytes, false) : super.acquire(bytes, direct);
-        }
-    }
-
-    /**
-     * Reads requests without {@code Expect}, because no answer waits for a body here and Jetty has 417 for what it does not
-     * expect, and {@code Connection} without quotes, because Jetty has 400 for those that are not balanced.
-     */
-    private static final class Requests extends HttpConnectionFactory {
-        Requests(HttpConfiguration http) {
-            super(http);
-        }
-
-        @Override
-        public Connection newConnection(Connector connector, EndPoint endPoint) {
-            HttpConnection connection = new HttpConnection(getHttpConfiguration(), connector, endPoint) {
-                @Override
-                protected RequestHandler newRequestHandler() {
-                    return new RequestHandler() {
-                        @Override
-                        public void parsedHeader(HttpField field) {
-                            if (field.getHeader() == HttpHeader.CONNECTION && field.getValue() != null) {
-                                String words = field.getValue().replace("\"", "");
-                                super.parsedHeader(new HttpField(HttpHeader.CONNECTION, words));
-                            } else if (field.getHeader() != HttpHeader.EXPECT) {
-                                super.parsedHeader(field);
-                            }
-                        }
-                    };
-                }
-            };
-            return configure(connection, connector, endPoint);
-        }
     }
 }

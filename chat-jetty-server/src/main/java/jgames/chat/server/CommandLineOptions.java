@@ -3,6 +3,10 @@ package jgames.chat.server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import jgames.chat.core.intake.LinkCheck.Allowed;
+import jgames.chat.core.protocol.GuestAccess;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -11,6 +15,7 @@ import picocli.CommandLine.Option;
  * that who embeds the chat needs no parser of command lines.
  */
 final class CommandLineOptions {
+    private static final String NOBODY = "none";
     private static final ServerOptions DEFAULTS = new ServerOptions();
 
     @Option(names = "--port", paramLabel = "PORT", description = "page, websocket, health (default: ${DEFAULT-VALUE})")
@@ -133,14 +138,14 @@ final class CommandLineOptions {
             description =
                     "what those without a token may do in a room that chatrooms.txt says nothing about: say, read or"
                             + " none (default: ${DEFAULT-VALUE})")
-    private String guests = DEFAULTS.guests;
+    private String guests = DEFAULTS.guests.wireName();
 
     @Option(
             names = "--links",
             paramLabel = "WHO",
             description = "who may say a link: allow (all), guests-no (who has a token) or none (moderators alone)"
                     + " (default: ${DEFAULT-VALUE})")
-    private String links = DEFAULTS.links;
+    private String links = name(DEFAULTS.links);
 
     @Option(
             names = "--repeat-window",
@@ -163,7 +168,11 @@ final class CommandLineOptions {
     @Nullable
     private Path redisPasswordFile;
 
-    /** What was set. */
+    /**
+     * What was set.
+     *
+     * @throws IllegalArgumentException if a word is none that the option knows; the sentence names the option
+     */
     ServerOptions options() {
         ServerOptions options = new ServerOptions();
         options.port = port;
@@ -175,8 +184,8 @@ final class CommandLineOptions {
         options.spamMessages = spamMessages;
         options.spamWindow = spamWindow;
         options.spamBlock = spamBlock;
-        options.trustedProxies = trustedProxies;
-        options.allowedOrigins = allowedOrigins;
+        options.trustedProxies(trustedProxies.equals(List.of(NOBODY)) ? List.of() : trustedProxies);
+        options.allowedOrigins(allowedOrigins);
         options.publicUrl = publicUrl;
         options.metrics = metrics;
         options.maxText = maxText;
@@ -185,11 +194,31 @@ final class CommandLineOptions {
         options.maxConnectionsPerAddress = maxConnectionsPerAddress;
         options.deleteRemovedLogs = deleteRemovedLogs;
         options.tokenSecretFile = tokenSecretFile;
-        options.guests = guests;
-        options.links = links;
+        options.guests = guests();
+        options.links = links();
         options.repeatWindow = repeatWindow;
         options.redis = redis;
         options.redisPasswordFile = redisPasswordFile;
         return options;
+    }
+
+    private GuestAccess guests() {
+        GuestAccess access = GuestAccess.parseIfPossible(guests);
+        if (access == null) {
+            throw new IllegalArgumentException("--guests: '" + guests + "' is not say, read or none");
+        }
+        return access;
+    }
+
+    private Allowed links() {
+        return Stream.of(Allowed.values())
+                .filter(each -> name(each).equals(links))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("--links: '" + links + "' is not allow, guests-no or none"));
+    }
+
+    private static String name(Allowed links) {
+        return links.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

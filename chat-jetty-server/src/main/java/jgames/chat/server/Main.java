@@ -144,8 +144,8 @@ final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ServerOptions options = given.options();
         try {
+            ServerOptions options = given.options();
             if (check) {
                 return health(options);
             }
@@ -220,8 +220,8 @@ final class Main implements Callable<Integer> {
 
     /** For machines that have nothing else to ask with. */
     private int health(ServerOptions options) throws IOException {
-        options.check();
-        URL url = options.uri(options.port).resolve("healthz").toURL();
+        OptionChecks.check(options);
+        URL url = options.bindAddress().uri(options.port).resolve("healthz").toURL();
         HttpURLConnection health = (HttpURLConnection) url.openConnection();
         health.setConnectTimeout(PATIENCE_MILLIS);
         health.setReadTimeout(PATIENCE_MILLIS);

@@ -1,6 +1,8 @@
 package jgames.chat.server;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,7 +38,20 @@ final class Node implements AutoCloseable {
     /** Begins to connect, if the options say to what. */
     static Node of(ServerOptions options, ClusterObserver observer) {
         String address = options.redis;
-        return new Node(address == null ? null : provider().open(address, options::redisPassword, observer));
+        return new Node(address == null ? null : provider().open(address, () -> password(options), observer));
+    }
+
+    /** The password of Redis as it stands now; null for none. Waits for the disk. */
+    static char @Nullable [] password(ServerOptions options) {
+        if (options.redisPasswordFile == null) {
+            return options.redisPassword == null ? null : options.redisPassword.toCharArray();
+        }
+        try {
+            return Files.readString(options.redisPasswordFile).strip().toCharArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "--redis-password-file: " + options.redisPasswordFile + " cannot be read", e);
+        }
     }
 
     /**

@@ -1,7 +1,6 @@
 package jgames.chat.server;
 
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -28,7 +27,7 @@ final class OptionChecks {
             throw new IllegalArgumentException("--ws-port: " + options.wsPort + " is --port already; 0 means none");
         }
         if (options.host != null) {
-            checkAddress("--host", options.bindHost());
+            checkAddress("--host", options.bindAddress().host());
         }
         checkFolder(options.data);
         between("--history", options.history, 0, 1000);
@@ -37,30 +36,23 @@ final class OptionChecks {
         between("--spam-messages", options.spamMessages, 0, 1000);
         positive("--spam-window", options.spamWindow);
         positive("--spam-block", options.spamBlock);
-        options.links(); // which says what is wrong
         if (!options.repeatWindow.isZero()) {
             positive("--repeat-window", options.repeatWindow);
         }
         between("--max-connections", options.maxConnections, 1, 1_000_000);
         between("--max-connections-per-address", options.maxConnectionsPerAddress, 1, 1_000_000);
         between("--delete-removed-logs", options.deleteRemovedLogs, 0, 3650);
-        if (options.exportsMetrics() && !options.exportsMetricsOnEveryPort()) {
-            InetSocketAddress own = options.metricsAddress()
-                    .orElseThrow(() -> new IllegalArgumentException("--metrics: '" + options.metrics
-                            + "' is not off, on, a port or an address with a port like 10.0.0.5:9100"));
-            checkAddress("--metrics", own.getHostString());
-        }
+        options.metricsPlace().ownPort().ifPresent(own -> checkAddress("--metrics", own.getHostString()));
         for (String room : options.rooms) {
             if (!RoomName.isValid(room)) {
                 throw new IllegalArgumentException("rooms: no room can have the name '" + room + "'");
             }
         }
-        options.guests(); // which says what is wrong
-        new AllowedOrigins(options.allowedOrigins(), options.publicUrl); // which says what is wrong
+        new AllowedOrigins(options.allowedOrigins, options.publicUrl); // which says what is wrong
         if (options.redis != null) {
             checkRedis(options, options.redis);
         }
-        ClientAddresses.checkRanges("--trusted-proxies", options.trustedProxies());
+        ClientAddresses.checkRanges("--trusted-proxies", options.trustedProxies);
     }
 
     private static void checkRedis(ServerOptions options, String url) {
@@ -72,7 +64,7 @@ final class OptionChecks {
         }
         if (options.redisPasswordFile != null) {
             try {
-                options.redisPassword();
+                Node.password(options);
             } catch (UncheckedIOException e) {
                 throw new IllegalArgumentException(e.getMessage(), e);
             }

@@ -58,7 +58,7 @@ final class RulesOfOptions {
     private List<MessageCheck> checks(BlockedWordsFile words) {
         List<MessageCheck> checks = new ArrayList<>();
         checks.add(new WordCheck(words::words));
-        checks.add(new LinkCheck(options.links()));
+        checks.add(new LinkCheck(options.links));
         checks.addAll(options.checks);
         if (!options.repeatWindow.isZero()) {
             checks.add(new RepeatCheck(options.repeatWindow, nanos));

@@ -1,24 +1,14 @@
 package jgames.chat.server;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import jgames.chat.core.intake.EntryCheck;
 import jgames.chat.core.intake.IdentityResolver;
 import jgames.chat.core.intake.LinkCheck.Allowed;
@@ -36,12 +26,6 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 public final class ServerOptions {
-    private static final String OFF = "off";
-    private static final String ON = "on";
-    private static final Set<String> ANY = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
-    private static final String NOBODY = "none";
-    private static final Pattern PORT_OF_ADDRESS = Pattern.compile("(?:(.+):)?(\\d{1,5})");
-
     // What the command line has, too.
     int port = 8000;
     int wsPort = 8001;
@@ -61,7 +45,7 @@ public final class ServerOptions {
     @Nullable
     String publicUrl;
 
-    String metrics = OFF;
+    String metrics = MetricsPlace.OFF;
     int maxText = Message.MAX_CODE_POINTS;
     int maxUsername = Message.MAX_CODE_POINTS;
     int maxConnections = 20_000;
@@ -71,8 +55,8 @@ public final class ServerOptions {
     @Nullable
     Path tokenSecretFile;
 
-    String guests = "say";
-    String links = linkName(Allowed.ALLOW);
+    GuestAccess guests = GuestAccess.SAY;
+    Allowed links = Allowed.ALLOW;
     Duration repeatWindow = Duration.ZERO;
 
     @Nullable
@@ -151,7 +135,7 @@ public final class ServerOptions {
 
     /** Whose {@code X-Forwarded-For} is believed: addresses or CIDR ranges; nobody's if there are none. */
     public ServerOptions trustedProxies(List<String> ranges) {
-        this.trustedProxies = List.copyOf(ranges);
+        this.trustedProxies = stripped(ranges);
         return this;
     }
 
@@ -160,7 +144,7 @@ public final class ServerOptions {
      * own page always may, and clients that are not pages send none and are welcome.
      */
     public ServerOptions allowedOrigins(List<String> origins) {
-        this.allowedOrigins = List.copyOf(origins);
+        this.allowedOrigins = stripped(origins);
         return this;
     }
 
@@ -184,7 +168,7 @@ public final class ServerOptions {
 
     /** What those without a token may do in a room that {@code chatrooms.txt} says nothing about. */
     public ServerOptions guests(GuestAccess guests) {
-        this.guests = guests.wireName();
+        this.guests = Objects.requireNonNull(guests, "guests");
         return this;
     }
 
@@ -217,7 +201,7 @@ public final class ServerOptions {
 
     /** Who may say a link. */
     public ServerOptions links(Allowed links) {
-        this.links = linkName(links);
+        this.links = Objects.requireNonNull(links, "links");
         return this;
     }
 
@@ -306,46 +290,18 @@ public final class ServerOptions {
         return this;
     }
 
-    /** Where a server with these options is reached from this machine. */
-    URI uri(int port) {
-        String host = bindHost();
-        boolean any = host == null || ANY.contains(host);
-        String name = any ? "localhost" : host.contains(":") ? "[" + host + "]" : host;
-        return URI.create("http://" + name + ":" + port + "/");
+    /** The address to listen on. */
+    BindAddress bindAddress() {
+        return new BindAddress(host);
     }
 
-    /** The address to listen on, without the brackets that an IPv6 address may come in; null for all. */
-    @Nullable
-    String bindHost() {
-        return host == null ? null : withoutBrackets(host);
-    }
-
-    List<String> trustedProxies() {
-        return trustedProxies.equals(List.of(NOBODY)) ? List.of() : stripped(trustedProxies);
-    }
-
-    List<String> allowedOrigins() {
-        return stripped(allowedOrigins);
-    }
-
-    GuestAccess guests() {
-        GuestAccess access = GuestAccess.parseIfPossible(guests);
-        if (access == null) {
-            throw new IllegalArgumentException("--guests: '" + guests + "' is not say, read or none");
-        }
-        return access;
-    }
-
-    /** The password of Redis as it stands now; null for none. Waits for the disk. */
-    char @Nullable [] redisPassword() {
-        if (redisPasswordFile == null) {
-            return redisPassword == null ? null : redisPassword.toCharArray();
-        }
-        try {
-            return Files.readString(redisPasswordFile).strip().toCharArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException("--redis-password-file: " + redisPasswordFile + " cannot be read", e);
-        }
+    /**
+     * Where the metrics are.
+     *
+     * @throws IllegalArgumentException if the option's text says no such place
+     */
+    MetricsPlace metricsPlace() {
+        return MetricsPlace.parse(metrics);
     }
 
     SecretFile secretFile() {
@@ -354,46 +310,7 @@ public final class ServerOptions {
                 : new SecretFile(tokenSecretFile, true);
     }
 
-    Allowed links() {
-        return Stream.of(Allowed.values())
-                .filter(each -> linkName(each).equals(links))
-                .findFirst()
-                .orElseThrow(
-                        () -> new IllegalArgumentException("--links: '" + links + "' is not allow, guests-no or none"));
-    }
-
-    private static String linkName(Allowed links) {
-        return links.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    boolean exportsMetrics() {
-        return !metrics.equals(OFF);
-    }
-
-    boolean exportsMetricsOnEveryPort() {
-        return metrics.equals(ON);
-    }
-
-    /** The address of the port for the metrics alone, if there is to be one. */
-    Optional<InetSocketAddress> metricsAddress() {
-        Matcher address = PORT_OF_ADDRESS.matcher(metrics);
-        if (!address.matches() || Integer.parseInt(address.group(2)) > 65_535) {
-            return Optional.empty();
-        }
-        String name = address.group(1) == null ? "127.0.0.1" : withoutBrackets(address.group(1));
-        return Optional.of(InetSocketAddress.createUnresolved(name, Integer.parseInt(address.group(2))));
-    }
-
-    /** Throws IllegalArgumentException, with a sentence that names the option, if a value cannot be. */
-    void check() {
-        OptionChecks.check(this);
-    }
-
     private static List<String> stripped(List<String> values) {
         return values.stream().map(String::strip).toList();
-    }
-
-    private static String withoutBrackets(String address) {
-        return address.startsWith("[") && address.endsWith("]") ? address.substring(1, address.length() - 1) : address;
     }
 }

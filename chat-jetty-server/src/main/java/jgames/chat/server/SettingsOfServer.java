@@ -41,6 +41,6 @@ final class SettingsOfServer {
 
     /** Where its page is for who is on this machine. */
     URI uri() {
-        return new ServerOptions().host(host).uri(port);
+        return new BindAddress(host).uri(port);
     }
 }

@@ -36,7 +36,7 @@ final class TransferOptions {
         provider.check(redis);
         FolderLock lock = new FolderLock(data);
         lock.take();
-        try (ClusterContents contents = provider.contents(redis, options::redisPassword)) {
+        try (ClusterContents contents = provider.contents(redis, () -> Node.password(options))) {
             task.run(new Transfer(data, contents, out));
         } finally {
             lock.release();

@@ -175,9 +175,9 @@ class EmbeddersOptionsTest {
 
     @Test
     void lengthsThatCannotBeAreRefusedInWords() {
-        assertThatThrownBy(() -> new ServerOptions().lengths(0, 500).check())
+        assertThatThrownBy(() -> OptionChecks.check(new ServerOptions().lengths(0, 500)))
                 .hasMessage("--max-text: 0 is not between 1 and 2000");
-        assertThatThrownBy(() -> new ServerOptions().lengths(500, 2001).check())
+        assertThatThrownBy(() -> OptionChecks.check(new ServerOptions().lengths(500, 2001)))
                 .hasMessage("--max-username: 2001 is not between 1 and 2000");
     }
 
