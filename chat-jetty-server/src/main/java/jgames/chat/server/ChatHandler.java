@@ -219,7 +219,7 @@ public final class ChatHandler extends Handler.Abstract implements Graceful {
         blockedWords = new BlockedWordsFile(options.data.resolve("blocked-words.txt"));
         blockedWords.apply();
         moderating = new Moderating(options, node, moderation, rooms, registry, logs.threads(), observer, clock, nanos);
-        IntakeRules rules = new RulesOfOptions(options, node, nanos).with(moderating, blockedWords, hash);
+        IntakeRules rules = new RulesOfOptions(options, node, clock, nanos).with(moderating, blockedWords, hash);
         MemberContext context = new MemberContext(
                 rules,
                 moderating.before(entryCheck()),

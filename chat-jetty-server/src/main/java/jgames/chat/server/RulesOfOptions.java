@@ -1,9 +1,11 @@
 package jgames.chat.server;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import jgames.chat.core.cluster.Cluster;
 import jgames.chat.core.intake.AddressHash;
 import jgames.chat.core.intake.IntakeRules;
 import jgames.chat.core.intake.LinkCheck;
@@ -12,10 +14,12 @@ import jgames.chat.core.intake.RateLimiter;
 import jgames.chat.core.intake.RepeatCheck;
 import jgames.chat.core.intake.SlidingWindowLimiter;
 import jgames.chat.core.intake.WordCheck;
+import jgames.chat.core.log.Event.Posted;
 import jgames.chat.core.protocol.Limits;
 import jgames.chat.server.ops.BlockLog;
 import jgames.chat.server.ops.BlockedWordsFile;
 import jgames.chat.server.ops.RateLimitedLog;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,18 +34,53 @@ final class RulesOfOptions {
 
     private final ServerOptions options;
     private final Node node;
+    private final InstantSource clock;
     private final LongSupplier nanos;
 
-    RulesOfOptions(ServerOptions options, Node node, LongSupplier nanos) {
+    RulesOfOptions(ServerOptions options, Node node, InstantSource clock, LongSupplier nanos) {
         this.options = options;
         this.node = node;
+        this.clock = clock;
         this.nanos = nanos;
     }
 
     /** With what moderators have decided, and with the words that are blocked. */
     IntakeRules with(Moderating moderating, BlockedWordsFile words, AddressHash hash) {
-        return IntakeRules.of(rateLimiter(hash), requestLimiter(), limits(), moderating.around(checks(words)))
+        SlidingWindowLimiter limiter = options.spamMessages == 0
+                ? null
+                : new SlidingWindowLimiter(options.spamMessages, options.spamWindow, options.spamBlock, nanos);
+        IntakeRules rules = IntakeRules.of(
+                        limiter == null ? RateLimiter.NONE : logging(limiter, hash),
+                        requestLimiter(),
+                        limits(),
+                        moderating.around(checks(words)))
                 .with(moderating.moderators());
+        node.follow(new Others(limiter, rules.checks()));
+        return rules;
+    }
+
+    /** What people do at other servers counts here, too. */
+    private final class Others implements Cluster.Peers {
+        private final @Nullable SlidingWindowLimiter limiter;
+        private final List<MessageCheck> checks;
+
+        Others(@Nullable SlidingWindowLimiter limiter, List<MessageCheck> checks) {
+            this.limiter = limiter;
+            this.checks = checks;
+        }
+
+        @Override
+        public void blocked(String address, Duration time) {
+            if (limiter != null) {
+                limiter.block(address, time);
+            }
+        }
+
+        @Override
+        public void said(String room, Posted message) {
+            long ago = Math.max(0, clock.millis() - message.entry().time());
+            checks.forEach(check -> check.heard(room, message, Duration.ofMillis(ago)));
+        }
     }
 
     private Limits limits() {
@@ -66,13 +105,7 @@ final class RulesOfOptions {
         return checks;
     }
 
-    private RateLimiter rateLimiter(AddressHash hash) {
-        if (options.spamMessages == 0) {
-            return RateLimiter.NONE;
-        }
-        SlidingWindowLimiter limiter =
-                new SlidingWindowLimiter(options.spamMessages, options.spamWindow, options.spamBlock, nanos);
-        node.follow(limiter::block);
+    private RateLimiter logging(SlidingWindowLimiter limiter, AddressHash hash) {
         return new BlockLog(limiter, hash, new RateLimitedLog(LOG::info, nanos), node::tellBlocked, nanos);
     }
 }

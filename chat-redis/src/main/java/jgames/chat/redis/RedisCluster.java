@@ -6,8 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import jgames.chat.core.cluster.Cluster;
+import jgames.chat.core.log.Event.Posted;
 import jgames.chat.core.log.EventLog;
 import jgames.chat.core.moderation.ModerationLog;
+import org.jspecify.annotations.Nullable;
 
 /** Servers that share a Redis: a stream a room, one of what moderators decide, a few keys, and a channel among the servers. */
 final class RedisCluster implements Cluster {
@@ -20,6 +22,7 @@ final class RedisCluster implements Cluster {
     private final RedisConnection connection;
     private final SharedKeys keys;
     private final Nodes nodes;
+    private volatile @Nullable Peers peers;
 
     RedisCluster(RedisConnection connection) {
         this.connection = connection;
@@ -34,7 +37,15 @@ final class RedisCluster implements Cluster {
 
     @Override
     public EventLog openLog(String room, int newest) {
-        return new RedisEventLog(connection, room, newest, KEPT * newest, InstantSource.system());
+        return new RedisEventLog(
+                connection, room, newest, KEPT * newest, InstantSource.system(), said -> tell(room, said));
+    }
+
+    private void tell(String room, Posted said) {
+        Peers told = peers;
+        if (told != null) {
+            told.said(room, said);
+        }
     }
 
     @Override
@@ -49,6 +60,7 @@ final class RedisCluster implements Cluster {
 
     @Override
     public void follow(Peers peers) {
+        this.peers = peers;
         nodes.follow(peers);
     }
 

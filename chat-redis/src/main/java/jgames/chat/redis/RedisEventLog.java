@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import jgames.chat.core.cluster.ClusterObserver;
 import jgames.chat.core.log.Event;
 import jgames.chat.core.log.Event.Posted;
@@ -58,6 +59,7 @@ public final class RedisEventLog implements EventLog {
     private final int newest;
     private final int keep;
     private final InstantSource clock;
+    private final Consumer<Posted> others;
     private final MessageSearch search;
     private final String tokens = Long.toString(UUID.randomUUID().getMostSignificantBits() >>> 1, Character.MAX_RADIX);
     private final CompletableFuture<Recent> followed = new CompletableFuture<>();
@@ -89,8 +91,10 @@ public final class RedisEventLog implements EventLog {
      * @param keep how many entries the stream keeps, about: messages, deletions, and what stays of deleted messages; at
      *     least as many as {@code newest}. All nodes should say the same
      * @param clock says when something happened, and gives the milliseconds of the ids
+     * @param others is told what was said at other nodes, before the follower is; must neither block nor throw
      */
-    public RedisEventLog(RedisConnection redis, String room, int newest, int keep, InstantSource clock) {
+    public RedisEventLog(
+            RedisConnection redis, String room, int newest, int keep, InstantSource clock, Consumer<Posted> others) {
         if (newest < 1 || keep < newest) {
             throw new IllegalArgumentException("a log keeps at least what a room begins with, and that is something");
         }
@@ -101,6 +105,7 @@ public final class RedisEventLog implements EventLog {
         this.newest = newest;
         this.keep = keep;
         this.clock = clock;
+        this.others = others;
         this.search = new MessageSearch(redis, keys);
     }
 
@@ -369,7 +374,11 @@ public final class RedisEventLog implements EventLog {
                 return new Announcement(pending.event(stored, mine), mine);
             }
         }
-        return new Announcement(stored.event(), proposal);
+        Event event = stored.event();
+        if (proposal == null && event instanceof Posted posted) {
+            others.accept(posted);
+        }
+        return new Announcement(event, proposal);
     }
 
     // ---- reading the stream ----

@@ -184,7 +184,7 @@ class ClusterChaosTest {
         try (RedisConnection connection = RedisConnection.open(
                 RedisAddress.of(redis.address(), () -> null), RedisCluster.PREFIX, new ClusterObserver() {})) {
             await().until(connection::isUp);
-            EventLog log = new RedisEventLog(connection, room, 2000, 8000, InstantSource.system());
+            EventLog log = new RedisEventLog(connection, room, 2000, 8000, InstantSource.system(), said -> {});
             log.follow(new EventLog.Follower() {
                         @Override
                         public void announced(List<EventLog.Announcement> announcements) {

@@ -77,7 +77,8 @@ class ClusterTest {
                     i == 0 ? Map.of("CHAT_REDIS_PASSWORD", PASSWORD) : Map.of(),
                     "--redis=" + redis.address().replace("//", "//chat@"),
                     i == 0 ? "--history=30" : "--redis-password-file=" + file,
-                    "--spam-messages=20"));
+                    i == 0 ? "--spam-messages=20" : "--spam-messages=0",
+                    "--repeat-window=1m"));
         }
         NODES.forEach(Node::awaitReady);
         SecretFile secrets = new SecretFile(folder.resolve("node0").resolve(SecretFile.IN_DATA), true);
@@ -158,6 +159,13 @@ class ClusterTest {
                 .rootCause()
                 .isInstanceOf(ChatException.class)
                 .hasMessageContaining("name");
+        a.say("Buy gold!");
+        await().atMost(SOON).untilAsserted(() -> assertThat(b.heard).endsWith("Buy gold!"));
+        assertThatThrownBy(() -> b.say("buy gold!"))
+                .as("what the same guest has said at the other server")
+                .rootCause()
+                .isInstanceOf(ChatException.class)
+                .hasMessageContaining("said the same");
         Entry rude = a.say("something rude");
         ann.room
                 .moderate(new ModeratorAction.Mute(rude.id(), Duration.ofSeconds(60), false, "Calm down."))

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import jgames.chat.core.cluster.Cluster;
 import jgames.chat.core.cluster.ClusterObserver;
+import jgames.chat.core.log.Event.Posted;
 import jgames.chat.testing.Needs;
 import jgames.chat.testing.RedisServer;
 import org.junit.jupiter.api.AfterAll;
@@ -50,7 +52,17 @@ class NodesTest {
         Nodes nodes = new Nodes(connection, nanos::get);
         open.add(connection);
         await().until(connection::isUp);
-        nodes.follow((address, time) -> blocked.add(address + " " + time));
+        nodes.follow(new Cluster.Peers() {
+            @Override
+            public void blocked(String address, Duration time) {
+                blocked.add(address + " " + time);
+            }
+
+            @Override
+            public void said(String room, Posted message) {
+                throw new AssertionError("the logs' to tell");
+            }
+        });
         return nodes;
     }
 

@@ -41,7 +41,7 @@ class RedisEventLogTest {
     }
 
     private static EventLog open(InstantSource clock) {
-        return new RedisEventLog(redis, "lobby", NEWEST, KEEP, clock);
+        return new RedisEventLog(redis, "lobby", NEWEST, KEEP, clock, said -> {});
     }
 
     @Nested

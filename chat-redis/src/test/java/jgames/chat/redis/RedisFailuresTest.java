@@ -108,7 +108,8 @@ class RedisFailuresTest {
         }
 
         Member room(String name) {
-            return closedAtTheEnd(new Member(new RedisEventLog(redis, name, KEEP / 2, KEEP, InstantSource.system())));
+            return closedAtTheEnd(
+                    new Member(new RedisEventLog(redis, name, KEEP / 2, KEEP, InstantSource.system(), said -> {})));
         }
     }
 

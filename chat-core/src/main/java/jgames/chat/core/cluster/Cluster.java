@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import jgames.chat.core.log.Event.Posted;
 import jgames.chat.core.log.EventLog;
 import jgames.chat.core.moderation.ModerationLog;
 
@@ -16,6 +17,12 @@ public interface Cluster extends AutoCloseable {
     interface Peers {
         /** This address sends nothing for so long: it has exceeded the rate limit of another server. */
         void blocked(String address, Duration time);
+
+        /**
+         * Somebody has said this at another server, in a room whose log is open here; told before the log's follower is. What was said
+         * before the log was opened here, or while it rested, may be told late or not at all.
+         */
+        void said(String room, Posted message);
     }
 
     /**

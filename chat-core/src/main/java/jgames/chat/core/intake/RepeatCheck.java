@@ -5,18 +5,19 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import jgames.chat.core.log.Event.Posted;
 import jgames.chat.core.protocol.Folding;
 import jgames.chat.core.protocol.Rejection;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Rejects what its author has said a moment ago, in whatever room: the same text once it is {@linkplain Folding#fold folded}
- * and its white space is left out. An author is an identity, or whoever is a guest at an address as the rate limiter counts
- * them. What is rejected does not begin the time anew. The same message with the same idempotency key is the one that was
+ * and its white space is left out. An author is who the logs name as one, and where they
+ * name nobody, whoever is at an address as the rate limiter counts them. What is rejected does not begin the time anew. The same message with the same idempotency key is the one that was
  * said, and is allowed. Who may {@linkplain Permission#SAY_AGAIN say it again} is not judged.
  *
  * <p>It belongs after all other checks, since it takes what it allows for said. The newest {@link #REMEMBERED} texts are
- * remembered, by their hashes: about 10 MB. Safe for use by many threads.
+ * remembered, by their hashes: about 15 MB. Safe for use by many threads.
  */
 public final class RepeatCheck implements MessageCheck {
     /** The bound of the table. Where more is said within the window, the oldest may be repeated sooner. */
@@ -29,7 +30,7 @@ public final class RepeatCheck implements MessageCheck {
     private final LongSupplier nanos;
     private final Map<Text, Said> said = new LinkedHashMap<>(); // the oldest first
 
-    /** @param author a subject, or a {@link Network} */
+    /** @param author as logs have it, or a {@link Network} */
     private record Text(Object author, long hash) {}
 
     /** @param key a hash of the idempotency key; null if there was none */
@@ -54,11 +55,27 @@ public final class RepeatCheck implements MessageCheck {
         if (Permission.SAY_AGAIN.isGranted(attempt.sender().role())) {
             return Verdict.allow();
         }
-        Identity identity = attempt.sender().identity();
-        Object author = identity == null ? Network.of(attempt.sender().address()) : identity.subject();
-        Text text = new Text(author, hash(Folding.fold(attempt.message().text())));
-        Long key = attempt.key() == null ? null : hash(attempt.key());
-        return isRepeated(text, key) ? REPEATED : Verdict.allow();
+        Sender sender = attempt.sender();
+        Text text = text(
+                sender.author() == null ? Network.of(sender.address()) : sender.author(),
+                attempt.message().text());
+        return isRepeated(text, hashOf(attempt.key())) ? REPEATED : Verdict.allow();
+    }
+
+    /** It may be repeated here as late as there. */
+    @Override
+    public void heard(String room, Posted said, Duration ago) {
+        if (said.author() != null && ago.toNanos() < window) {
+            remember(text(said.author(), said.message().text()), hashOf(said.key()), ago.toNanos());
+        }
+    }
+
+    private static Text text(Object author, String said) {
+        return new Text(author, hash(Folding.fold(said)));
+    }
+
+    private static @Nullable Long hashOf(@Nullable String key) {
+        return key == null ? null : hash(key);
     }
 
     private synchronized boolean isRepeated(Text text, @Nullable Long key) {
@@ -68,9 +85,23 @@ public final class RepeatCheck implements MessageCheck {
         if (before != null && now - before.at < window) {
             return key == null || !key.equals(before.key);
         }
-        said.remove(text); // to the end of the order
-        said.put(text, new Said(now, key));
+        put(text, new Said(now, key));
         return false;
+    }
+
+    private synchronized void remember(Text text, @Nullable Long key, long ago) {
+        long at = nanos.getAsLong() - ago;
+        forgetOld(at + ago);
+        Said before = said.get(text);
+        if (before == null || before.at - at < 0) {
+            put(text, new Said(at, key));
+        }
+    }
+
+    /** To the end of the order, which what was heard late does not keep: it is only remembered for longer. */
+    private void put(Text text, Said one) {
+        said.remove(text);
+        said.put(text, one);
     }
 
     /** Two at most besides what is too much, so that the table shrinks faster than it grows. */

@@ -14,6 +14,7 @@ import jgames.chat.core.intake.MessageCheck;
 import jgames.chat.core.intake.Permission;
 import jgames.chat.core.intake.Sender;
 import jgames.chat.core.intake.Verdict;
+import jgames.chat.core.log.Event.Posted;
 import jgames.chat.core.protocol.Rejection;
 import jgames.chat.core.protocol.Role;
 
@@ -62,13 +63,20 @@ public final class SlowCheck implements MessageCheck {
         return sender.author() == null ? sender.address() : sender.author();
     }
 
+    /** Its author waits here as long as there. */
+    @Override
+    public void heard(String room, Posted said, Duration ago) {
+        long left = said.author() == null ? 0 : pauses.apply(room).toNanos() - ago.toNanos();
+        if (left > 0) {
+            long now = nanos.getAsLong();
+            welcome(room, said.author(), now)
+                    .accumulateAndGet(now + left, (one, other) -> one - other > 0 ? one : other);
+        }
+    }
+
     private Verdict check(String room, String who, long pause) {
         long now = nanos.getAsLong();
-        Map<String, AtomicLong> authors = next.get(room);
-        AtomicLong welcome = authors == null ? null : authors.get(who);
-        if (welcome == null) {
-            welcome = add(room, who, now);
-        }
+        AtomicLong welcome = welcome(room, who, now);
         while (true) {
             long at = welcome.get();
             long left = Math.min(at - now, pause); // the pause may have become shorter
@@ -79,6 +87,12 @@ public final class SlowCheck implements MessageCheck {
                 return Verdict.allow();
             }
         }
+    }
+
+    private AtomicLong welcome(String room, String who, long now) {
+        Map<String, AtomicLong> authors = next.get(room);
+        AtomicLong welcome = authors == null ? null : authors.get(who);
+        return welcome == null ? add(room, who, now) : welcome;
     }
 
     private AtomicLong add(String room, String who, long now) {

@@ -7,6 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import jgames.chat.core.log.Event.Posted;
+import jgames.chat.core.protocol.Entry;
+import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.Role;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +89,27 @@ class RepeatCheckTest {
         pass(60);
         assertThat(says("lobby", ANN, "gg", "n2")).isTrue();
         assertThat(says("lobby", ANN, "gg", "n1")).isFalse();
+    }
+
+    @Test
+    void whatWasSaidAtAnotherServerIsNotRepeatedHereForAsLongAsThere() {
+        Sender ann = Sender.guest("192.0.2.1", "5f");
+        check.heard("arena", said("Buy gold!", "guest:5f", "n1"), Duration.ofSeconds(20));
+        check.heard("arena", said("gg", "guest:5f", null), Duration.ofSeconds(60));
+        check.heard("arena", said("hi", null, null), Duration.ZERO);
+        assertThat(says(ann, "gg")).isTrue();
+        assertThat(says(ann, "hi")).isTrue();
+        assertThat(says("lobby", ann, "buy gold!", "n1")).isTrue(); // its answer was lost
+        assertThat(says("lobby", ann, "buy gold!", "n2")).isFalse();
+        assertThat(says(Sender.guest("192.0.2.1", "60"), "buy gold!")).isTrue();
+        check.heard("lobby", said("gg", "guest:5f", null), Duration.ofSeconds(50)); // late news
+        pass(40);
+        assertThat(says(ann, "buy gold!")).isTrue();
+        assertThat(says(ann, "gg")).isFalse();
+    }
+
+    private static Posted said(String text, @Nullable String author, @Nullable String key) {
+        return new Posted(new Entry(new EventId(7, 0), new Message("Ann", "red", text)), key, author);
     }
 
     @ParameterizedTest

@@ -9,7 +9,9 @@ import jgames.chat.core.intake.Attempt;
 import jgames.chat.core.intake.Identity;
 import jgames.chat.core.intake.Sender;
 import jgames.chat.core.intake.Verdict;
+import jgames.chat.core.log.Event.Posted;
 import jgames.chat.core.moderation.Decision.Mute;
+import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.Role;
@@ -73,6 +75,21 @@ class ChecksTest {
         assertThat(slow.check(attempt("lobby", guest("5f"))))
                 .isEqualTo(Verdict.reject("slow", "This room is in slow mode.", Duration.ofSeconds(2)));
         pause = Duration.ZERO;
+        assertThat(slow.check(attempt("lobby", guest("5f")))).isEqualTo(Verdict.allow());
+    }
+
+    @Test
+    void whoHasSaidSomethingAtAnotherServerWaitsHereAsLongAsThere() {
+        Posted said = new Posted(new Entry(new EventId(7, 0), new Message("Ben", "red", "Hey")), null, "guest:5f");
+        slow.heard("lobby", said, Duration.ofSeconds(4));
+        slow.heard("lobby", said, Duration.ofSeconds(9)); // late news
+        slow.heard("news", said, Duration.ZERO);
+
+        assertThat(slow.check(attempt("lobby", guest("5f"))))
+                .isEqualTo(Verdict.reject("slow", "This room is in slow mode.", Duration.ofSeconds(6)));
+        assertThat(slow.check(attempt("lobby", guest("60")))).isEqualTo(Verdict.allow());
+        assertThat(slow.check(attempt("news", guest("5f")))).isEqualTo(Verdict.allow());
+        clock.advance(Duration.ofSeconds(6));
         assertThat(slow.check(attempt("lobby", guest("5f")))).isEqualTo(Verdict.allow());
     }
 
