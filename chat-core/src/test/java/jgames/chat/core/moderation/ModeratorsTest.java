@@ -245,7 +245,7 @@ class ModeratorsTest {
 
     @Test
     void whatWasDeletedBeforeARoomRefusedCanBeRestored() {
-        rooms.set(List.of("lobby", "annex"));
+        rooms.set(List.of("lobby", "news", "annex"));
         EventId one = troll(lobby, "1");
         troll(rooms.find("annex").orElseThrow(), "2");
         annex.failure = new RejectedException(Rejection.BUSY, "The store is away.");
@@ -257,7 +257,7 @@ class ModeratorsTest {
 
     @Test
     void whereNothingCanBeDeletedTheTrailSaysNothing() {
-        rooms.set(List.of("annex"));
+        rooms.set(List.of("lobby", "news", "annex"));
         Room refusing = rooms.find("annex").orElseThrow();
         EventId one = troll(refusing, "1");
         annex.failure = new RejectedException(Rejection.BUSY, "The store is away.");
@@ -268,7 +268,7 @@ class ModeratorsTest {
 
     @Test
     void whatARoomDoesNotTakeBackCanBeRestoredLater() {
-        rooms.set(List.of("lobby", "annex"));
+        rooms.set(List.of("lobby", "news", "annex"));
         Room refusing = rooms.find("annex").orElseThrow();
         EventId one = troll(lobby, "1");
         troll(refusing, "2");
