@@ -18,18 +18,21 @@ import jgames.chat.core.room.Inbox.FromLog;
 import jgames.chat.core.room.Inbox.Settled;
 import org.jspecify.annotations.Nullable;
 
-/** What a room's drains do, and what they alone touch. What is volatile here may be read from any thread. */
+/**
+ * What a room's drains do, one at a time, and the parts of the room that they work on. Any thread may enqueue something with {@link
+ * #loop}, and call of the other parts what says so.
+ */
 final class Drains {
     private final String name;
     private final Observer observer;
     private final EventLog log;
-    private final DrainLoop loop;
-    private final Appends appends;
-    private final Readings readings;
-    private final Polls polls = new Polls();
-    private final Window window;
-    private final Audience audience;
-    private final Attendance attendance;
+    final DrainLoop loop;
+    final Appends appends;
+    final Readings readings;
+    final Polls polls = new Polls();
+    final Window window;
+    final Audience audience;
+    final Attendance attendance;
 
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile @Nullable Closing closing; // once it is there it stays
@@ -66,23 +69,6 @@ final class Drains {
         }
     }
 
-    /** Takes what is to be done. */
-    DrainLoop loop() {
-        return loop;
-    }
-
-    Appends appends() {
-        return appends;
-    }
-
-    Readings readings() {
-        return readings;
-    }
-
-    Polls polls() {
-        return polls;
-    }
-
     /** How many members there are here. */
     int members() {
         return members;
@@ -91,28 +77,6 @@ final class Drains {
     /** How many there are, elsewhere too. */
     int online() {
         return audience.count(members);
-    }
-
-    void setElsewhere(int count) {
-        audience.setElsewhere(count);
-    }
-
-    /** Whether all members know that they are so many. */
-    boolean knows(int count) {
-        return audience.knows(count);
-    }
-
-    boolean hasSnapshots() {
-        return window.hasSnapshots();
-    }
-
-    /** Whether the log may rest if nobody is there. */
-    boolean mayRest() {
-        return attendance.mayRest();
-    }
-
-    boolean isTaken(String username) {
-        return window.isTaken(username);
     }
 
     @Nullable
@@ -206,25 +170,10 @@ final class Drains {
         }
     }
 
-    /** Whether somebody waits for what the log is to tell; from any thread. */
-    boolean waitsForTheLog() {
-        return !appends.isEmpty() || !readings.isEmpty();
-    }
-
     private void age() {
         readings.age();
         if (appends.age()) {
             logFailed(new TimeoutException("no answer to an append, or no announcement, for a minute"));
-        }
-    }
-
-    /** One log that throws must not keep the others of a timer from being maintained. */
-    boolean needsMaintenance() {
-        try {
-            return log.needsMaintenance();
-        } catch (RuntimeException defect) {
-            logFailed(defect);
-            return false;
         }
     }
 
@@ -236,7 +185,7 @@ final class Drains {
         }
     }
 
-    private void logFailed(Throwable defect) {
+    void logFailed(Throwable defect) {
         observer.defect(about("the log failed"), defect);
     }
 

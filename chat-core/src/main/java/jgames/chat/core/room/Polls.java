@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.RejectedException;
-import jgames.chat.core.protocol.Rejection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +24,8 @@ final class Polls {
      * @param patient whether the answer may wait until there is a newer one
      */
     record Poll(@Nullable EventId since, boolean patient, CompletableFuture<JoinSnapshot> answer) {
-        void fail(Rejection why, String sentence) {
-            answer.completeExceptionally(new RejectedException(why, sentence));
+        void fail(RejectedException why) {
+            answer.completeExceptionally(why);
         }
     }
 
@@ -65,7 +64,7 @@ final class Polls {
     }
 
     void end() {
-        waiting.forEach(poll -> poll.fail(Rejection.CLOSED, "The room is closed."));
+        waiting.forEach(poll -> poll.fail(Admission.closed()));
         waiting.clear();
     }
 }

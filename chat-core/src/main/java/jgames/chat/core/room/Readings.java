@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -15,7 +16,9 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import jgames.chat.core.log.Event;
 import jgames.chat.core.log.Event.Deleted;
+import jgames.chat.core.log.Event.Posted;
 import jgames.chat.core.log.EventLog;
+import jgames.chat.core.log.EventLog.Page;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.RejectedException;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +46,37 @@ final class Readings {
         private int begun;
 
         /** @param without leaves out of what the log answers the messages that were deleted meanwhile */
-        Reading(Function<EventLog, CompletionStage<T>> asks, BiFunction<T, Set<EventId>, T> without) {
+        private Reading(Function<EventLog, CompletionStage<T>> asks, BiFunction<T, Set<EventId>, T> without) {
             this.asks = asks;
             this.without = without;
+        }
+
+        /** The newest messages before an id. */
+        static Reading<Page> before(EventId id, int count) {
+            return new Reading<>(
+                    log -> log.before(id, count),
+                    (page, deleted) -> new Page(
+                            page.entries().stream()
+                                    .filter(entry -> !deleted.contains(entry.id()))
+                                    .toList(),
+                            page.complete()));
+        }
+
+        /** A message, or what stays of it. */
+        static Reading<Optional<Event>> find(EventId id) {
+            return new Reading<>(
+                    log -> log.find(id),
+                    (found, deleted) -> found.map(event ->
+                            event instanceof Posted posted && deleted.contains(id) ? posted.tombstone() : event));
+        }
+
+        /** The newest messages of one author before an id. */
+        static Reading<List<Posted>> by(String author, EventId before, int count) {
+            return new Reading<>(
+                    log -> log.by(author, before, count),
+                    (found, deleted) -> found.stream()
+                            .filter(posted -> !deleted.contains(posted.id()))
+                            .toList());
         }
 
         CompletableFuture<T> answer() {

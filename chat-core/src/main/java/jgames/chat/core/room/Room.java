@@ -17,7 +17,8 @@ import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.RejectedException;
 import jgames.chat.core.protocol.Rejection;
-import jgames.chat.core.protocol.ServerFrameCodec;
+import jgames.chat.core.room.Polls.Poll;
+import jgames.chat.core.room.Readings.Reading;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,9 +38,6 @@ public final class Room {
     /** How many proposals may wait for the log; past it they are rejected as {@link Rejection#BUSY}. */
     public static final int MAX_PENDING = 65_536;
 
-    /** What a message may take in a frame, in bytes. */
-    private static final int MAX_MESSAGE_BYTES = 48 * 1024;
-
     /** What a page has at most, in messages. */
     public static final int MAX_PAGE = 1000;
 
@@ -49,17 +47,12 @@ public final class Room {
     /** How many may ask what has happened, or wait until something does, at one time. */
     public static final int MAX_POLLS = 1000;
 
-    private static final int MEMBERS_A_TICK = 1000;
-    private static final int FORGET_AFTER_TICKS = 10;
-    private static final int REST_AFTER_TICKS = 30;
-
     private final String name;
     private final EventLog log;
     private final Drains drains;
+    private final Admission admission;
+    private final Ticks ticks;
     private volatile RoomSettings settings = RoomSettings.DEFAULT;
-    private int ticks; // since the count was last told; the tick's alone
-    private int quietTicks; // the tick's alone
-    private int emptyTicks; // the same
 
     /**
      * A room on a log that is from now on this room's alone: it is the log's only follower.
@@ -79,6 +72,8 @@ public final class Room {
                 checkHistory(historySize),
                 Objects.requireNonNull(executor, "executor"),
                 Objects.requireNonNull(observer, "observer"));
+        this.admission = new Admission(drains);
+        this.ticks = new Ticks(drains, log);
     }
 
     static int checkHistory(int size) {
@@ -105,7 +100,7 @@ public final class Room {
 
     /** Sets how many members this room has on other servers. Its members here are told with a tick. */
     public void setOnlineElsewhere(int count) {
-        drains.setElsewhere(count);
+        drains.audience.setElsewhere(count);
     }
 
     /** What the operator has set for it. */
@@ -123,7 +118,7 @@ public final class Room {
      * room's newest 500, or in as many as the history has.
      */
     public boolean isTaken(String username) {
-        return drains.isTaken(username);
+        return drains.window.isTaken(username);
     }
 
     /** What is wrong with the log's store, in one sentence, if anything is. */
@@ -150,7 +145,7 @@ public final class Room {
      */
     public void join(Member member, @Nullable EventId since) {
         Objects.requireNonNull(member, "member");
-        if (!drains.loop().enqueue(next -> next.joining.add(new Inbox.Joining(member, since)))) {
+        if (!drains.loop.enqueue(next -> next.joining.add(new Inbox.Joining(member, since)))) {
             Drains.Closing closing = Objects.requireNonNull(drains.closing());
             member.closed(closing.code(), closing.reason());
         }
@@ -164,7 +159,7 @@ public final class Room {
      *     JoinSnapshot#last()}, then of each part, {@link Broadcast#last()}
      */
     public void more(PacedMember member, EventId sent) {
-        drains.loop().enqueue(next -> next.sent.put(member, sent));
+        drains.loop.enqueue(next -> next.sent.put(member, sent));
     }
 
     /**
@@ -172,7 +167,7 @@ public final class Room {
      * at all. Harmless if it is not in the room; it may join again.
      */
     public void leave(Member member) {
-        drains.loop().enqueue(next -> {
+        drains.loop.enqueue(next -> {
             next.joining.removeIf(joining -> joining.member() == member);
             next.sent.remove(member);
             next.leaving.add(member);
@@ -220,27 +215,7 @@ public final class Room {
      * @param after run exactly once, when it has been delivered, or when it never will be
      */
     public void propose(Proposal proposal, CompletableFuture<EventId> appended, Runnable after) {
-        if (proposal instanceof Post post
-                && ServerFrameCodec.maxBytes(post.entry(EventId.ZERO, 0)) > MAX_MESSAGE_BYTES) {
-            reject(Rejection.TOO_LONG, "The message is larger than a frame.", appended, after);
-            return;
-        }
-        if (!drains.appends().reserve()) {
-            boolean closing = drains.loop().isClosing();
-            reject(
-                    closing ? Rejection.CLOSED : Rejection.BUSY,
-                    closing ? "The room is closed." : "The room is too busy.",
-                    appended,
-                    after);
-        } else if (!drains.loop().enqueue(next -> next.appends.add(new Append(proposal, appended, after)))) {
-            drains.appends().release();
-            reject(Rejection.CLOSED, "The room is closed.", appended, after);
-        }
-    }
-
-    private static void reject(Rejection why, String sentence, CompletableFuture<EventId> appended, Runnable after) {
-        appended.completeExceptionally(new RejectedException(why, sentence));
-        after.run();
+        admission.propose(new Append(proposal, appended, after));
     }
 
     /**
@@ -255,14 +230,7 @@ public final class Room {
         if (count < 1) {
             throw new IllegalArgumentException("a page has at least one message");
         }
-        int most = Math.min(count, MAX_PAGE);
-        return read(new Readings.Reading<>(
-                log -> log.before(id, most),
-                (page, deleted) -> new Page(
-                        page.entries().stream()
-                                .filter(entry -> !deleted.contains(entry.id()))
-                                .toList(),
-                        page.complete())));
+        return admission.read(Reading.before(id, Math.min(count, MAX_PAGE)));
     }
 
     /**
@@ -272,10 +240,7 @@ public final class Room {
      *     deleted; empty if there is no such message
      */
     public CompletableFuture<Optional<Event>> find(EventId id) {
-        return read(new Readings.Reading<>(
-                log -> log.find(id),
-                (found, deleted) -> found.map(
-                        event -> event instanceof Posted posted && deleted.contains(id) ? posted.tombstone() : event)));
+        return admission.read(Reading.find(id));
     }
 
     /**
@@ -286,22 +251,7 @@ public final class Room {
      * @return completes as {@link #before} has it, with the messages, oldest first
      */
     public CompletableFuture<List<Posted>> by(String author, EventId before, int count) {
-        int most = Math.min(count, MAX_PAGE);
-        return read(new Readings.Reading<>(
-                log -> log.by(author, before, most),
-                (found, deleted) -> found.stream()
-                        .filter(posted -> !deleted.contains(posted.id()))
-                        .toList()));
-    }
-
-    private <T> CompletableFuture<T> read(Readings.Reading<T> reading) {
-        if (!drains.readings().reserve()) {
-            reading.fail(new RejectedException(Rejection.BUSY, "Too many read at one time."));
-        } else if (!drains.loop().enqueue(next -> next.readings.add(reading))) {
-            drains.readings().release();
-            reading.fail(new RejectedException(Rejection.CLOSED, "The room is closed."));
-        }
-        return reading.answer();
+        return admission.read(Reading.by(author, before, Math.min(count, MAX_PAGE)));
     }
 
     /**
@@ -312,7 +262,7 @@ public final class Room {
      *     room is closed or {@value #MAX_POLLS} such questions are open
      */
     public CompletableFuture<JoinSnapshot> snapshot(@Nullable EventId since) {
-        return poll(new Polls.Poll(since, false, new CompletableFuture<>()));
+        return admission.poll(new Poll(since, false, new CompletableFuture<>()));
     }
 
     /**
@@ -322,48 +272,23 @@ public final class Room {
      * @param since the id of the newest event that is known, {@link EventId#ZERO} for none
      */
     public CompletableFuture<JoinSnapshot> news(EventId since) {
-        return poll(new Polls.Poll(since, true, new CompletableFuture<>()));
-    }
-
-    private CompletableFuture<JoinSnapshot> poll(Polls.Poll poll) {
-        if (!drains.polls().reserve(poll)) {
-            poll.fail(Rejection.BUSY, "Too many ask at one time.");
-        } else if (!drains.loop().enqueue(next -> next.polls.add(poll))) {
-            poll.fail(Rejection.CLOSED, "The room is closed.");
-        }
-        return poll.answer();
+        return admission.poll(new Poll(since, true, new CompletableFuture<>()));
     }
 
     // ---- upkeep ----
 
     /**
-     * To be called once a second: what waits for the log goes by it. Has the log maintain its store, and tells the members how many they are if that has
-     * changed: in a room of n thousand with every n-th call. Where nobody was for half a minute the log may rest.
+     * To be called once a second, by one thread at a time: what waits for the log goes by it. Has the log maintain its store, and tells
+     * the members how many they are if that has changed: in a room of n thousand with every n-th call. Where nobody was for half a
+     * minute the log may rest.
      */
     public void tick() {
-        boolean counting = ++ticks * (long) MEMBERS_A_TICK >= drains.members() && !drains.knows(drains.online());
-        if (counting) {
-            ticks = 0;
-        }
-        boolean maintaining = drains.needsMaintenance();
-        boolean forgetting = drains.hasSnapshots() && ++quietTicks % FORGET_AFTER_TICKS == 0;
-        boolean waiting = drains.waitsForTheLog();
-        emptyTicks = drains.members() == 0 ? emptyTicks + 1 : 0;
-        boolean resting = emptyTicks > REST_AFTER_TICKS && drains.mayRest();
-        if (counting || maintaining || forgetting || waiting || resting) {
-            drains.loop().enqueue(next -> {
-                next.counting |= counting;
-                next.maintaining |= maintaining;
-                next.forgetting |= forgetting;
-                next.ageing |= waiting;
-                next.resting |= resting;
-            });
-        }
+        ticks.tick();
     }
 
     /** What waits for the log fails, and a room that closes waits no longer. */
     void giveUpOnTheLog() {
-        drains.loop().enqueueFromLog(told -> told.givenUp = true);
+        drains.loop.enqueueFromLog(told -> told.givenUp = true);
     }
 
     /**
