@@ -1,7 +1,6 @@
 package jgames.chat.core.log;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -14,7 +13,6 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import jgames.chat.core.log.Event.Posted;
 import jgames.chat.core.protocol.EventId;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A log in a file of JSON Lines, one event a line: messages as pygames-chat writes them and with an id besides.
@@ -41,27 +39,23 @@ public final class FileEventLog implements EventLog {
     private static final int COMPACT_AT = 4;
     private static final long COMPACT_PAUSE_SECONDS = 10;
     private static final long COMPACT_BYTES = 64 * 1024 * 1024;
-    private static final long RETRY_SECONDS = 1;
     private static final long ERASE_PAUSE_SECONDS = 5;
 
     private final Path file;
     private final AppendFile lines;
+    private final HealingFile healing;
     private final int keep;
     private final Executor readers;
-    private final LogObserver observer;
     private final EventWindow window;
     private final Sequencer sequencer;
     private final Erasure erasure;
-    private final Pause betweenTries;
     private final Pause betweenCompactions;
     private final Pause betweenErasures;
     private Follower follower;
 
-    private boolean unreadable; // then it is left alone
     private EventId saved = EventId.ZERO; // the newest event that the file has
     private long compactAt; // so many lines
     private volatile boolean full; // the file is to be written anew
-    private volatile @Nullable String problem;
 
     /**
      * Opens the log, or makes it. Does not fail because of the file: what is wrong with it is told to the observer and in
@@ -88,26 +82,16 @@ public final class FileEventLog implements EventLog {
             LogObserver observer) {
         this.file = file;
         this.lines = new AppendFile(file, sync, observer);
+        this.healing = new HealingFile(lines, owner, "the chat goes on from memory", nanos, observer);
         this.keep = keep;
         this.readers = readers;
-        this.observer = observer;
         this.window = new EventWindow(keep);
         this.sequencer = new Sequencer(window, clock, this::older);
         this.erasure = new Erasure(file, observer);
         this.compactAt = (long) keep * COMPACT_AT;
-        this.betweenTries = new Pause(nanos, RETRY_SECONDS);
         this.betweenCompactions = new Pause(nanos, COMPACT_PAUSE_SECONDS);
         this.betweenErasures = new Pause(nanos, ERASE_PAUSE_SECONDS);
-        try {
-            unreadable = true;
-            if (!Files.notExists(file)) { // nor may it be there unseen
-                load();
-            }
-            unreadable = false;
-            lines.open(owner);
-        } catch (IOException e) {
-            failed(e);
-        }
+        healing.begin(this::load);
     }
 
     private void load() throws IOException {
@@ -132,15 +116,11 @@ public final class FileEventLog implements EventLog {
 
     @Override
     public CompletionStage<List<Outcome>> append(List<Proposal> batch) {
-        if (problem == null && !lines.isAsLeft()) {
-            save(false); // before ids are given, which others may have used
-        }
+        healing.lookAround();
         List<Announcement> announcements = new ArrayList<>(batch.size());
         List<Outcome> outcomes = sequencer.take(batch, announcements);
         announcements.forEach(announcement -> erasure.note(announcement.event()));
-        if (problem == null ? !announcements.isEmpty() : betweenTries.isOver()) {
-            save(problem == null);
-        }
+        healing.write(!announcements.isEmpty());
         if (!announcements.isEmpty()) {
             follower.announced(announcements);
         }
@@ -150,7 +130,7 @@ public final class FileEventLog implements EventLog {
     @Override
     public CompletionStage<Page> before(EventId id, int count) {
         Page page = window.page(id, count);
-        if (!page.complete() || window.isWhole() || unreadable) {
+        if (!page.complete() || window.isWhole() || healing.isUnreadable()) {
             return CompletableFuture.completedStage(page);
         }
         return fromFile(older -> older.before(id, count, page), new Page(page.entries(), false));
@@ -159,7 +139,7 @@ public final class FileEventLog implements EventLog {
     @Override
     public CompletionStage<Optional<Event>> find(EventId id) {
         Optional<Event> held = window.find(id);
-        boolean all = held.isPresent() || window.isWhole() || unreadable;
+        boolean all = held.isPresent() || window.isWhole() || healing.isUnreadable();
         return all
                 ? CompletableFuture.completedStage(held.filter(Event::isMessage))
                 : fromFile(older -> older.find(id), Optional.empty());
@@ -168,7 +148,7 @@ public final class FileEventLog implements EventLog {
     @Override
     public CompletionStage<List<Posted>> by(String author, EventId before, int count) {
         List<Posted> held = window.by(author, before, count);
-        return held.size() == count || window.isWhole() || unreadable
+        return held.size() == count || window.isWhole() || healing.isUnreadable()
                 ? CompletableFuture.completedStage(held)
                 : fromFile(older -> older.by(author, before, count, held), held);
     }
@@ -193,42 +173,37 @@ public final class FileEventLog implements EventLog {
 
     @Override
     public Optional<String> problem() {
-        return Optional.ofNullable(problem).or(erasure::problem);
+        return healing.problem().or(erasure::problem);
     }
 
     @Override
     public boolean needsMaintenance() {
-        return problem != null || full || erasure.isPending() || !lines.isAsLeft();
+        return full || erasure.isPending() || healing.needsHealing();
     }
 
     @Override
     public void maintain() {
-        if (problem == null ? !lines.isAsLeft() : betweenTries.isOver()) {
-            save(false);
+        healing.heal();
+        if (healing.isWell() && erasure.isPending() && betweenErasures.isOver()) {
+            healing.run(this::erase);
         }
-        if (problem == null && erasure.isPending() && betweenErasures.isOver()) {
-            AppendFile.uninterrupted(this::erase);
-        }
-        if (problem == null && full && !isCompactedOften()) {
-            AppendFile.uninterrupted(this::compact);
+        if (healing.isWell() && full && !isCompactedOften()) {
+            healing.run(this::compact);
         }
     }
 
     @Override
     public void close() {
-        if (problem != null || !lines.isAsLeft()) {
-            save(false);
+        healing.healAtOnce();
+        if (healing.isWell() && erasure.isPending()) {
+            healing.run(this::erase);
         }
-        if (problem == null && erasure.isPending()) {
-            AppendFile.uninterrupted(this::erase);
-        }
-        lines.close();
-        unreadable = true;
+        healing.close();
     }
 
     /** Of these ids those of messages that only the file has. */
     private Set<EventId> older(Set<EventId> ids) {
-        if (window.isWhole() || unreadable) {
+        if (window.isWhole() || healing.isUnreadable()) {
             return Set.of();
         }
         try {
@@ -240,37 +215,7 @@ public final class FileEventLog implements EventLog {
 
     // ---- the file ----
 
-    /** @param asLeft whether the file was looked at just now, and is as it was left */
-    private void save(boolean asLeft) {
-        if (!unreadable) {
-            AppendFile.uninterrupted(() -> saveUninterrupted(asLeft));
-        }
-    }
-
-    private void saveUninterrupted(boolean asLeft) {
-        boolean found = true;
-        try {
-            if (!lines.isOpen() || !asLeft) {
-                found = problem != null || !lines.isOpen();
-                lines.open(owner);
-            }
-            List<Event> unsaved = window.after(saved);
-            lines.append(LogLine.encode(unsaved), unsaved.size());
-            saved = window.last();
-            full = lines.lines() > compactAt;
-        } catch (IOException e) {
-            failed(e);
-            return;
-        }
-        if (problem != null) {
-            problem = null;
-            observer.logRecovered(file + ": written again");
-        } else if (!found) {
-            observer.logRecovered(file + ": was deleted, replaced or changed; has again what it lacked");
-        }
-    }
-
-    private final AppendFile.Owner owner = new AppendFile.Owner() {
+    private final HealingFile.Owner owner = new HealingFile.Owner() {
         @Override
         public void made() {
             saved = EventId.ZERO;
@@ -282,6 +227,14 @@ public final class FileEventLog implements EventLog {
             lines.read(new EventLines(adoption));
             saved = adoption.end();
         }
+
+        @Override
+        public void write() throws IOException {
+            List<Event> unsaved = window.after(saved);
+            lines.append(LogLine.encode(unsaved), unsaved.size());
+            saved = window.last();
+            full = lines.lines() > compactAt;
+        }
     };
 
     private boolean isCompactedOften() {
@@ -289,7 +242,7 @@ public final class FileEventLog implements EventLog {
     }
 
     /** Where there is no room for a second file the first one grows, and this is tried again later. */
-    private void compact() {
+    private void compact() throws IOException {
         List<Event> all = window.recent().events();
         full = false;
         try {
@@ -301,34 +254,16 @@ public final class FileEventLog implements EventLog {
         saved = window.last();
         compactAt = (long) keep * COMPACT_AT;
         betweenCompactions.begin();
-        try {
-            lines.open(owner);
-        } catch (IOException e) {
-            failed(e);
-        }
+        healing.reopen();
     }
 
     /** Takes the texts of deleted messages out of the file, and leaves everything else as it is. */
-    private void erase() {
+    private void erase() throws IOException {
         betweenErasures.begin();
-        try {
-            FileState erased = erasure.erase();
-            if (erased != null) {
-                lines.replaced(erased, lines.lines());
-                lines.open(owner);
-            }
-        } catch (IOException e) {
-            failed(e);
+        FileState erased = erasure.erase();
+        if (erased != null) {
+            lines.replaced(erased, lines.lines());
+            healing.reopen();
         }
-    }
-
-    private void failed(IOException e) {
-        boolean first = problem == null;
-        betweenTries.begin();
-        problem = file + ": " + AppendFile.reason(e) + "; the chat goes on from memory";
-        if (first) {
-            observer.logError(problem);
-        }
-        lines.cutBack();
     }
 }

@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -23,6 +22,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import jgames.chat.core.log.AppendFile;
+import jgames.chat.core.log.HealingFile;
 import jgames.chat.core.log.LogObserver;
 import jgames.chat.core.log.Pause;
 import jgames.chat.core.moderation.Ledger.Taken;
@@ -52,23 +52,19 @@ public final class FileModerationLog implements ModerationLog {
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration COMPACT_EVERY = Duration.ofDays(1);
 
-    private final Path file;
     private final InstantSource clock;
-    private final Pause betweenTries;
     private final Pause betweenCompactions;
     private final Pause betweenTriesToCompact;
     private final Executor executor;
-    private final LogObserver observer;
     private final Ledger ledger;
     private final AppendFile lines;
+    private final HealingFile healing;
     private final Deque<ModerationEvent> unsaved = new ArrayDeque<>(); // guarded by this, as what follows is
-    private boolean unreadable; // then it is left alone
     private boolean closed;
     private @Nullable Follower follower;
     private final Object turns = new Object();
     private CompletableFuture<?> last = CompletableFuture.completedFuture(null); // guarded by turns
     private final AtomicInteger pending = new AtomicInteger();
-    private volatile @Nullable String problem;
 
     /**
      * Opens the log, or makes it. Does not fail because of the file: what is wrong with it is told to the observer and in
@@ -81,25 +77,14 @@ public final class FileModerationLog implements ModerationLog {
      */
     public FileModerationLog(
             Path file, boolean sync, InstantSource clock, LongSupplier nanos, Executor executor, LogObserver observer) {
-        this.file = file;
         this.clock = clock;
-        this.betweenTries = new Pause(nanos, RETRY.toSeconds());
         this.betweenCompactions = new Pause(nanos, COMPACT_EVERY.toSeconds());
         this.betweenTriesToCompact = new Pause(nanos, RETRY.toSeconds());
         this.executor = executor;
-        this.observer = observer;
         this.ledger = new Ledger(clock);
         this.lines = new AppendFile(file, sync, observer);
-        try {
-            unreadable = true;
-            if (!Files.notExists(file)) { // nor may it be there unseen
-                lines.read(each(ledger::add));
-            }
-            unreadable = false;
-            lines.open(owner);
-        } catch (IOException e) {
-            failed(e);
-        }
+        this.healing = new HealingFile(lines, owner, "what moderators decide holds from memory", nanos, observer);
+        healing.begin(() -> lines.read(each(ledger::add)));
     }
 
     // ---- the port ----
@@ -145,15 +130,11 @@ public final class FileModerationLog implements ModerationLog {
         if (closed || unsaved.size() >= MAX_UNSAVED) {
             throw busy();
         }
-        if (problem == null && !lines.isAsLeft()) {
-            save(false); // before an id is given, which others may have used
-        }
+        healing.lookAround();
         Taken taken = ledger.take(proposal);
         if (taken.isNew()) {
             unsaved.add(taken.event());
-            if (problem == null || betweenTries.isOver()) {
-                save(problem == null);
-            }
+            healing.write(true);
             if (follower != null) {
                 follower.announced(taken.event());
             }
@@ -192,27 +173,23 @@ public final class FileModerationLog implements ModerationLog {
         if (closed) {
             return;
         }
-        if (problem == null ? !lines.isAsLeft() : betweenTries.isOver()) {
-            save(false);
-        }
+        healing.heal();
         boolean due = betweenCompactions.isOver() || lines.length() > MAX_BYTES;
-        if (problem == null && due && betweenTriesToCompact.isOver()) {
-            AppendFile.uninterrupted(this::compact);
+        if (healing.isWell() && due && betweenTriesToCompact.isOver()) {
+            healing.run(this::compact);
         }
     }
 
     @Override
     public Optional<String> problem() {
-        return Optional.ofNullable(problem);
+        return healing.problem();
     }
 
     @Override
     public synchronized void close() {
         if (!closed) {
-            if (problem != null || !lines.isAsLeft()) {
-                save(false);
-            }
-            lines.close();
+            healing.healAtOnce();
+            healing.close();
             follower = null;
             closed = true;
         }
@@ -235,7 +212,7 @@ public final class FileModerationLog implements ModerationLog {
         };
     }
 
-    private final AppendFile.Owner owner = new AppendFile.Owner() {
+    private final HealingFile.Owner owner = new HealingFile.Owner() {
         @Override
         public void made() {
             lacks(Set.of());
@@ -250,6 +227,14 @@ public final class FileModerationLog implements ModerationLog {
             }));
             lacks(has);
         }
+
+        @Override
+        public void write() throws IOException {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            unsaved.forEach(event -> bytes.writeBytes(ModerationLine.encode(event)));
+            lines.append(bytes.toByteArray(), unsaved.size());
+            unsaved.clear();
+        }
     };
 
     /** All that is kept in memory, and all that could not be written, is to be written if it is not there. */
@@ -261,48 +246,14 @@ public final class FileModerationLog implements ModerationLog {
         before.stream().filter(event -> kept.add(event.id())).forEach(unsaved::add);
     }
 
-    /** @param asLeft whether the file was looked at just now, and is as it was left */
-    private void save(boolean asLeft) {
-        if (!unreadable) {
-            AppendFile.uninterrupted(() -> saveUninterrupted(asLeft));
-        }
-    }
-
-    private void saveUninterrupted(boolean asLeft) {
-        boolean found = true;
-        try {
-            if (!lines.isOpen() || !asLeft) {
-                found = problem != null || !lines.isOpen();
-                lines.open(owner);
-            }
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            unsaved.forEach(event -> bytes.writeBytes(ModerationLine.encode(event)));
-            lines.append(bytes.toByteArray(), unsaved.size());
-            unsaved.clear();
-        } catch (IOException e) {
-            failed(e);
-            return;
-        }
-        if (problem != null) {
-            problem = null;
-            observer.logRecovered(file + ": written again");
-        } else if (!found) {
-            observer.logRecovered(file + ": was deleted, replaced or changed; has again what it lacked");
-        }
-    }
-
-    private void compact() {
+    private void compact() throws IOException {
         betweenCompactions.begin();
         betweenTriesToCompact.begin();
-        try {
-            long days = KEEP_DAYS;
-            do {
-                compact(clock.millis() - Duration.ofDays(days).toMillis());
-                days /= 2;
-            } while (lines.length() > MAX_BYTES && days > 0);
-        } catch (IOException e) {
-            failed(e);
-        }
+        long days = KEEP_DAYS;
+        do {
+            compact(clock.millis() - Duration.ofDays(days).toMillis());
+            days /= 2;
+        } while (lines.length() > MAX_BYTES && days > 0);
     }
 
     /** What was ended by another event stays as long as that one does: without it, it would hold again. */
@@ -318,21 +269,11 @@ public final class FileModerationLog implements ModerationLog {
                 keeps[0] = true;
                 return check.test(line) && keeps[0];
             });
-            lines.open(owner);
+            healing.reopen();
         }
     }
 
     private boolean isKept(ModerationEvent event, Endings endings, long since) {
         return ledger.isInForce(event.id()) || endings.of(event) >= since;
-    }
-
-    private void failed(IOException e) {
-        boolean first = problem == null;
-        betweenTries.begin();
-        problem = file + ": " + AppendFile.reason(e) + "; what moderators decide holds from memory";
-        if (first) {
-            observer.logError(problem);
-        }
-        lines.cutBack();
     }
 }
