@@ -1,8 +1,10 @@
 package jgames.chat.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.room.Room;
@@ -72,6 +75,74 @@ class ExtendedWireTest {
                 a.expect("[]");
             }
         }
+    }
+
+    @Test
+    void messagesThatComeTogetherAreSaidInTheirOrderAndAnsweredInTheirOrder() throws Exception {
+        try (WireClient a = join("127.0.0.1", "/chatroom1")) {
+            a.expectText();
+            ByteArrayOutputStream together = new ByteArrayOutputStream();
+            for (int i = 0; i < 40; i++) {
+                together.writeBytes(text(i % 10 == 5 ? "{\"nonce\":\"n" + i + "\"}" : say("m" + i, "n" + i)));
+            }
+            together.writeBytes(WireFrame.masked(true, WireFrame.PING, (byte) 7));
+            together.writeBytes(text(say("last", "last")));
+            together.writeBytes(WireFrame.masked(true, WireFrame.CLOSE, (byte) 3, (byte) 0xe8));
+            a.raw(together.toByteArray());
+
+            List<String> answered = new ArrayList<>();
+            List<String> heard = new ArrayList<>();
+            WireFrame frame = a.next();
+            for (; frame.opCode() != WireFrame.CLOSE; frame = a.next()) {
+                if (frame.opCode() == WireFrame.PONG) {
+                    answered.add("PONG");
+                } else if (frame.text().startsWith("{\"type\":\"messages\"")) {
+                    heard.addAll(found(TEXT, frame.text()));
+                } else {
+                    answered.add(frame.text().replaceFirst(".*\"type\":\"(\\w+)\",\"nonce\":\"(\\w+)\".*", "$1 $2"));
+                }
+            }
+            assertThat(answered)
+                    .containsExactlyElementsOf(Stream.concat(
+                                    IntStream.range(0, 40).mapToObj(i -> (i % 10 == 5 ? "rejected n" : "ack n") + i),
+                                    Stream.of("PONG", "ack last"))
+                            .toList());
+            assertThat(heard)
+                    .containsExactlyElementsOf(Stream.concat(
+                                    IntStream.range(0, 40)
+                                            .filter(i -> i % 10 != 5)
+                                            .mapToObj(i -> "m" + i),
+                                    Stream.of("last"))
+                            .toList());
+            a.vanish();
+        }
+    }
+
+    @Test
+    void whatIsNoTextEndsTheConnectionAfterWhatWasSaidBefore() throws Exception {
+        for (byte[] broken : List.of( // no UTF-8, no kind of frame, no mask
+                WireFrame.masked(true, WireFrame.TEXT, (byte) 0xff), WireFrame.masked(true, 3), new byte[] {1, 1})) {
+            try (WireClient a = join("127.0.0.1", "/chatroom1")) {
+                a.expectText();
+                ByteArrayOutputStream together = new ByteArrayOutputStream();
+                together.writeBytes(text(say("one", "one" + broken.length)));
+                together.writeBytes(text(say("two", "two" + broken.length)));
+                together.writeBytes(broken);
+                a.raw(together.toByteArray());
+                assertThat(a.expectText()).startsWith("{\"type\":\"ack\",\"nonce\":\"one");
+                List<String> after = new ArrayList<>();
+                for (WireFrame frame = a.next(); frame.opCode() != WireFrame.CLOSE; frame = a.next()) {
+                    after.add(frame.text());
+                }
+                assertThat(after).anyMatch(frame -> frame.startsWith("{\"type\":\"ack\",\"nonce\":\"two"));
+                a.vanish();
+                assertThat(String.join("", after)).contains("\"text\":\"one\"", "\"text\":\"two\"");
+            }
+        }
+    }
+
+    private static byte[] text(String text) {
+        return WireFrame.masked(true, WireFrame.TEXT, text.getBytes(UTF_8));
     }
 
     @Test

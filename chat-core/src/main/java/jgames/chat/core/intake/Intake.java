@@ -35,9 +35,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one connection may say in one room: rate limit, dialect, checks, room, in this order.
  *
- * <p>A transport gives it one whole frame at a time and reads the next one when it is told, so at most one frame of a
- * connection is under way and what a room has pending is bounded by its members. A frame that is rejected is counted,
- * and the connection stays open.
+ * <p>A transport gives it one whole frame at a time, and the next one when it is told or, after a message, some more
+ * messages, as many as it has a bound for. So what a room has pending is bounded by its members. A frame that is rejected
+ * is counted, and the connection stays open.
  */
 public final class Intake {
     private static final int MAX_PAGE = 100;
@@ -98,24 +98,26 @@ public final class Intake {
     /**
      * Takes a TEXT frame. Never blocks.
      *
-     * @param next run exactly once, when the next frame may come: on this thread if this one was rejected, else on the
+     * @param next run exactly once, when any frame may come next: on this thread if this one was rejected, else on the
      *     room's once its broadcast is out, or on the log's; not run if this throws
+     * @return whether it is a message that the room has now, so that another message may come before {@code next} is run
      * @throws CharacterCodingException if it is not UTF-8: the transport closes with {@link
      *     jgames.chat.core.protocol.CloseCode#BAD_PAYLOAD}
      */
-    public void text(ByteBuffer frame, Runnable next) throws CharacterCodingException {
+    public boolean text(ByteBuffer frame, Runnable next) throws CharacterCodingException {
         RawFrame raw = read(frame);
         Duration blocked = (raw.isSay() ? rules.messages() : rules.requests()).judge(sender.address());
         if (!blocked.isZero()) {
             reject(blocked(raw, blocked));
             next.run();
-            return;
+            return false;
         }
         try {
-            take(raw.checked(), next);
+            return take(raw.checked(), next);
         } catch (RejectedException rejected) {
             reject(rejected.withKey(raw.key()));
             next.run();
+            return false;
         }
     }
 
@@ -135,7 +137,7 @@ public final class Intake {
                         Rejection.BUSY.code(), "Too many requests in a short time.", raw.key(), blocked);
     }
 
-    private void take(ClientFrame frame, Runnable next) {
+    private boolean take(ClientFrame frame, Runnable next) {
         if (frame instanceof Say say) {
             CompletableFuture<EventId> said = new CompletableFuture<>();
             said.whenComplete((id, failure) -> answer(say.key(), id, failure));
@@ -162,6 +164,7 @@ public final class Intake {
         } else {
             throw new IllegalArgumentException("a frame that nobody takes: " + frame.getClass());
         }
+        return frame instanceof Say;
     }
 
     private void propose(Say say, CompletableFuture<EventId> said, Runnable next) {

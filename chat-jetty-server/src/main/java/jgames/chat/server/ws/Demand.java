@@ -1,13 +1,23 @@
 package jgames.chat.server.ws;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
- * Lets the frames of one connection come one by one: the next when the one before has been dealt with and all its answers
- * are out, so that answers cannot pile up. For use by the connection's loop alone.
+ * Lets the frames of one connection come. Messages come in batches, in one drain of the room; every other frame, and the next
+ * batch, comes when all before it have been dealt with and all their answers are out. So answers cannot pile up, and a
+ * connection has no more under way than the bytes of two frames. For use by the connection's loop alone.
  */
 final class Demand {
+    private static final int MAX_MESSAGES = 16;
+    private static final int MAX_BYTES = 8 * 1024;
+
     private final Transport transport;
+    private final List<Runnable> held = new ArrayList<>(0);
     private boolean started;
-    private int undone; // the frame in work and its answers that are not out
+    private int undone; // frames in work and answers that are not out
+    private int messages; // of the batch
+    private int bytes; // of its messages
 
     Demand(Transport transport) {
         this.transport = transport;
@@ -23,17 +33,45 @@ final class Demand {
 
     /** A frame has come. Ends with {@link #done}. */
     void frame() {
-        undone = 1;
+        undone++;
     }
 
-    /** An answer to the frame is on its way. Ends with {@link #done}. */
+    /** The frame that came last is a message, and the room has it: another one may come before it is done. */
+    void message(int length) {
+        messages++;
+        bytes += length;
+        if (messages < MAX_MESSAGES && bytes < MAX_BYTES) {
+            transport.demandMessage();
+        }
+    }
+
+    /** An answer to a frame is on its way. Ends with {@link #done}. */
     void answer() {
         undone++;
     }
 
-    /** Lets the next frame come if this was the last of what the one before gave rise to. */
+    /** Answers the frame that came last: now, or after the messages before it. The answer ends with {@link #done}. */
+    void answerInOrder(Runnable answer) {
+        boolean first = undone == 1;
+        undone++;
+        if (first) {
+            answer.run();
+        } else {
+            held.add(answer);
+        }
+    }
+
+    /** Lets the next frame come if this was the last of what those before gave rise to. */
     void done() {
-        if (--undone == 0) {
+        undone--;
+        if (!held.isEmpty() && undone == held.size()) {
+            List<Runnable> now = List.copyOf(held);
+            held.clear();
+            now.forEach(Runnable::run);
+        }
+        if (undone == 0) {
+            messages = 0;
+            bytes = 0;
             transport.demand();
         }
     }

@@ -79,6 +79,18 @@ final class FrameReader {
         return new Frame(opCode, fin, ByteBuffer.wrap(payload));
     }
 
+    /** Whether a buffer begins with a TEXT frame that a client may send and that is a message by itself. */
+    static boolean isMessage(ByteBuffer in) {
+        int start = in.position();
+        if (in.remaining() < 4 || (in.get(start) & 0xff) != (Framing.FIN | Framing.TEXT)) {
+            return false;
+        }
+        int length = in.get(start + 1) & 0xff;
+        return length < (MASKED | Framing.LENGTH_16) && length >= MASKED
+                || length == (MASKED | Framing.LENGTH_16)
+                        && (in.getShort(start + 2) & 0xffff) <= Limits.MAX_FRAME_BYTES;
+    }
+
     static Violation tooBig() {
         return new Violation(CloseCode.TOO_BIG, "A message has at most " + Limits.MAX_FRAME_BYTES + " bytes.");
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A websocket of this server's own ports: the loop reads frames from its socket and writes to it, with nothing in between.
  * Whatever is asked of it is done on the loop.
  *
- * <p>One frame is read at a time; what has come besides waits, at most one frame's bytes of it, and the rest in the network.
+ * <p>A frame is read when it is demanded; what has come besides waits, at most one frame's bytes of it, and the rest in the network.
  */
 final class LoopConnection implements Transport {
     private static final int NORMAL_CLOSURE = 1000;
@@ -33,6 +33,7 @@ final class LoopConnection implements Transport {
     private SelectionKey key;
     private byte @Nullable [] unread; // what has come and is not dealt with
     private boolean demanded; // the next frame may come
+    private boolean messageDemanded; // it may if it is a message
     private boolean dealing; // with frames, further down the stack
     private boolean flushing; // the loop will flush it
     private boolean closing; // our CLOSE is among the writes or out
@@ -77,7 +78,7 @@ final class LoopConnection implements Transport {
             flush();
         }
         if (!gone && selected.isReadable()) {
-            if (demanded || closing) {
+            if (demanded || messageDemanded || closing) {
                 deal(true);
             } else {
                 interest(SelectionKey.OP_READ, false); // it would be ready for as long as it is not read
@@ -91,6 +92,19 @@ final class LoopConnection implements Transport {
             return;
         }
         demanded = true;
+        messageDemanded = false;
+        read();
+    }
+
+    @Override
+    public void demandMessage() {
+        if (!gone && !demanded) {
+            messageDemanded = true;
+            read();
+        }
+    }
+
+    private void read() {
         if (dealing) {
             return;
         }
@@ -129,7 +143,7 @@ final class LoopConnection implements Transport {
     private void deal(ByteBuffer in) {
         boolean whole = true;
         try {
-            for (int frames = 0; whole && in.hasRemaining() && (demanded || closing) && !gone; frames++) {
+            for (int frames = 0; whole && in.hasRemaining() && mayCome(in) && !gone; frames++) {
                 if (frames == FRAMES_IN_A_ROW) {
                     loop.execute(this::goOn);
                     break;
@@ -155,8 +169,12 @@ final class LoopConnection implements Transport {
         }
     }
 
+    private boolean mayCome(ByteBuffer in) {
+        return demanded || closing || messageDemanded && FrameReader.isMessage(in);
+    }
+
     private void goOn() {
-        if (!gone && unread != null && (demanded || closing)) {
+        if (!gone && unread != null) {
             deal(false);
         }
     }
@@ -166,6 +184,7 @@ final class LoopConnection implements Transport {
             answerClose(frame.payload());
         } else if (!closing) {
             demanded = false;
+            messageDemanded = false;
             member.frame(frame.opCode(), frame.fin(), frame.payload());
         }
     }
@@ -217,6 +236,7 @@ final class LoopConnection implements Transport {
         } else {
             deaf = true;
             demanded = false;
+            messageDemanded = false;
             member.end(violation.code(), violation.getMessage());
         }
     }

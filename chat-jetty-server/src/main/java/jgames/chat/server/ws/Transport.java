@@ -20,6 +20,9 @@ interface Transport {
     /** Lets the next frame come. */
     void demand();
 
+    /** Lets the next frame come if it is a whole TEXT frame and not too large. A transport may wait for {@link #demand} instead. */
+    default void demandMessage() {}
+
     /**
      * Writes TEXT frames, unless too much waits already: where nothing waits any frames are taken, so that one large broadcast
      * cannot shut everybody out. All who are offered the same list share its bytes.

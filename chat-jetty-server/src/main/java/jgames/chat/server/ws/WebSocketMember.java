@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The connection's loop calls every method, but for those that say otherwise. A room may answer a frame on any thread.
  *
- * <p>Reading: the next frame is asked for when the one before is dealt with. A TEXT frame is dealt with when its broadcast is out, and
- * every frame when its answer is out, so answers cannot pile up.
+ * <p>Reading: messages come in batches, every other frame when those before it are dealt with ({@link Demand}). A message is dealt with
+ * when its broadcast is out, and every frame when its answer is out, so answers cannot pile up.
  *
  * <p>Writing never waits. What was said before goes out a part at a time, and a client that does not take one in time ({@link Liveness})
  * is let go as {@link CloseCode#TOO_SLOW}. So is a client that live broadcasts leave behind by more than {@link
@@ -51,6 +51,7 @@ final class WebSocketMember implements PacedMember {
     private final OnlineCount onlineCount = new OnlineCount(this::sendOnline);
     private final Notices notices;
     private final Liveness liveness;
+    private boolean judging; // a frame, further down the stack
     private boolean pinging;
     private boolean live;
     private volatile boolean ending;
@@ -163,11 +164,20 @@ final class WebSocketMember implements PacedMember {
     }
 
     private void text(ByteBuffer message) {
+        int length = message.remaining();
+        judging = true;
         try {
-            intake.text(message, () -> transport.loop().execute(demand::done));
+            if (intake.text(message, () -> transport.loop().execute(demand::done))) {
+                demand.message(length);
+            }
         } catch (CharacterCodingException notUtf8) {
-            end(CloseCode.BAD_PAYLOAD, "A TEXT frame is UTF-8.");
+            demand.answerInOrder(() -> {
+                end(CloseCode.BAD_PAYLOAD, "A TEXT frame is UTF-8.");
+                demand.done();
+            });
             demand.done();
+        } finally {
+            judging = false;
         }
     }
 
@@ -262,12 +272,18 @@ final class WebSocketMember implements PacedMember {
     }
 
     private void answer(ServerFrame frame) {
-        if (!ending) {
-            dialect.frame(frame)
-                    .ifPresent(bytes -> onLoop(() -> {
-                        demand.answer();
-                        transport.send(Framing.TEXT, List.of(bytes), demand::done);
-                    }));
+        Optional<ByteBuffer> answer = ending ? Optional.empty() : dialect.frame(frame);
+        if (answer.isEmpty()) {
+            return;
+        }
+        Runnable sending = () -> transport.send(Framing.TEXT, List.of(answer.get()), demand::done);
+        if (transport.loop().isCurrent() && judging) {
+            demand.answerInOrder(sending);
+        } else {
+            onLoop(() -> {
+                demand.answer();
+                sending.run();
+            });
         }
     }
 
