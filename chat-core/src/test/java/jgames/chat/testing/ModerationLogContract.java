@@ -110,7 +110,7 @@ public abstract class ModerationLogContract {
             assertThat(announced).extracting(ModerationEvent::by).containsOnly("user:ann");
             assertThat(announced).extracting(ModerationEvent::time).containsOnly(clock.millis());
             assertThat(announced).extracting(ModerationEvent::id).isSorted().doesNotHaveDuplicates();
-            assertThat(log.find(decided.get(0).id())).contains(decided.get(0));
+            assertThat(log.ledger().find(decided.get(0).id())).contains(decided.get(0));
             assertThat(log.problem()).isEmpty();
         }
     }
@@ -138,8 +138,8 @@ public abstract class ModerationLogContract {
             assertThat(again).isEqualTo(first);
             assertThat(others.id()).isGreaterThan(first.id());
             assertThat(announced).containsExactly(first, others);
-            assertThat(log.find("user:ann", "k1")).contains(first);
-            assertThat(log.find("user:ann", "k2")).isEmpty();
+            assertThat(log.ledger().find("user:ann", "k1")).contains(first);
+            assertThat(log.ledger().find("user:ann", "k2")).isEmpty();
         }
     }
 

@@ -72,7 +72,8 @@ final class DecisionCleaning {
         long since = clock.millis() - Duration.ofDays(KEEP_DAYS).toMillis();
         List<Stored> drops = new ArrayList<>();
         for (Stored stored : all.subList(0, Math.max(0, all.size() - 1))) {
-            boolean ended = !ledger.isInForce(stored.event().id()) && endings.of(stored.event()) <= clock.millis();
+            boolean ended =
+                    ledger.state().find(stored.event().id()) == null && endings.of(stored.event()) <= clock.millis();
             if (ended && (endings.of(stored.event()) < since || all.size() - drops.size() > MOST)) {
                 drops.add(stored);
             }

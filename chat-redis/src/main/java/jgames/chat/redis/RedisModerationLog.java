@@ -156,23 +156,13 @@ public final class RedisModerationLog implements ModerationLog {
     }
 
     @Override
-    public Optional<ModerationEvent> find(String by, String key) {
-        return ledger.find(by, key);
-    }
-
-    @Override
-    public Optional<ModerationEvent> find(EventId id) {
-        return ledger.find(id);
-    }
-
-    @Override
-    public Optional<ModerationEvent> deletionOf(String room, EventId message) {
-        return ledger.deletionOf(room, message);
+    public Ledger ledger() {
+        return ledger;
     }
 
     @Override
     public void maintain() {
-        ledger.forgetEnded();
+        ledger.state().forgetEnded();
         if (begun.isDone() && connection.isUp() && betweenCleanings.isOver()) {
             betweenCleanings.begin();
             cleaning.begin();
@@ -289,7 +279,7 @@ public final class RedisModerationLog implements ModerationLog {
     /** What holds is known from the beginning. Returns what is lost. */
     private List<Proposal> begin(Ledger read) {
         List<Proposal> lost = new ArrayList<>();
-        for (ModerationEvent before : ledger.inForce()) {
+        for (ModerationEvent before : ledger.state().inForce()) {
             if (ledger != read && read.find(before.id()).isEmpty()) {
                 String key = before.key() == null ? before.id().toString() : before.key();
                 lost.add(new Proposal(before.decision(), before.by(), key));
@@ -298,7 +288,7 @@ public final class RedisModerationLog implements ModerationLog {
         ledger = read;
         anew = null;
         if (follower != null) {
-            follower.gap(ledger.inForce());
+            follower.gap(ledger.state().inForce());
         }
         begun.complete(null);
         return lost;

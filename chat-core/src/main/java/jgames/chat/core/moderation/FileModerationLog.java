@@ -92,7 +92,7 @@ public final class FileModerationLog implements ModerationLog {
     @Override
     public synchronized CompletionStage<Void> follow(Follower followed) {
         follower = followed;
-        followed.gap(ledger.inForce());
+        followed.gap(ledger.state().inForce());
         return CompletableFuture.completedStage(null);
     }
 
@@ -143,23 +143,13 @@ public final class FileModerationLog implements ModerationLog {
     }
 
     @Override
-    public Optional<ModerationEvent> find(String by, String key) {
-        return ledger.find(by, key);
-    }
-
-    @Override
-    public Optional<ModerationEvent> find(EventId id) {
-        return ledger.find(id);
-    }
-
-    @Override
-    public Optional<ModerationEvent> deletionOf(String room, EventId message) {
-        return ledger.deletionOf(room, message);
+    public Ledger ledger() {
+        return ledger;
     }
 
     @Override
     public void maintain() {
-        ledger.forgetEnded();
+        ledger.state().forgetEnded();
         if (pending.get() == 0) { // else it is looked after all the same
             pending.incrementAndGet();
             inTurn(() -> {
@@ -274,6 +264,6 @@ public final class FileModerationLog implements ModerationLog {
     }
 
     private boolean isKept(ModerationEvent event, Endings endings, long since) {
-        return ledger.isInForce(event.id()) || endings.of(event) >= since;
+        return ledger.state().find(event.id()) != null || endings.of(event) >= since;
     }
 }

@@ -88,7 +88,7 @@ public final class Ledger {
         last = id.compareTo(last) > 0 ? id : last;
     }
 
-    /** As {@link ModerationLog#find(String, String)} has it. */
+    /** What this one has decided with this idempotency key, if it is one of the newest {@value #RECENT} decisions; empty without a key. */
     public synchronized Optional<ModerationEvent> find(String by, @Nullable String key) {
         return key == null ? Optional.empty() : Optional.ofNullable(byKey.get(scoped(by, key)));
     }
@@ -98,13 +98,16 @@ public final class Ledger {
         return key + ' ' + by;
     }
 
-    /** As {@link ModerationLog#find(EventId)} has it. */
+    /** The decision with this id, if it is one of the newest {@value #RECENT}, or holds. */
     public synchronized Optional<ModerationEvent> find(EventId id) {
         ModerationEvent event = recent.get(id);
         return Optional.ofNullable(event != null ? event : state.find(id));
     }
 
-    /** As {@link ModerationLog#deletionOf} has it. */
+    /**
+     * The deletion of a message, by its room's name and its id, if it is one of the newest {@value #RECENT} decisions; the last one of
+     * several.
+     */
     public synchronized Optional<ModerationEvent> deletionOf(String room, EventId message) {
         return recent.descendingMap().values().stream()
                 .filter(event -> event.decision() instanceof Deletion deletion
@@ -113,14 +116,9 @@ public final class Ledger {
                 .findFirst();
     }
 
-    /** All that holds, in its order. */
-    public List<ModerationEvent> inForce() {
-        return state.inForce();
-    }
-
-    /** Whether the decision with this id holds. */
-    public boolean isInForce(EventId id) {
-        return state.find(id) != null;
+    /** What holds by the events that it has taken. */
+    public Moderation state() {
+        return state;
     }
 
     /** What holds and what is new, in its order. */
@@ -128,10 +126,5 @@ public final class Ledger {
         NavigableMap<EventId, ModerationEvent> kept = new TreeMap<>(recent);
         state.inForce().forEach(event -> kept.put(event.id(), event));
         return new ArrayList<>(kept.values());
-    }
-
-    /** Forgets what has ended by itself. To be called now and then. */
-    public void forgetEnded() {
-        state.forgetEnded();
     }
 }

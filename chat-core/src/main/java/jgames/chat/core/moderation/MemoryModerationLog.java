@@ -1,11 +1,9 @@
 package jgames.chat.core.moderation;
 
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import jgames.chat.core.moderation.Ledger.Taken;
-import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.RejectedException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +20,7 @@ public final class MemoryModerationLog implements ModerationLog {
     @Override
     public synchronized CompletionStage<Void> follow(Follower followed) {
         follower = followed;
-        followed.gap(ledger.inForce());
+        followed.gap(ledger.state().inForce());
         return CompletableFuture.completedStage(null);
     }
 
@@ -40,23 +38,13 @@ public final class MemoryModerationLog implements ModerationLog {
     }
 
     @Override
-    public Optional<ModerationEvent> find(String by, String key) {
-        return ledger.find(by, key);
-    }
-
-    @Override
-    public Optional<ModerationEvent> find(EventId id) {
-        return ledger.find(id);
-    }
-
-    @Override
-    public Optional<ModerationEvent> deletionOf(String room, EventId message) {
-        return ledger.deletionOf(room, message);
+    public Ledger ledger() {
+        return ledger;
     }
 
     @Override
     public void maintain() {
-        ledger.forgetEnded();
+        ledger.state().forgetEnded();
     }
 
     @Override

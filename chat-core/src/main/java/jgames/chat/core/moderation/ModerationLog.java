@@ -3,7 +3,6 @@ package jgames.chat.core.moderation;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.RejectedException;
 import jgames.chat.core.protocol.Rejection;
 import org.jspecify.annotations.Nullable;
@@ -54,16 +53,8 @@ public interface ModerationLog extends AutoCloseable {
      */
     CompletionStage<ModerationEvent> append(Proposal proposal);
 
-    /** What this one has decided with this idempotency key, if it is one of the newest thousand decisions. */
-    Optional<ModerationEvent> find(String by, String key);
-
-    /** The decision with this id, if it is one of the newest thousand, or holds. */
-    Optional<ModerationEvent> find(EventId id);
-
-    /** The deletion of a message, by its room's name and its id, if it is one of the newest thousand decisions; the last one of several. */
-    default Optional<ModerationEvent> deletionOf(String room, EventId message) {
-        return Optional.empty();
-    }
+    /** What it remembers of its store. Nobody but the log adds to it. */
+    Ledger ledger();
 
     /** Maintains the store: makes it whole, and takes out what has ended long ago. Asked for about once a second. */
     default void maintain() {}

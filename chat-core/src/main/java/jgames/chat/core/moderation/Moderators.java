@@ -173,7 +173,7 @@ public final class Moderators implements ModeratorRequests {
     /** Does what this one has not done with this key already. */
     private CompletableFuture<EventId> once(
             String by, String key, String action, Supplier<CompletableFuture<EventId>> does) {
-        Optional<ModerationEvent> known = log.find(by, key);
+        Optional<ModerationEvent> known = log.ledger().find(by, key);
         if (known.isPresent()) {
             return CompletableFuture.completedFuture(known.get().id());
         }

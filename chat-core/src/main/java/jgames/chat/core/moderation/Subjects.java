@@ -30,7 +30,8 @@ record Subjects(RecentDeletions recent, ModerationLog log) {
     }
 
     private Optional<Subject> named(Subject subject, Room room, EventId message) {
-        return log.deletionOf(room.name(), message)
+        return log.ledger()
+                .deletionOf(room.name(), message)
                 .filter(event -> event.decision() instanceof Deletion deletion
                         && deletion.isOfOneName()
                         && deletion.author() != null

@@ -72,10 +72,10 @@ class FileModerationLogTest extends ModerationLogContract {
             decide(log, everybodys);
         }
         try (ModerationLog log = follow()) {
-            assertThat(log.deletionOf("lobby", message).orElseThrow().decision())
+            assertThat(log.ledger().deletionOf("lobby", message).orElseThrow().decision())
                     .isEqualTo(everybodys);
-            assertThat(log.deletionOf("news", message)).isEmpty();
-            assertThat(log.deletionOf("lobby", new EventId(7, 2))).isEmpty();
+            assertThat(log.ledger().deletionOf("news", message)).isEmpty();
+            assertThat(log.ledger().deletionOf("lobby", new EventId(7, 2))).isEmpty();
         }
     }
 

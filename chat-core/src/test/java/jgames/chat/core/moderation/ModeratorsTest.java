@@ -128,7 +128,7 @@ class ModeratorsTest {
         EventId entry = act(ann, new Delete(rude));
 
         assertThat(texts(lobby)).containsExactly("other");
-        ModerationEvent event = log.find(entry).orElseThrow();
+        ModerationEvent event = log.ledger().find(entry).orElseThrow();
         assertThat(event.by()).isEqualTo("user:ann");
         assertThat(event.decision()).isEqualTo(new Deletion("lobby", List.of(rude), 1, "guest:5f", "Troll"));
         assertRejected(ann, new Delete(rude), "not_found");
@@ -157,7 +157,7 @@ class ModeratorsTest {
 
         assertThat(texts(lobby)).isEmpty();
         assertThat(texts(news)).containsExactly("4");
-        assertThat(((Deletion) log.find(entry).orElseThrow().decision()).count())
+        assertThat(((Deletion) log.ledger().find(entry).orElseThrow().decision()).count())
                 .isEqualTo(3);
     }
 
@@ -231,15 +231,15 @@ class ModeratorsTest {
 
         assertThat(texts(lobby)).isEmpty();
         assertThat(texts(news)).isEmpty();
-        assertThat(log.find("user:ann", "k")).isEmpty();
-        assertThat(log.deletionOf("lobby", one).orElseThrow().decision())
+        assertThat(log.ledger().find("user:ann", "k")).isEmpty();
+        assertThat(log.ledger().deletionOf("lobby", one).orElseThrow().decision())
                 .isEqualTo(new Deletion("lobby", List.of(one), 2, "guest:5f", "Troll"));
 
         annex.failure = null;
         assertThat(texts(refusing)).containsExactly("2");
         EventId entry = done(moderators.act(lobby, ann, all, "k"));
         assertThat(texts(refusing)).isEmpty();
-        assertThat(log.find(entry).orElseThrow().decision())
+        assertThat(log.ledger().find(entry).orElseThrow().decision())
                 .isEqualTo(new Deletion("lobby", List.of(), 1, "guest:5f", "Troll"));
     }
 
@@ -250,7 +250,7 @@ class ModeratorsTest {
         troll(rooms.find("annex").orElseThrow(), "2");
         annex.failure = new RejectedException(Rejection.BUSY, "The store is away.");
         assertFails(moderators.act(lobby, ann, new DeleteAll(one, true, false), "k"), "busy");
-        act(ann, new Restore(log.deletionOf("lobby", one).orElseThrow().id()));
+        act(ann, new Restore(log.ledger().deletionOf("lobby", one).orElseThrow().id()));
 
         assertThat(texts(lobby)).containsExactly("1");
     }
@@ -263,7 +263,7 @@ class ModeratorsTest {
         annex.failure = new RejectedException(Rejection.BUSY, "The store is away.");
         assertFails(moderators.act(refusing, ann, new DeleteAll(one, false, false), "k"), "busy");
 
-        assertThat(log.deletionOf("annex", one)).isEmpty();
+        assertThat(log.ledger().deletionOf("annex", one)).isEmpty();
     }
 
     @Test

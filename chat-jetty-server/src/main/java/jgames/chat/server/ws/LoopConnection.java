@@ -4,11 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import jgames.chat.core.protocol.CloseCode;
-import jgames.chat.core.protocol.PlainCodec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * <p>A frame is read when it is demanded; what has come besides waits, at most one frame's bytes of it, and the rest in the network.
  */
 final class LoopConnection implements Transport {
-    private static final int NORMAL_CLOSURE = 1000;
-
     /** What is read at one time: so much a connection can hold that is not asked for its next frame. */
     private static final int READ_BYTES = 8 * 1024;
 
@@ -222,11 +217,7 @@ final class LoopConnection implements Transport {
         if (bye != null) {
             send(Framing.TEXT, List.of(bye), () -> {});
         }
-        byte[] sentence = CloseCode.reason(reason).getBytes(StandardCharsets.UTF_8);
-        close(ByteBuffer.allocate(2 + sentence.length)
-                .putShort((short) code.code())
-                .put(sentence)
-                .flip());
+        close(CloseFrame.of(code, reason));
     }
 
     /** Tells a client that broke the protocol, and listens to it no more. */
@@ -260,24 +251,9 @@ final class LoopConnection implements Transport {
             }
             return;
         }
-        if (theirs.remaining() == 1 || theirs.remaining() > 1 && !mayBeSent(theirs.getShort(0) & 0xffff)) {
-            throw new FrameReader.Violation(CloseCode.PROTOCOL_ERROR, "This is no close code.");
-        }
-        if (theirs.hasRemaining()) {
-            try {
-                PlainCodec.utf8(theirs.duplicate().position(2));
-            } catch (CharacterCodingException notUtf8) {
-                throw new FrameReader.Violation(CloseCode.BAD_PAYLOAD, "The reason of a close is UTF-8.");
-            }
-        }
+        ByteBuffer answer = CloseFrame.answer(theirs);
         closed = true;
-        close(theirs.limit(Math.min(theirs.limit(), 2)));
-    }
-
-    /** RFC 6455, section 7.4, and the registry that it makes. */
-    private static boolean mayBeSent(int code) {
-        boolean reserved = code == 1004 || code == 1005 || code == 1006 || code == 1015;
-        return code >= NORMAL_CLOSURE && code <= 1014 && !reserved || code >= 3000 && code <= 4999;
+        close(answer);
     }
 
     /**
