@@ -165,6 +165,11 @@ public final class ChatApi {
         return moderate(room, new ModeratorAction.Restore(entry));
     }
 
+    /** Says one message again, of this room, of those that were deleted at most ten seconds ago; the others can still be restored. */
+    public CompletableFuture<EventId> restore(String room, EventId entry, EventId message) {
+        return moderate(room, new ModeratorAction.Restore(entry, message));
+    }
+
     /** Has everybody in a room wait so long between two messages; zero ends that. */
     public CompletableFuture<EventId> slow(String room, Duration pause) {
         return moderate(room, new ModeratorAction.Slow(pause));

@@ -251,6 +251,19 @@ public final class ChatRoom {
     }
 
     /**
+     * Says one message again of those that were deleted at most ten seconds ago, as {@link #moderate} does. The others can still be
+     * restored.
+     *
+     * @param entry that of the deletion
+     * @param message the id that it had
+     */
+    public CompletableFuture<EventId> restore(EventId entry, EventId message) {
+        Objects.requireNonNull(entry);
+        Objects.requireNonNull(message);
+        return moderate(new ModeratorAction.Restore(entry, message));
+    }
+
+    /**
      * Asks what is in force, in all rooms, newest first.
      *
      * @param before the oldest entry that the caller has, for those before it; null for the newest

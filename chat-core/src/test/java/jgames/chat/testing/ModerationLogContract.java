@@ -95,6 +95,7 @@ public abstract class ModerationLogContract {
                 new Revocation("eve", now()),
                 new Deletion("lobby", List.of(new EventId(7, 1)), 3, "guest:5f", "Troll"),
                 new Restoration(new EventId(7, 2)),
+                new Restoration(new EventId(7, 2), "lobby", new EventId(7, 1)),
                 new Announcement(null),
                 new Announcement("lobby"));
     }

@@ -79,7 +79,7 @@ final class Actions {
         } else if (action instanceof Lift lift) {
             return lift(lift.entry(), by);
         } else if (action instanceof Restore restore) {
-            return restore(restore.entry(), by);
+            return restore(restore, by);
         } else if (action instanceof Slow slow) {
             return decide(new Decision.SlowMode(by.room().name(), slow.pause()), by);
         } else if (action instanceof Announce announce) {
@@ -157,14 +157,17 @@ final class Actions {
     }
 
     /** What cannot be said again now can be a while longer. */
-    private CompletableFuture<EventId> restore(EventId entry, By by) {
-        Map<Room, List<Posted>> deleted = recent.take(entry);
+    private CompletableFuture<EventId> restore(Restore action, By by) {
+        EventId entry = action.entry();
+        EventId message = action.message();
+        Map<Room, List<Posted>> deleted = message == null ? recent.take(entry) : recent.take(entry, by.room(), message);
         if (deleted == null) {
             throw new RejectedException(Rejection.NOT_FOUND, "There is nothing that can be restored.");
         }
         return messages.sayAgain(deleted).thenCompose(left -> {
             if (left.isWhole()) {
-                return decide(new Decision.Restoration(entry), by);
+                String room = message == null ? null : by.room().name();
+                return decide(new Decision.Restoration(entry, room, message), by);
             }
             recent.add(entry, left.messages());
             return CompletableFuture.failedFuture(left.failure());

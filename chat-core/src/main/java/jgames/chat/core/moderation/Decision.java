@@ -81,8 +81,20 @@ public sealed interface Decision {
         }
     }
 
-    /** What was deleted was said again. */
-    record Restoration(EventId entry) implements Decision {}
+    /**
+     * What was deleted was said again.
+     *
+     * @param entry that of the deletion
+     * @param message the id that it had, if it was one of them alone; null for all that was left of them
+     * @param room where that was; null for all
+     */
+    record Restoration(
+            EventId entry, @Nullable String room, @Nullable EventId message) implements Decision {
+        /** Of all that was left of them. */
+        public Restoration(EventId entry) {
+            this(entry, null, null);
+        }
+    }
 
     /**
      * Something was announced.

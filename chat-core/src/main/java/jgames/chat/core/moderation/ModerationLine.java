@@ -93,6 +93,10 @@ public final class ModerationLine {
             Json.writeIfTrue(json, "everyone", deletion.everyone());
         } else if (decision instanceof Restoration restoration) {
             json.writeStringField("entry", restoration.entry().toString());
+            Json.writeIfThere(json, "room", restoration.room());
+            if (restoration.message() != null) {
+                Json.writeIds(json, "messages", List.of(restoration.message()));
+            }
         } else if (decision instanceof Announcement announcement) {
             Json.writeIfThere(json, "room", announcement.room());
         } else {
@@ -190,6 +194,11 @@ public final class ModerationLine {
             return nonce != null && ClientFrame.isValidKey(nonce) ? nonce : null;
         }
 
+        private Restoration restoration(EventId entry) {
+            boolean isOne = room != null && messages != null && messages.size() == 1;
+            return isOne ? new Restoration(entry, room, messages.get(0)) : new Restoration(entry);
+        }
+
         /** Null if it is of no known kind, or lacks something. */
         @Nullable
         Decision decision() {
@@ -211,7 +220,7 @@ public final class ModerationLine {
                                     name,
                                     everyone)
                             : null;
-                case "restore" -> entry != null ? new Restoration(entry) : null;
+                case "restore" -> entry != null ? restoration(entry) : null;
                 case "announce" -> new Announcement(room);
                 default -> null;
             };

@@ -1,5 +1,6 @@
 package jgames.chat.core.moderation;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import jgames.chat.core.log.Event.Posted;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.room.Room;
@@ -38,7 +40,11 @@ final class RecentDeletions {
         this.nanos = nanos;
     }
 
-    /** @param entry that of the deletion */
+    /**
+     * Remembers this with what is remembered of the deletion already, all of it from now on.
+     *
+     * @param entry that of the deletion
+     */
     synchronized void add(EventId entry, Map<Room, List<Posted>> deleted) {
         int count = 0;
         for (Map.Entry<Room, List<Posted>> inRoom : deleted.entrySet()) {
@@ -48,12 +54,27 @@ final class RecentDeletions {
             }
         }
         forgetOldest(subjects.keySet().iterator(), subjects.size() - MAX_SUBJECTS);
+        if (count == 0) {
+            return;
+        }
+        Map<Room, List<Posted>> all = new HashMap<>(deleted);
+        Restorable former = remove(entry);
+        if (former != null) {
+            former.deleted().forEach((room, posted) -> all.merge(room, posted, RecentDeletions::together));
+            count += former.count();
+        }
         long until = nanos.getAsLong() + TimeUnit.SECONDS.toNanos(RESTORABLE_SECONDS);
-        Restorable former = restorable.put(entry, new Restorable(new HashMap<>(deleted), count, until));
-        messages += count - (former == null ? 0 : former.count());
+        restorable.put(entry, new Restorable(all, count, until));
+        messages += count;
         while (messages > MAX_MESSAGES) {
             remove(restorable.keySet().iterator().next());
         }
+    }
+
+    private static List<Posted> together(List<Posted> some, List<Posted> others) {
+        return Stream.concat(some.stream(), others.stream())
+                .sorted(Comparator.comparing(Posted::id))
+                .toList();
     }
 
     private static void forgetOldest(Iterator<?> oldestFirst, int count) {
@@ -73,6 +94,26 @@ final class RecentDeletions {
         forgetOld();
         Restorable taken = remove(entry);
         return taken == null ? null : taken.deleted();
+    }
+
+    /** One message of what a deletion has taken away, once; null if it is not remembered. The others stay as long as they would have. */
+    synchronized @Nullable Map<Room, List<Posted>> take(EventId entry, Room room, EventId message) {
+        forgetOld();
+        Restorable all = restorable.get(entry);
+        List<Posted> here = all == null ? List.of() : all.deleted().getOrDefault(room, List.of());
+        List<Posted> taken =
+                here.stream().filter(posted -> posted.id().equals(message)).toList();
+        if (all == null || taken.isEmpty()) {
+            return null;
+        }
+        Map<Room, List<Posted>> rest = new HashMap<>(all.deleted());
+        rest.put(room, here.stream().filter(posted -> !taken.contains(posted)).toList());
+        messages -= taken.size();
+        restorable.replace(entry, new Restorable(rest, all.count() - taken.size(), all.until()));
+        if (all.count() == taken.size()) {
+            restorable.remove(entry);
+        }
+        return Map.of(room, taken);
     }
 
     /** Forgets the texts whose time is over. To be called once a second. */

@@ -87,8 +87,18 @@ public sealed interface ModeratorAction {
         }
     }
 
-    /** Says again what was deleted a moment ago. */
-    record Restore(EventId entry) implements ModeratorAction {
+    /**
+     * Says again what was deleted a moment ago.
+     *
+     * @param entry that of the deletion
+     * @param message the one to be said again, as it was called in this room; null for all
+     */
+    record Restore(EventId entry, @Nullable EventId message) implements ModeratorAction {
+        /** Of all that was deleted. */
+        public Restore(EventId entry) {
+            this(entry, null);
+        }
+
         @Override
         public String action() {
             return "restore";

@@ -44,7 +44,7 @@ public final class ModeratorActionCodec {
             case "mute" -> new Mute(id(fields.message), seconds(fields), is(fields.everyone), reason(fields));
             case "ban" -> new Ban(id(fields.message), seconds(fields), reason(fields));
             case "lift" -> new Lift(id(fields.entry));
-            case "restore" -> new Restore(id(fields.entry));
+            case "restore" -> new Restore(id(fields.entry), fields.message == null ? null : id(fields.message));
             case "slow" -> new Slow(seconds(fields));
             case "announce" -> announce(fields);
             default -> throw malformed();
@@ -118,6 +118,7 @@ public final class ModeratorActionCodec {
             json.writeStringField("entry", lift.entry().toString());
         } else if (action instanceof Restore restore) {
             json.writeStringField("entry", restore.entry().toString());
+            Json.writeIfThere(json, "message", restore.message());
         } else if (action instanceof Slow slow) {
             json.writeNumberField("seconds", slow.pause().toSeconds());
         } else if (action instanceof Announce announce) {

@@ -13,6 +13,7 @@ import jgames.chat.core.intake.Sender;
 import jgames.chat.core.log.MemoryEventLog;
 import jgames.chat.core.log.Proposal.Post;
 import jgames.chat.core.moderation.Decision.Deletion;
+import jgames.chat.core.moderation.Decision.Restoration;
 import jgames.chat.core.protocol.ClientFrame;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
@@ -186,6 +187,57 @@ class ModeratorsTest {
         assertThat(after).isEqualTo(new Entry(after.id(), before.time(), before.message(), "ben", Role.USER));
         assertThat(texts(news)).containsExactly("2");
         assertRejected(ann, new Restore(entry), "not_found");
+    }
+
+    @Test
+    void oneMessageOfASweepIsSaidAgainAloneAndTheOthersStillCanBe() {
+        EventId one = troll(lobby, "1");
+        EventId two = troll(lobby, "2");
+        EventId three = troll(lobby, "3");
+        EventId elsewhere = troll(news, "4");
+        EventId entry = act(ann, new DeleteAll(one, true, false));
+        clock.advance(Duration.ofSeconds(6));
+        EventId restored = act(ann, new Restore(entry, two));
+
+        assertThat(texts(lobby)).containsExactly("2");
+        assertThat(log.find(restored).orElseThrow().decision()).isEqualTo(new Restoration(entry, "lobby", two));
+        assertRejected(ann, new Restore(entry, two), "not_found");
+        assertRejected(ann, new Restore(entry, new EventId(1, 9)), "not_found");
+        act(ann, new Restore(entry, three));
+        clock.advance(Duration.ofSeconds(4));
+        act(ann, new Restore(entry));
+
+        assertThat(texts(lobby)).containsExactly("2", "3", "1");
+        assertThat(texts(news)).containsExactly("4");
+        assertThat(elsewhere).isNotNull();
+        assertRejected(ann, new Restore(entry), "not_found");
+    }
+
+    @Test
+    void whatIsLeftOfASweepIsRestorableNoLongerBecauseOneMessageWas() {
+        EventId one = troll(lobby, "1");
+        troll(lobby, "2");
+        EventId entry = act(ann, new DeleteAll(one, false, false));
+        clock.advance(Duration.ofSeconds(6));
+        act(ann, new Restore(entry, one));
+        clock.advance(Duration.ofSeconds(4).plusNanos(1));
+
+        assertRejected(ann, new Restore(entry), "not_found");
+    }
+
+    @Test
+    void oneMessageThatItsRoomDoesNotTakeBackCanBeRestoredLaterWithTheOthers() {
+        rooms.set(List.of("lobby", "annex"));
+        Room refusing = rooms.find("annex").orElseThrow();
+        troll(refusing, "1");
+        EventId two = troll(refusing, "2");
+        EventId entry = done(moderators.act(refusing, ann, new DeleteAll(two, false, false), "k"));
+        annex.failure = new RejectedException(Rejection.BUSY, "The store is away.");
+        assertFails(moderators.act(refusing, ann, new Restore(entry, two), "r"), "busy");
+        annex.failure = null;
+        done(moderators.act(refusing, ann, new Restore(entry), "s"));
+
+        assertThat(texts(refusing)).containsExactly("1", "2");
     }
 
     @Test

@@ -50,6 +50,7 @@ class ModeratorFramesTest {
                         new Ban(ID, Duration.ofDays(3650), "Spam.")),
                 Sent.moderate("\"lift\",\"entry\":\"7-1\"", new Lift(ID)),
                 Sent.moderate("\"restore\",\"entry\":\"7-1\"", new Restore(ID)),
+                Sent.moderate("\"restore\",\"entry\":\"7-1\",\"message\":\"7-1\"", new Restore(ID, ID)),
                 Sent.moderate("\"slow\",\"seconds\":0", new Slow(Duration.ZERO)),
                 Sent.moderate("\"slow\",\"seconds\":21600", new Slow(Duration.ofHours(6))),
                 Sent.moderate("\"announce\",\"text\":\"Tea!\",\"everywhere\":true", new Announce("Tea!", true)),
