@@ -8,25 +8,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import jgames.chat.core.protocol.CloseCode;
 import jgames.chat.core.protocol.EventId;
-import jgames.chat.core.protocol.Message;
-import jgames.chat.core.protocol.RejectedException;
-import jgames.chat.testing.HandDrivenExecutor;
 import jgames.chat.testing.RecordingMember;
-import jgames.chat.testing.ScriptedLog;
 import org.junit.jupiter.api.Test;
 
 /** Who is no member can ask what has happened, and wait until something does. */
-class PollsTest {
-    private final HandDrivenExecutor drains = new HandDrivenExecutor();
-    private final ScriptedLog log = new ScriptedLog();
-    private final Room room = new Room("lobby", log, 3, drains, Observer.NONE);
-
-    private EventId said(String text) {
-        CompletableFuture<EventId> said = room.post(new Message("Ann", "red", text));
-        drains.runAll();
-        return said.join();
-    }
-
+class PollsTest extends RoomFixture {
     private static List<String> texts(CompletableFuture<JoinSnapshot> answer) {
         assertThat(answer).isCompleted();
         return answer.join().entries().stream()
@@ -34,16 +20,10 @@ class PollsTest {
                 .toList();
     }
 
-    private static String rejection(CompletableFuture<?> answer) {
-        assertThat(answer).isCompletedExceptionally();
-        return answer.handle((none, failure) -> ((RejectedException) failure).reason())
-                .join();
-    }
-
     @Test
     void whoAsksGetsWhatAMemberGetsThatJoinsAndIsNotOne() {
-        EventId first = said("a");
-        List.of("b", "c", "d").forEach(this::said);
+        EventId first = posted("a");
+        List.of("b", "c", "d").forEach(this::posted);
         RecordingMember member = new RecordingMember();
         room.join(member);
         CompletableFuture<JoinSnapshot> newest = room.snapshot(null);
@@ -60,19 +40,19 @@ class PollsTest {
 
     @Test
     void whoWaitsIsAnsweredWithTheNextEventThatIsOneAndNotBefore() {
-        EventId last = said("a");
+        EventId last = posted("a");
         CompletableFuture<JoinSnapshot> news = room.news(last);
         drains.runAll();
         assertThat(news).isNotDone();
 
-        said("b");
+        posted("b");
         assertThat(texts(news)).containsExactly("b");
     }
 
     @Test
     void whoDoesNotKnowTheNewestEventDoesNotWait() {
-        EventId first = said("a");
-        said("b");
+        EventId first = posted("a");
+        posted("b");
         CompletableFuture<JoinSnapshot> news = room.news(first);
         CompletableFuture<JoinSnapshot> lost = room.news(new EventId(7, 7));
         drains.runAll();
@@ -86,7 +66,7 @@ class PollsTest {
         CompletableFuture<JoinSnapshot> first = room.news(EventId.ZERO);
         drains.runAll();
         assertThat(first).isNotDone();
-        EventId id = said("a");
+        EventId id = posted("a");
         assertThat(texts(first)).containsExactly("a");
 
         CompletableFuture<JoinSnapshot> deleted = room.news(id);
@@ -98,7 +78,7 @@ class PollsTest {
 
     @Test
     void oneTooManyIsRejectedUntilAnotherOneIsTakenBackOrAnswered() {
-        EventId last = said("a");
+        EventId last = posted("a");
         List<CompletableFuture<JoinSnapshot>> waiting = new ArrayList<>();
         IntStream.range(0, Room.MAX_POLLS).forEach(i -> waiting.add(room.news(last)));
         drains.runAll();
@@ -109,7 +89,7 @@ class PollsTest {
         drains.runAll();
         assertThat(rejection(room.snapshot(null))).isEqualTo("busy");
 
-        said("b");
+        posted("b");
         assertThat(texts(another)).containsExactly("b");
         assertThat(waiting.subList(1, waiting.size()))
                 .allSatisfy(answer -> assertThat(texts(answer)).containsExactly("b"));

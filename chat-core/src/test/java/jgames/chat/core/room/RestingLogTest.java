@@ -6,16 +6,11 @@ import java.util.concurrent.CompletableFuture;
 import jgames.chat.core.protocol.CloseCode;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Message;
-import jgames.chat.testing.HandDrivenExecutor;
 import jgames.chat.testing.RecordingMember;
-import jgames.chat.testing.ScriptedLog;
 import org.junit.jupiter.api.Test;
 
 /** Where nobody is, a log that others write to need not be heard; who comes is told what there is all the same. */
-class RestingLogTest {
-    private final HandDrivenExecutor drains = new HandDrivenExecutor();
-    private final ScriptedLog log = new ScriptedLog();
-    private final Room room = new Room("lobby", log, 3, drains, Observer.NONE);
+class RestingLogTest extends RoomFixture {
     private final RecordingMember ann = new RecordingMember();
 
     private void seconds(int count) {

@@ -16,50 +16,13 @@ import jgames.chat.core.log.Proposal.Post;
 import jgames.chat.core.protocol.CloseCode;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
-import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.RejectedException;
-import jgames.chat.testing.HandDrivenExecutor;
 import jgames.chat.testing.RecordingMember;
-import jgames.chat.testing.RecordingObserver;
-import jgames.chat.testing.ScriptedLog;
 import jgames.chat.testing.SharedStore;
 import org.junit.jupiter.api.Test;
 
 /** A room delivers what its log announces, whoever wrote it and whenever it answers. */
-class RoomEventsTest {
-    private static final int HISTORY = 3;
-
-    private final HandDrivenExecutor drains = new HandDrivenExecutor();
-    private final ScriptedLog log = new ScriptedLog();
-    private final RecordingObserver observer = new RecordingObserver();
-    private final Room room = new Room("lobby", log, HISTORY, drains, observer);
-
-    private static Message say(String text) {
-        return new Message("Hello", "#589", text);
-    }
-
-    private CompletableFuture<EventId> post(String text) {
-        return room.post(say(text));
-    }
-
-    private EventId posted(String text) {
-        CompletableFuture<EventId> posted = post(text);
-        drains.runAll();
-        return posted.join();
-    }
-
-    private RecordingMember joined(EventId since) {
-        RecordingMember member = new RecordingMember();
-        room.join(member, since);
-        drains.runAll();
-        return member;
-    }
-
-    private static String reason(CompletableFuture<?> failed) {
-        return failed.handle((id, failure) -> ((RejectedException) failure).reason())
-                .join();
-    }
-
+class RoomEventsTest extends RoomFixture {
     // ---- deletions ----
 
     @Test
@@ -83,7 +46,7 @@ class RoomEventsTest {
         CompletableFuture<EventId> deletion = room.delete(List.of(new EventId(7, 7)));
         drains.runAll();
 
-        assertThat(reason(deletion)).isEqualTo("not_found");
+        assertThat(rejection(deletion)).isEqualTo("not_found");
     }
 
     @Test
@@ -247,7 +210,7 @@ class RoomEventsTest {
         log.lose(List.of());
         drains.runAll();
 
-        assertThat(reason(post)).isEqualTo("failed");
+        assertThat(rejection(post)).isEqualTo("failed");
     }
 
     @Test
@@ -288,7 +251,7 @@ class RoomEventsTest {
             post("x");
         }
         drains.runAll();
-        assertThat(reason(post("one too many"))).isEqualTo("busy");
+        assertThat(rejection(post("one too many"))).isEqualTo("busy");
     }
 
     @Test
@@ -310,7 +273,7 @@ class RoomEventsTest {
         CompletableFuture<EventId> post = post("a");
         drains.runAll();
 
-        assertThat(reason(post)).isEqualTo("busy");
+        assertThat(rejection(post)).isEqualTo("busy");
         assertThat(observer.errors).isEmpty();
     }
 
@@ -336,7 +299,7 @@ class RoomEventsTest {
         for (int i = 0; i < Room.MAX_READINGS; i++) {
             room.before(new EventId(1, 0), Integer.MAX_VALUE);
         }
-        assertThat(reason(room.before(new EventId(1, 0), 1))).isEqualTo("busy");
+        assertThat(rejection(room.before(new EventId(1, 0), 1))).isEqualTo("busy");
         drains.runAll();
         log.answerAll();
         drains.runAll();
@@ -359,7 +322,7 @@ class RoomEventsTest {
                 .containsExactly("b");
         assertThat(page.join().complete()).isFalse();
         room.close(CloseCode.GOING_AWAY, "Bye.");
-        assertThat(reason(room.before(c, 1))).isEqualTo("closed");
+        assertThat(rejection(room.before(c, 1))).isEqualTo("closed");
     }
 
     // ---- several writers ----
