@@ -53,7 +53,7 @@ public interface ModerationLog extends AutoCloseable {
      */
     CompletionStage<ModerationEvent> append(Proposal proposal);
 
-    /** What it remembers of its store. Nobody but the log adds to it. */
+    /** What it remembers of its store now; after a gap it may be another one. Nobody but the log adds to it. */
     Ledger ledger();
 
     /** Maintains the store: makes it whole, and takes out what has ended long ago. Asked for about once a second. */
