@@ -36,7 +36,7 @@ final class ApiCalls {
     /** Fails those that are under way, and what is asked for later. */
     void close() {
         closed = true;
-        open.forEach(answer -> client.loop.fail(answer, isClosed()));
+        open.forEach(answer -> client.loop.callBack(() -> answer.completeExceptionally(isClosed())));
     }
 
     private static ChatException isClosed() {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import jgames.chat.client.ChatEvent.Said;
@@ -24,12 +23,14 @@ final class Awaits {
     }
 
     private final Loop loop;
+    private final Completions completions;
     private final SerialExecutor matching; // apart from the events, so that a listener can block for what it awaits
     private final List<Awaited> awaited = new ArrayList<>();
 
     /** @param caughtUp run on a worker whenever {@link #isBehind()} has become false */
-    Awaits(Loop loop, Runnable caughtUp) {
+    Awaits(Loop loop, Completions completions, Runnable caughtUp) {
         this.loop = loop;
+        this.completions = completions;
         this.matching = loop.serial(caughtUp);
     }
 
@@ -37,13 +38,13 @@ final class Awaits {
         forgetDone();
         if (awaited.size() == ChatRoom.MAX_WAITING) {
             String sentence = ChatRoom.MAX_WAITING + " are awaited already.";
-            loop.fail(said, new ChatException(Reason.QUEUE_FULL, sentence));
+            completions.fail(said, new ChatException(Reason.QUEUE_FULL, sentence));
             return;
         }
         awaited.add(new Awaited(matches, said));
         TimeoutException none = new TimeoutException("no such message within " + within.toMillis() + " ms");
-        Future<?> timeOut = loop.after(within, () -> loop.fail(said, none));
-        said.whenComplete((found, failure) -> timeOut.cancel(false));
+        Loop.Timer timeOut = loop.after(within, () -> completions.fail(said, none));
+        said.whenComplete((found, failure) -> timeOut.cancel());
     }
 
     /** Offers a message to all that are there now. */
@@ -59,10 +60,10 @@ final class Awaits {
         try {
             if (!each.found && !each.said.isDone() && each.matches.test(said)) {
                 each.found = true;
-                loop.complete(each.said, said);
+                completions.complete(each.said, said);
             }
         } catch (Throwable itsAuthors) {
-            loop.fail(each.said, itsAuthors);
+            completions.fail(each.said, itsAuthors);
         }
     }
 
@@ -73,7 +74,7 @@ final class Awaits {
 
     /** Fails all. */
     void end(ChatException why) {
-        awaited.forEach(each -> loop.fail(each.said, why));
+        awaited.forEach(each -> completions.fail(each.said, why));
         awaited.clear();
     }
 

@@ -6,6 +6,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -20,6 +21,8 @@ import jgames.chat.core.protocol.ModeratorAction;
 import jgames.chat.core.protocol.ModeratorActionCodec;
 import jgames.chat.core.protocol.RoomName;
 import jgames.chat.core.protocol.RoomSummary;
+import jgames.chat.core.protocol.ServerFrame.History;
+import jgames.chat.core.protocol.TokenRevocation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +40,7 @@ public final class ChatApi {
     /** The most requests of a client that may be under way. */
     public static final int MAX_CALLS = 1000;
 
+    private static final int MAX_PAGE = 100; // the server has no more
     private static final String PATH = "_/api/";
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final Duration POLL = Duration.ofSeconds(25);
@@ -82,6 +86,25 @@ public final class ChatApi {
     private CompletableFuture<MessagePage> messages(String room, @Nullable EventId since, Duration wait) {
         String parameters = since == null ? "" : "since=" + since + (wait.isZero() ? "" : "&wait=" + wait.toSeconds());
         return get(place(room) + "/messages", parameters, wait, ApiCodec::decodePage);
+    }
+
+    /**
+     * What was said in a room before a message, as far as the server's log reaches back: for going back page by page.
+     *
+     * @param before the id of the oldest message that the caller has
+     * @param count how many messages at most, at least 1; the server may answer with fewer, and with 100 at most
+     * @return the messages, oldest first, and whether there is nothing before them
+     * @throws IllegalArgumentException if the count is below 1
+     */
+    public CompletableFuture<HistoryPage> before(String room, EventId before, int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("a page has at least one message");
+        }
+        String parameters = "before=" + before + "&count=" + Math.min(count, MAX_PAGE);
+        return get(place(room) + "/messages", parameters, Duration.ZERO, json -> {
+            History page = ApiCodec.decodeHistory(json);
+            return new HistoryPage(page.messages(), page.complete());
+        });
     }
 
     /** What moderators have done and holds now, newest first. */
@@ -178,6 +201,21 @@ public final class ChatApi {
     /** Does whatever a moderator can do. */
     public CompletableFuture<EventId> moderate(String room, ModeratorAction action) {
         return write("POST", place(room) + "/moderation", ModeratorActionCodec.encode(action));
+    }
+
+    /**
+     * Revokes the tokens of somebody that are made already; that is an operator's. Whoever is connected with one is let go.
+     *
+     * @param subject the tokens' subject
+     * @return completes with the id by which it can be {@linkplain #lift lifted}
+     */
+    public CompletableFuture<EventId> revoke(String subject) {
+        return revoke(new TokenRevocation(Objects.requireNonNull(subject), null));
+    }
+
+    /** Revokes tokens by their subject, by when they were made, or by both, as {@link #revoke(String)} does. */
+    public CompletableFuture<EventId> revoke(TokenRevocation revocation) {
+        return write("POST", "revocations", ApiCodec.encode(revocation));
     }
 
     // ---- requests ----

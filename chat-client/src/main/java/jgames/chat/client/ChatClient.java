@@ -1,23 +1,14 @@
 package jgames.chat.client;
 
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-import java.util.function.DoubleSupplier;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import jgames.chat.client.ChatEvent.Said;
-import jgames.chat.core.protocol.RejectedException;
 import jgames.chat.core.protocol.RoomName;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A member of one or more rooms of a chat server. It stays connected until it is closed. It speaks the extended protocol, and
@@ -37,9 +28,13 @@ import org.jspecify.annotations.Nullable;
  * <p>It logs why it is not connected and why a message has to wait, by {@link System.Logger} in the name of this class: each
  * reason when it is new, and then every ten minutes. So no program has to listen for that.
  *
- * <p>Every method may be called from any thread. A client has one thread that keeps the program running while any of its
- * rooms goes on, and daemon threads for its listeners. The sockets are served by {@code java.net.http}'s daemon threads,
- * which all clients share and which do not end with them.
+ * <p>What all clients of the Java machine say to one server goes out at one pace, because the server's rate limit is one for
+ * the address. The clients take turns, and so do the rooms of each: {@link ChatRoom#expectedWait} says how long that takes.
+ *
+ * <p>Every method may be called from any thread. All clients share one thread that keeps the program running while one of them
+ * has started and has a room that goes on, a few daemon threads for their listeners, and one {@link java.net.http.HttpClient}
+ * with its daemon threads. Where listeners block there are more threads, and fewer again afterwards. A thread has the client's
+ * name while it works for one.
  */
 public final class ChatClient implements AutoCloseable {
     /** How long {@link #close()} waits at most for what is still to be said. */
@@ -60,178 +55,28 @@ public final class ChatClient implements AutoCloseable {
         }
     }
 
-    /** The options of a client. */
-    public static final class Builder {
-        private final URI server;
-        private String name = "Bot";
-        private String color = "gray";
-        private boolean bot;
-        private @Nullable Commands commands;
-        private @Nullable Consumer<? super Frame> tap;
-        private @Nullable Supplier<@Nullable String> token;
-        private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        private Duration firstPause = Duration.ofSeconds(2);
-        private Duration longestPause = Duration.ofSeconds(40);
-        private @Nullable HttpClient http;
-        private @Nullable ScheduledThreadPoolExecutor loop;
-        private LongSupplier nanos = System::nanoTime;
-        private DoubleSupplier chance = () -> ThreadLocalRandom.current().nextDouble();
-
-        private Builder(URI server) {
-            this.server = server;
-        }
-
-        /** The name in which it says something; {@code Bot} without this. */
-        public Builder name(String name) {
-            this.name = Objects.requireNonNull(name);
-            return this;
-        }
-
-        /** The color in which it says something, a CSS color; {@code gray} without this. */
-        public Builder color(String color) {
-            this.color = Objects.requireNonNull(color);
-            return this;
-        }
-
-        /** Marks what it says as a program's, so that other programs do not answer it. */
-        public Builder bot() {
-            this.bot = true;
-            return this;
-        }
-
-        /**
-         * Shows the server who it is by this token. When it has expired the rooms end. With a token the client does not speak to a
-         * server that knows of none.
-         */
-        public Builder token(String token) {
-            Objects.requireNonNull(token);
-            return token(() -> token);
-        }
-
-        /**
-         * Shows the server who it is by tokens.
-         *
-         * @param token gives one: at first, and another one each time that the server says that the last has expired. It is called
-         *     on a worker and may block. Null at first makes a guest, and later ends the rooms, as does the one that has
-         *     expired; if it throws it is asked again after a pause
-         */
-        public Builder token(Supplier<@Nullable String> token) {
-            this.token = Objects.requireNonNull(token);
-            return this;
-        }
-
-        /**
-         * Sends a header with every handshake, for a proxy or a site that wants to know who comes: {@code header("Authorization",
-         * "Basic …")}. It goes to the host of the server's address alone, not to where that redirects. Of two with one name the
-         * last counts.
-         *
-         * @throws IllegalArgumentException if it is no header, or one that the handshake has itself
-         */
-        public Builder header(String name, String value) {
-            if (name.regionMatches(true, 0, "Sec-WebSocket-", 0, "Sec-WebSocket-".length())) {
-                throw new IllegalArgumentException("the handshake has its own " + name);
-            }
-            HttpRequest.newBuilder().header(name, value); // checks them
-            headers.put(name, value);
-            return this;
-        }
-
-        /** Answers these commands in all its rooms. That makes it a {@link #bot()}. */
-        public Builder commands(Commands commands) {
-            this.commands = Objects.requireNonNull(commands);
-            return bot();
-        }
-
-        /** Shows every frame, for debugging. It is called like a listener, in order with the room's events. */
-        public Builder tap(Consumer<? super Frame> tap) {
-            this.tap = Objects.requireNonNull(tap);
-            return this;
-        }
-
-        /** The first pause before connecting again, and the longest. */
-        public Builder reconnect(Duration first, Duration longest) {
-            if (first.isNegative() || first.isZero() || longest.compareTo(first) < 0) {
-                throw new IllegalArgumentException("the first pause is above zero and not above the longest");
-            }
-            this.firstPause = first;
-            this.longestPause = longest;
-            return this;
-        }
-
-        /** Connects by this client, for a proxy or a TLS context. Its owner closes it, if anybody does. */
-        public Builder http(HttpClient http) {
-            this.http = Objects.requireNonNull(http);
-            return this;
-        }
-
-        /** For tests: runs the loop's tasks there, and takes this for the monotonic clock. */
-        Builder time(ScheduledThreadPoolExecutor loop, LongSupplier nanos) {
-            this.loop = loop;
-            this.nanos = nanos;
-            return this;
-        }
-
-        /** For tests: gives numbers from 0 to 1. */
-        Builder chance(DoubleSupplier chance) {
-            this.chance = chance;
-            return this;
-        }
-
-        private Settings settings() {
-            return new Settings(
-                    Address.of(server),
-                    name,
-                    color,
-                    bot,
-                    new TokenSource(token),
-                    Map.copyOf(headers),
-                    tap,
-                    firstPause,
-                    longestPause,
-                    http,
-                    chance);
-        }
-
-        /**
-         * Makes a client, which does nothing before it is started. What the builder is told later does not change it.
-         *
-         * @throws IllegalArgumentException if the server's address is none or the color is no CSS color
-         */
-        public ChatClient build() {
-            return new ChatClient(this);
-        }
-    }
-
     final Settings settings;
     final Loop loop;
+    final Pace pace;
     final Listeners listeners = new Listeners();
-    final Pacer pacer; // the loop's
     private final Map<String, ChatRoom> rooms = new ConcurrentHashMap<>();
     final ApiCalls calls = new ApiCalls(this);
     private volatile boolean started;
     private volatile boolean closing;
 
-    private ChatClient(Builder built) {
-        this.settings = built.settings();
-        this.loop = new Loop(settings.name(), built.loop, built.nanos);
-        this.pacer = new Pacer(built.chance);
-        try {
-            settings.message("");
-        } catch (RejectedException noColor) {
-            throw new IllegalArgumentException(noColor.getMessage());
-        }
-        if (built.commands != null) {
-            on(Said.class, built.commands);
-        }
+    ChatClient(Settings settings, SharedLoop shared) {
+        this.settings = settings;
+        this.loop = new Loop(settings.name(), shared, settings.executor());
+        this.pace = shared.pace(settings.server().origin());
     }
 
     /**
      * @param server like {@code ws://localhost:8000} or {@code wss://game.example/chat}; the page's {@code http} and
-     *     {@code https} will do, too. A query goes along with every handshake. {@link Builder#build()} throws an
-     *     IllegalArgumentException if it is no such address, or has a user or a password: those are for {@link Builder#header}
+     *     {@code https} will do, too. A query goes along with every handshake. {@link ChatClientBuilder#build()} throws an
+     *     IllegalArgumentException if it is no such address, or has a user or a password: those are for {@link ChatClientBuilder#header}
      */
-    public static Builder builder(URI server) {
-        return new Builder(Objects.requireNonNull(server));
+    public static ChatClientBuilder builder(URI server) {
+        return new ChatClientBuilder(Objects.requireNonNull(server));
     }
 
     /**
@@ -257,7 +102,7 @@ public final class ChatClient implements AutoCloseable {
 
     /**
      * The server's HTTP interface, for who has this token. It needs no {@link #start()}, and works until the client is closed.
-     * {@linkplain Builder#header Headers} do not go along.
+     * {@linkplain ChatClientBuilder#header Headers} do not go along.
      */
     public ChatApi api(String token) {
         Objects.requireNonNull(token);
@@ -310,6 +155,7 @@ public final class ChatClient implements AutoCloseable {
      * @return this client
      */
     public ChatClient start() {
+        loop.need();
         started = true;
         rooms.values().forEach(room -> loop.run(room.session::connect));
         return this;
@@ -323,7 +169,9 @@ public final class ChatClient implements AutoCloseable {
      */
     @Override
     public void close() {
-        loop.run(this::beginClosing);
+        if (!loop.run(this::beginClosing)) {
+            loop.end(); // somebody's executor takes nothing any more
+        }
         if (loop.isCalling()) {
             return;
         }

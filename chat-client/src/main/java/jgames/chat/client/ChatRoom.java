@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  * room is to bring ({@code say(…).join()}, {@code await(…).join()}). When {@value SerialExecutor#BOUND} events wait for the
  * listeners, the room is not read until they have caught up. What a listener throws is logged and harms nobody else.
  *
- * <p>Futures complete on other threads, so what depends on them may block, too.
+ * <p>The futures of a room complete in the order in which their answers came, and what depends on them runs in that order, one
+ * after the other. It may block, also for a later future of the room: then the others go on without it after a tenth of a
+ * second. A future that has failed when its method returns is no part of that order.
  */
 public final class ChatRoom {
     /** The most messages that may wait to be said; also the most awaits, and the most requests for pages, that may wait. */
@@ -56,7 +58,7 @@ public final class ChatRoom {
     ChatRoom(ChatClient client, String name) {
         this.client = client;
         this.name = name;
-        this.session = new RoomSession(this, client, listeners);
+        this.session = new RoomSession(this, client, listeners, waiting::get);
     }
 
     /** Its name on the server. */
@@ -151,8 +153,8 @@ public final class ChatRoom {
     /**
      * Says something. Messages are said one at a time, in the order of the calls, and each exactly once, however often the
      * connection is lost. They wait, at most {@link #MAX_WAITING} of them, while there is no connection and for as long as
-     * the server's rate limit asks for. That limit is one for all that an address sends, so this client gets slower where
-     * others use it up. A message that the server rejects is said again if the server says when, and fails if not. The
+     * the server's rate limit asks for ({@link #expectedWait}). That limit is one for all that an address sends, so this
+     * client gets slower where others use it up. A message that the server rejects is said again if the server says when, and fails if not. The
      * server's limits of length are known once it is connected; what exceeds them fails without being sent.
      *
      * <p>An owner who completes the future ({@code cancel}, {@code orTimeout}) takes the message back, unless it has been sent.
@@ -172,6 +174,23 @@ public final class ChatRoom {
         }
         said.whenComplete((entry, failure) -> waiting.decrementAndGet());
         return onLoop(said, () -> session.say(client.settings.marked(message), said));
+    }
+
+    /** How many messages wait to be said, with the one that the server has not answered yet. */
+    public int waiting() {
+        return waiting.get();
+    }
+
+    /**
+     * About how long a message waits that is said now. What waits before it counts: in this room, and as much of the others as is
+     * sent in turns with it, in all rooms of all clients of this Java machine that say something to the same server; then a block
+     * by the server, a mute, and slow mode. The time that a connection takes does not count, nor what others send from
+     * the same address.
+     *
+     * @return zero if it goes out at once
+     */
+    public Duration expectedWait() {
+        return session.expectedWait();
     }
 
     /**

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The commands of a bot: messages that begin with a prefix and a name, like {@code !roll 20}. For {@link
- * ChatClient.Builder#commands}, or as a listener of one room: {@code room.on(Said.class, commands)}.
+ * ChatClientBuilder#commands}, or as a listener of one room: {@code room.on(Said.class, commands)}.
  *
  * <p>History, the client's own messages and those of other bots are never commands. Small letters count as capitals in
  * prefix and names, full-width letters as others, and every white space of Unicode as white space: what a phone or an input

@@ -1,12 +1,8 @@
 package jgames.chat.client;
 
-import java.net.UnknownHostException;
-import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
-import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import jgames.chat.core.protocol.ClientFrame;
 import jgames.chat.core.protocol.CloseCode;
@@ -23,80 +19,33 @@ final class Connection implements WebSocket.Listener {
     /** The code where there is no close frame (RFC 6455 section 7.4.1). */
     static final int ABNORMAL = 1006;
 
-    /**
-     * A server that has said nothing for so long is asked whether it is there; after the second time it is gone. Short,
-     * because the socket of JDK 17 misses now and then that a connection has ended.
-     */
-    static final Duration SILENCE = Duration.ofSeconds(10);
-
-    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
     private static final Duration WELCOME_WITHIN = Duration.ofSeconds(10);
-    private static final String TOKEN = "chat.token."; // before one that is offered as a subprotocol
-    private static final int MAX_REDIRECTS = 5;
     private static final int MAX_TEXT = 16 * 1024 * 1024; // what was missed is one frame
 
     private final RoomSession session;
-    private final ChatClient client;
     private final Loop loop;
+    private final Handshake handshake;
+    private final Silence silence;
     private final StringBuilder text = new StringBuilder(); // of the socket's threads, one at a time
-    private int redirects;
-    private volatile @Nullable String token; // that was offered; null for none
     private @Nullable WebSocket socket; // null until it is open
-    private long heardAt;
-    private long silentSince; // as heardAt, without the time that the machine was paused
     private boolean reading; // a frame is asked for
 
     Connection(RoomSession session, ChatClient client) {
         this.session = session;
-        this.client = client;
         this.loop = client.loop;
+        this.handshake = new Handshake(client, this);
+        this.silence = new Silence(client.loop, this);
     }
 
     /** Asks for a room at this address. The session is told what comes of it. */
     void open(Address address) {
-        if (address.isBlocking() || client.settings.token().isBlocking()) {
-            loop.callBack(() -> handshake(address));
-        } else {
-            handshake(address);
-        }
-    }
-
-    private void handshake(Address address) {
-        try {
-            token = address.isNamed() ? client.settings.token().get() : null;
-        } catch (TokenSource.ExpiredException e) {
-            ifCurrent(() -> session.lost(CloseCode.TOKEN_EXPIRED.code(), e.getMessage(), Next.STOP, e));
-            return;
-        } catch (RuntimeException e) { // the program's
-            ifCurrent(() -> lost(ABNORMAL, "there is no token now: " + e, e));
-            return;
-        }
-        try {
-            WebSocket.Builder handshake = client.settings
-                    .http()
-                    .newWebSocketBuilder()
-                    .connectTimeout(CONNECT_WITHIN)
-                    .subprotocols(
-                            ClientFrame.SUBPROTOCOL, token == null ? new String[0] : new String[] {TOKEN + token});
-            if (address.isNamed()) {
-                client.settings.headers().forEach(handshake::header);
-            }
-            handshake.buildAsync(address.connectable(), this).whenComplete((opened, failure) -> {
-                if (failure != null) {
-                    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-                    ifCurrent(() -> refused(address, cause));
-                }
-            });
-        } catch (UnknownHostException
-                | RuntimeException notTried) { // the latter an executor's of the program, that takes nothing
-            ifCurrent(() -> refused(address, notTried));
-        }
+        handshake.begin(address);
     }
 
     /** The token that it was made with; null for a guest's. */
     @Nullable
     String token() {
-        return token;
+        return handshake.token();
     }
 
     /** Whether the server took up the extended protocol. */
@@ -109,20 +58,39 @@ final class Connection implements WebSocket.Listener {
         socket.sendText(frame, true).whenComplete(this::sent);
     }
 
+    /** Asks the server whether it is there. */
+    void ping() {
+        socket.sendPing(ByteBuffer.allocate(0)).whenComplete(this::sent);
+    }
+
     boolean isOpen() {
         return socket != null;
     }
 
+    boolean isCurrent() {
+        return session.isCurrent(this);
+    }
+
+    /** Whether the server, where it says nothing, has nothing to wait for. */
+    boolean isListening() {
+        return reading;
+    }
+
+    /** Whether the server owes an answer, and may not read on before it has given it. */
+    boolean isAnswerDue() {
+        return session.isAnswerDue();
+    }
+
     /** When the server was heard last, as far as it was listened to. */
     long heardAt() {
-        return reading ? heardAt : loop.nanos();
+        return reading ? silence.heardAt() : loop.nanos();
     }
 
     /** The session can take a frame. */
     void readOn() {
         if (socket != null && !reading) {
             reading = true;
-            listenedAnew();
+            silence.begin();
             socket.request(1);
         }
     }
@@ -134,7 +102,7 @@ final class Connection implements WebSocket.Listener {
 
     private void sent(WebSocket webSocket, Throwable failure) {
         if (failure != null) {
-            ifCurrent(() -> lost(ABNORMAL, "the connection is lost", failure));
+            fails(ABNORMAL, "the connection is lost", Next.RECONNECT, failure);
         }
     }
 
@@ -145,99 +113,25 @@ final class Connection implements WebSocket.Listener {
         }
     }
 
-    private void refused(Address asked, Throwable failure) {
-        if (!(failure instanceof WebSocketHandshakeException answered)) {
-            lost(ABNORMAL, "cannot connect to " + who(asked) + ": " + ConnectFailure.sentence(failure), failure);
-            return;
-        }
-        HttpResponse<?> answer = answered.getResponse();
-        int status = answer.statusCode();
-        String reason = who(asked) + " answers the handshake with " + status;
-        String location = answer.headers().firstValue("Location").orElse(null);
-        if (status / 100 == 3 && location != null) {
-            try {
-                if (++redirects > MAX_REDIRECTS) {
-                    throw new IllegalArgumentException("that is the " + redirects + "th time in a row");
-                }
-                open(asked.redirected(location));
-                return;
-            } catch (IllegalArgumentException notThere) {
-                reason += ", and to " + location + " it is not followed: " + notThere.getMessage();
-            }
-        }
-        session.lost(status, reason, nextAfter(status), failure);
+    /** Tells the session that this connection has ended, or is none; for any thread. */
+    void fails(int code, String reason, Next next, @Nullable Throwable cause) {
+        ifCurrent(() -> session.lost(code, reason, next, cause));
     }
 
-    /**
-     * The next move after an HTTP answer, as docs/protocol.md has it. What a load balancer, a proxy or an operator may mend
-     * is tried again, because a program that ends needs somebody to start it anew.
-     */
-    static Next nextAfter(int status) {
-        return switch (status) {
-            case 400, 410, 426 -> Next.STOP;
-            case 408, 425 -> Next.RECONNECT;
-            case 503 -> Next.LATER;
-            default -> status >= 500 ? Next.RECONNECT : Next.LATER;
-        };
-    }
-
-    /** The server, or where it has sent this client. */
-    private String who(Address asked) {
-        boolean redirected = !asked.origin().equals(client.settings.server().origin());
-        return redirected ? asked.origin() + " (the server redirects there)" : "the server";
-    }
-
-    private void lost(int code, String reason, @Nullable Throwable cause) {
-        session.lost(code, reason, CloseCode.next(code), cause);
-    }
-
-    private void ifCurrent(Runnable action) {
+    /** Runs this on the loop if the session has no other connection by then; for any thread. */
+    void ifCurrent(Runnable action) {
         loop.run(() -> {
-            if (session.isCurrent(this)) {
+            if (isCurrent()) {
                 action.run();
-            }
-        });
-    }
-
-    private void heard() {
-        ifCurrent(this::listenedAnew);
-    }
-
-    private void listenedAnew() {
-        heardAt = loop.nanos();
-        silentSince = heardAt;
-    }
-
-    /**
-     * Finds a connection that is dead: a cable that was pulled sends no close frame. If the loop itself is late, the machine
-     * was paused, and the silence may be its own: then it asks the server and listens once more.
-     */
-    private void listen() {
-        long due = loop.nanos() + SILENCE.toNanos();
-        loop.after(SILENCE, () -> {
-            if (!session.isCurrent(this)) {
-                return;
-            }
-            long silent = loop.nanos() - silentSince;
-            if (loop.nanos() - due > Deadline.LATE.toNanos() && silent > SILENCE.toNanos()) {
-                silent = SILENCE.toNanos();
-                silentSince = loop.nanos() - silent;
-            }
-            if (reading && silent >= 2 * SILENCE.toNanos()) {
-                lost(ABNORMAL, "nothing heard for " + silent / 1_000_000_000 + " s", null);
-                return;
-            }
-            listen();
-            if (silent >= SILENCE.toNanos()) {
-                socket.sendPing(ByteBuffer.allocate(0)).whenComplete(this::sent);
             }
         });
     }
 
     /** The connection has ended unnoticed, or something else listens there that speaks WebSocket, too. */
     private void expectWelcome() {
-        if (session.isCurrent(this) && !session.isWelcomed()) {
-            lost(ABNORMAL, "no welcome: it is no chat server that answers, or it is overloaded", null);
+        if (isCurrent() && !session.isWelcomed()) {
+            String reason = "no welcome: it is no chat server that answers, or it is overloaded";
+            session.lost(ABNORMAL, reason, Next.RECONNECT, null);
         }
     }
 
@@ -245,12 +139,12 @@ final class Connection implements WebSocket.Listener {
     public void onOpen(WebSocket webSocket) {
         loop.run(() -> {
             socket = webSocket;
-            if (session.isCurrent(this) && token != null && !isExtended()) {
+            if (isCurrent() && token() != null && !isExtended()) {
                 // it would see a guest
                 session.lost(ABNORMAL, "the server does not know of tokens", Next.LATER, null);
-            } else if (session.isCurrent(this)) {
+            } else if (isCurrent()) {
                 readOn();
-                listen();
+                silence.watch();
                 new Deadline(loop, WELCOME_WITHIN, this::expectWelcome);
             } else {
                 abort();
@@ -262,12 +156,13 @@ final class Connection implements WebSocket.Listener {
     public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence part, boolean last) {
         text.append(part);
         if (text.length() > MAX_TEXT) {
-            ifCurrent(() -> session.lost(ABNORMAL, "a frame beyond all measure", Next.LATER, null));
+            fails(ABNORMAL, "a frame beyond all measure", Next.LATER, null);
         } else if (last) {
             String frame = text.toString();
             text.setLength(0);
             ifCurrent(() -> {
                 reading = false;
+                silence.heard(true);
                 session.frame(frame);
             });
         } else {
@@ -284,26 +179,29 @@ final class Connection implements WebSocket.Listener {
 
     @Override
     public @Nullable CompletionStage<?> onPing(WebSocket webSocket, ByteBuffer message) {
-        heard();
-        webSocket.request(1);
-        return null; // the socket answers it
+        return heard(webSocket); // the socket answers it
     }
 
     @Override
     public @Nullable CompletionStage<?> onPong(WebSocket webSocket, ByteBuffer message) {
-        heard();
+        return heard(webSocket);
+    }
+
+    private @Nullable CompletionStage<?> heard(WebSocket webSocket) {
+        ifCurrent(() -> silence.heard(false));
         webSocket.request(1);
         return null;
     }
 
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
-        ifCurrent(() -> lost(code, reason, null));
+        String told = code == ABNORMAL ? "the server has ended the connection without a word" : reason;
+        fails(code, told, CloseCode.next(code), null);
         return null; // the socket answers it
     }
 
     @Override
     public void onError(WebSocket webSocket, Throwable error) {
-        ifCurrent(() -> lost(ABNORMAL, "the connection is lost", error));
+        fails(ABNORMAL, "the connection is lost", Next.RECONNECT, error);
     }
 }

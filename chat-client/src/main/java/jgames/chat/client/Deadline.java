@@ -1,7 +1,6 @@
 package jgames.chat.client;
 
 import java.time.Duration;
-import java.util.concurrent.Future;
 
 /**
  * A time by which something has to come. If the loop itself is late to look, the machine was paused, and what came meanwhile
@@ -15,7 +14,7 @@ final class Deadline {
     private final Duration within;
     private final Runnable missed;
     private long due;
-    private Future<?> wake;
+    private Loop.Timer wake;
 
     /** Starts now. */
     Deadline(Loop loop, Duration within, Runnable missed) {
@@ -27,7 +26,7 @@ final class Deadline {
 
     /** What was due has come. */
     void cancel() {
-        wake.cancel(false);
+        wake.cancel();
     }
 
     private void start() {

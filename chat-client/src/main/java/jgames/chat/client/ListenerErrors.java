@@ -23,16 +23,23 @@ final class ListenerErrors {
     private final String where;
     private final LongSupplier nanos;
     private final BiConsumer<String, Throwable> log;
+    private final Consumer<Throwable> each;
     private final Map<Class<?>, Untold> untold = new HashMap<>(); // guarded by this; an entry for each kind of event
 
     /** @param where the room, or what else tells a reader where to look */
     ListenerErrors(String where, LongSupplier nanos) {
-        this(where, nanos, (line, error) -> LOG.log(System.Logger.Level.WARNING, line, error));
+        this(where, nanos, any -> {});
     }
 
-    ListenerErrors(String where, LongSupplier nanos, BiConsumer<String, Throwable> log) {
+    /** @param each is told each error; must not throw */
+    ListenerErrors(String where, LongSupplier nanos, Consumer<Throwable> each) {
+        this(where, nanos, each, (line, error) -> LOG.log(System.Logger.Level.WARNING, line, error));
+    }
+
+    ListenerErrors(String where, LongSupplier nanos, Consumer<Throwable> each, BiConsumer<String, Throwable> log) {
         this.where = where;
         this.nanos = nanos;
+        this.each = each;
         this.log = log;
     }
 
@@ -41,6 +48,9 @@ final class ListenerErrors {
         try {
             consumer.accept(value);
         } catch (Throwable error) {
+            if (!(value instanceof ClientObserver)) {
+                each.accept(error);
+            }
             tell(value.getClass(), error);
         }
     }
@@ -62,6 +72,8 @@ final class ListenerErrors {
             since.due = now + TELL_EVERY_NANOS;
         }
         String more = others == 0 ? "" : " (and " + others + " times more since that was told last)";
-        log.accept(where + ": a listener has thrown at " + kind.getSimpleName() + more, error);
+        boolean observer = ClientObserver.class.isAssignableFrom(kind);
+        String who = observer ? "the observer has thrown" : "a listener has thrown at " + kind.getSimpleName();
+        log.accept(where + ": " + who + more, error);
     }
 }

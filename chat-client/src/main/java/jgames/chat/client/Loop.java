@@ -1,74 +1,112 @@
 package jgames.chat.client;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Delayed;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of a client. One of them is the loop, which alone touches the state of the client's rooms and never blocks. The
- * others are workers, which run what may block: listeners, and what depends on futures. Safe for use by many threads.
+ * What a client has of the threads: its tasks on the {@link SharedLoop}, which alone touch the state of its rooms and never block,
+ * and its {@link Workers} for what may block. Safe for use by many threads.
  */
 final class Loop {
-    private final ScheduledThreadPoolExecutor loop;
-    private final ThreadPoolExecutor workers;
-    private final LongSupplier nanos;
+    /** How long {@link #awaitEnd} waits for the workers, and again after it has interrupted them. */
+    private static final long PATIENCE_MILLIS = 1000;
+
+    private final SharedLoop shared;
+    private final Workers workers;
     private final ListenerErrors errors;
+    private final Set<Timer> timers = ConcurrentHashMap.newKeySet();
     private final CountDownLatch over = new CountDownLatch(1);
+    private boolean needed; // guarded by this
+    private volatile boolean ended;
 
     /**
      * Starts no thread yet.
      *
-     * @param name the client's, for the names of its threads
-     * @param loop null for one of its own
-     * @param nanos the monotonic clock
+     * @param name the client's, for the names of the threads that work for it
+     * @param executor null for the workers that all clients share
      */
-    Loop(String name, ScheduledThreadPoolExecutor loop, LongSupplier nanos) {
-        this.loop = loop != null ? loop : new ScheduledThreadPoolExecutor(1, threads(name, false));
-        this.loop.setRemoveOnCancelPolicy(true);
-        this.nanos = nanos;
-        this.errors = new ListenerErrors("the client itself", nanos);
-        this.workers = new ThreadPoolExecutor(
-                0,
-                Integer.MAX_VALUE, // one for each room, and those that wait in what depends on a future
-                5,
-                TimeUnit.SECONDS,
-                new SynchronousQueue<>(),
-                threads(name, true),
-                (late, pool) -> late.run());
+    Loop(String name, SharedLoop shared, @Nullable Executor executor) {
+        this.shared = shared;
+        this.workers = new Workers(name, executor);
+        this.errors = new ListenerErrors("the client itself", shared::nanos);
+    }
+
+    /** A task that waits for its time. */
+    final class Timer {
+        private final Runnable task;
+        private volatile @Nullable Future<?> waiting;
+
+        private Timer(Runnable task) {
+            this.task = task;
+        }
+
+        private void start(Duration delay) {
+            timers.add(this);
+            try {
+                waiting = shared.after(delay, this::run);
+            } catch (RejectedExecutionException over) {
+                timers.remove(this);
+            }
+            if (ended) {
+                cancel();
+            }
+        }
+
+        private void run() {
+            if (timers.remove(this)) {
+                guarded(task).run();
+            }
+        }
+
+        /** It does not run any more, unless it runs already. */
+        void cancel() {
+            timers.remove(this);
+            Future<?> future = waiting;
+            if (future != null) {
+                future.cancel(false);
+            }
+        }
+    }
+
+    /** Keeps the program running until {@link #end}. */
+    synchronized void need() {
+        if (!needed && !ended) {
+            needed = true;
+            shared.need();
+        }
     }
 
     /** Runs a task on the loop, after those that were given before. False if the client is over and it is not run. */
     boolean run(Runnable task) {
+        if (ended) {
+            return false;
+        }
         try {
-            // A task that comes while the loop shuts down is not rejected but cancelled.
-            return !loop.schedule(guarded(task), 0, TimeUnit.NANOSECONDS).isCancelled();
+            shared.run(guarded(task));
+            return true;
         } catch (RejectedExecutionException over) {
             return false;
         }
     }
 
     /** Runs a task on the loop after a delay, unless the client is over by then. */
-    Future<?> after(Duration delay, Runnable task) {
-        try {
-            return loop.schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException over) {
-            return CompletableFuture.completedFuture(null);
+    Timer after(Duration delay, Runnable task) {
+        Timer timer = new Timer(task);
+        if (!ended) {
+            timer.start(delay);
         }
+        return timer;
     }
 
     /** The monotonic clock. */
     long nanos() {
-        return nanos.getAsLong();
+        return shared.nanos();
     }
 
     /** Runs on a worker what may block. */
@@ -76,69 +114,54 @@ final class Loop {
         workers.execute(task);
     }
 
-    /** Completes a future on a worker, because somebody's code may depend on it. */
-    <T> void complete(CompletableFuture<T> future, T value) {
-        callBack(() -> future.complete(value));
-    }
-
-    /** Fails a future on a worker. */
-    void fail(CompletableFuture<?> future, Throwable why) {
-        callBack(() -> future.completeExceptionally(why));
-    }
-
     /** @param caughtUp as {@link SerialExecutor} has it */
     SerialExecutor serial(Runnable caughtUp) {
         return new SerialExecutor(workers, caughtUp);
     }
 
-    /** Whether the calling thread is one of these, which must not wait for their end. */
-    boolean isCalling() {
-        return Thread.currentThread() instanceof Worker worker && worker.loop == this;
+    /** Completes futures in order, on workers. */
+    Completions completions() {
+        return new Completions(workers);
     }
 
-    /** Ends the threads when they have run what they were given. What still has a delay is not run. */
-    void end() {
-        workers.shutdown();
-        loop.getQueue().removeIf(task -> ((Delayed) task).getDelay(TimeUnit.NANOSECONDS) > 0);
-        loop.shutdown();
+    /** Whether the calling thread works for this client, which must not wait for its own end. */
+    boolean isCalling() {
+        return workers.isCalling();
+    }
+
+    /** What still has a delay is not run, and nothing more is taken. Ending again changes nothing. */
+    synchronized void end() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        workers.end();
+        timers.forEach(Timer::cancel);
+        if (needed) {
+            shared.needNoMore();
+        }
         over.countDown();
+    }
+
+    boolean isOver() {
+        return ended;
     }
 
     /** Interrupts the workers. */
     void interrupt() {
-        workers.shutdownNow();
+        workers.interrupt();
     }
 
-    /** Waits for {@link #end}, and then for the threads; a worker that takes longer than a second is interrupted. */
+    /** Waits for {@link #end}, and then for the workers; one that takes longer than a second is interrupted. */
     void awaitEnd() throws InterruptedException {
         over.await();
-        if (!workers.awaitTermination(1, TimeUnit.SECONDS)) {
+        if (!workers.await(PATIENCE_MILLIS)) {
             interrupt();
+            workers.await(PATIENCE_MILLIS);
         }
-        workers.awaitTermination(1, TimeUnit.SECONDS);
-        loop.awaitTermination(1, TimeUnit.SECONDS);
     }
 
     private Runnable guarded(Runnable task) {
         return () -> errors.call(Runnable::run, task);
-    }
-
-    private ThreadFactory threads(String name, boolean daemon) {
-        AtomicInteger number = new AtomicInteger();
-        return task -> new Worker(
-                this,
-                task,
-                "chat-client-" + name + "-" + (daemon ? "worker-" + number.incrementAndGet() : "loop"),
-                daemon);
-    }
-
-    private static final class Worker extends Thread {
-        private final Loop loop;
-
-        Worker(Loop loop, Runnable task, String name, boolean daemon) {
-            super(task, name);
-            this.loop = loop;
-            setDaemon(daemon);
-        }
     }
 }

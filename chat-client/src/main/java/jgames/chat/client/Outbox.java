@@ -9,8 +9,8 @@ import java.util.NavigableSet;
 import java.util.Queue;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.function.DoubleSupplier;
+import java.util.function.IntSupplier;
 import jgames.chat.client.ChatException.Reason;
 import jgames.chat.core.protocol.ClientFrame;
 import jgames.chat.core.protocol.ClientFrameCodec;
@@ -44,36 +44,55 @@ final class Outbox {
     private static final class Outgoing {
         final Message message;
         final CompletableFuture<Entry> said;
+        final long since;
         final String key = newKey();
         boolean uncertain; // sent on a connection that was lost before the answer
         boolean seen; // by its content, while it is uncertain
         int rejections;
+        private byte @Nullable [] frame;
+        private boolean extended; // the frame is
 
-        Outgoing(Message message, CompletableFuture<Entry> said) {
+        Outgoing(Message message, CompletableFuture<Entry> said, long since) {
             this.message = message;
             this.said = said;
+            this.since = since;
+        }
+
+        byte[] frame(boolean inExtended) {
+            if (frame == null || extended != inExtended) {
+                extended = inExtended;
+                frame = inExtended
+                        ? ClientFrameCodec.encode(new ClientFrame.Say(message, key))
+                        : PlainCodec.encode(message);
+            }
+            return frame;
         }
     }
 
     private final RoomSession session;
     private final Loop loop;
-    private final Pacer pacer;
+    private final Pace pace;
+    private final Pace.Turn turn;
+    private final Completions completions;
     private final DoubleSupplier chance;
     private final RoomEvents events;
     private final Queue<Outgoing> queue = new ArrayDeque<>();
     private final NavigableSet<EventId> own = new TreeSet<>(); // acknowledged and not yet come back
-    private @Nullable Outgoing underWay; // the queue's head, once it was sent on this connection
+    private volatile @Nullable Outgoing underWay; // the queue's head, once it was sent on this connection
     private Limits limits = Limits.DEFAULT;
     private Pacer.@Nullable Slot slot;
-    private long notBefore;
+    private volatile long notBefore;
     private Duration pause = Duration.ZERO; // between two messages, in slow mode
-    private @Nullable Future<?> wake;
+    private Loop.@Nullable Timer wake;
     private @Nullable Deadline answer; // of what is under way
 
-    Outbox(RoomSession session, ChatClient client, RoomEvents events) {
+    /** @param unsaid how many messages the room has to say, that which is under way too; for any thread */
+    Outbox(RoomSession session, ChatClient client, RoomEvents events, IntSupplier unsaid) {
         this.session = session;
         this.loop = client.loop;
-        this.pacer = client.pacer;
+        this.pace = client.pace;
+        this.turn = pace.new Turn(loop, () -> Math.max(0, unsaid.getAsInt() - (underWay == null ? 0 : 1)), this::send);
+        this.completions = session.completions;
         this.chance = client.settings.chance();
         this.events = events;
         this.notBefore = loop.nanos();
@@ -100,48 +119,72 @@ final class Outbox {
     }
 
     void add(Message message, CompletableFuture<Entry> said) {
-        queue.add(new Outgoing(message, said));
+        queue.add(new Outgoing(message, said, loop.nanos()));
         sendNext();
     }
 
-    /** Sends the first message now, or sets an alarm for when it may go. Nothing goes out before what was missed is in. */
+    /**
+     * Sends the first message when it is its turn, or sets an alarm for when it may wait for one. Nothing goes out before what was
+     * missed is in.
+     */
     void sendNext() {
+        if (mayGo()) {
+            turn.ask();
+        } else {
+            turn.withdraw();
+        }
+    }
+
+    /** Whether the first message may go out, for all that this room knows. */
+    private boolean mayGo() {
         if (underWay != null || !session.isWelcomed() || session.isCatchingUp()) {
-            return;
+            return false;
         }
         cancelWake();
-        while (!queue.isEmpty() && queue.peek().said.isDone()) { // its author gave it up
-            queue.remove();
-        }
+        dropWhatCannotGo();
         if (queue.isEmpty()) {
             session.allSaid();
+            return false;
+        }
+        long wait = notBefore - loop.nanos();
+        if (wait > 0) {
+            wake = loop.after(Duration.ofNanos(wait), this::sendNext);
+        }
+        return wait <= 0;
+    }
+
+    private void dropWhatCannotGo() {
+        while (!queue.isEmpty()) {
+            Outgoing first = queue.peek();
+            if (first.said.isDone()) { // its author gave it up
+                queue.remove();
+            } else if (!first.uncertain && isTooLong(first.message, first.frame(session.isExtended()))) {
+                fail(queue.remove(), Reason.TOO_LONG, "It is longer than the server allows.");
+            } else {
+                return;
+            }
+        }
+    }
+
+    /** It is this room's turn. */
+    private void send() {
+        if (!mayGo()) {
             return;
         }
         boolean extended = session.isExtended();
-        byte[] frame = frame(queue.peek(), extended);
-        if (!queue.peek().uncertain && isTooLong(queue.peek().message, frame)) {
-            fail(queue.remove(), Reason.TOO_LONG, "It is longer than the server allows.");
-            sendNext();
-            return;
-        }
-        long now = loop.nanos();
-        long wait = Math.max(notBefore - now, pacer.delay(now));
-        if (wait > 0) {
-            wake = loop.after(Duration.ofNanos(wait), this::sendNext);
-            return;
-        }
         underWay = queue.peek();
-        slot = pacer.sent();
+        slot = pace.sent();
         answer = extended
                 ? new Deadline(loop, ANSWER_WITHIN, session::unanswered)
                 : new Deadline(loop, ECHO_WITHIN, () -> unconfirmed("It did not come back."));
-        session.send(new String(frame, StandardCharsets.UTF_8));
+        session.send(new String(underWay.frame(extended), StandardCharsets.UTF_8));
     }
 
-    private static byte[] frame(Outgoing outgoing, boolean extended) {
-        return extended
-                ? ClientFrameCodec.encode(new ClientFrame.Say(outgoing.message, outgoing.key))
-                : PlainCodec.encode(outgoing.message);
+    /** About how long a message waits that is said now. For any thread. */
+    Duration expectedWait() {
+        Duration turns = turn.expected();
+        Duration own = Duration.ofNanos(Math.max(0, notBefore - loop.nanos()));
+        return turns.compareTo(own) > 0 ? turns : own;
     }
 
     /** A limit of 0 is one that the server has not told; then the server judges. */
@@ -194,7 +237,7 @@ final class Outbox {
         Duration atLeast = told.compareTo(least) > 0 ? told : least;
         Duration after = atMost(atLeast);
         if (reason == Reason.SPAM) {
-            return pacer.block(after, loop.nanos()); // the block is the address's, so every room's
+            return pace.block(after); // the block is the address's, so every room's
         }
         Duration retryIn = after.plusNanos((long) (after.toNanos() * JITTER * chance.getAsDouble()));
         notBefore = loop.nanos() + retryIn.toNanos();
@@ -229,6 +272,7 @@ final class Outbox {
     /** The connection is gone, and with it the answer to what was under way. */
     void lost(boolean extended) {
         cancelWake();
+        turn.withdraw();
         if (underWay == null) {
             return;
         }
@@ -257,10 +301,14 @@ final class Outbox {
             answered();
         }
         cancelWake();
+        turn.withdraw();
         if (!queue.isEmpty() && queue.peek().uncertain) {
             fail(queue.remove(), Reason.UNCONFIRMED, "Its acknowledgement did not come before the end. " + sentence);
         }
-        queue.forEach(unsaid -> loop.fail(unsaid.said, new ChatException(Reason.ENDED, sentence)));
+        for (Outgoing unsaid : queue) {
+            events.observe(each -> each.unsaid(session.room, Reason.ENDED));
+            completions.fail(unsaid.said, new ChatException(Reason.ENDED, sentence));
+        }
         queue.clear();
     }
 
@@ -270,7 +318,9 @@ final class Outbox {
         if (!pause.isZero()) {
             notBefore = loop.nanos() + pause.toNanos();
         }
-        loop.complete(said.said, new Entry(id, said.message));
+        Duration took = Duration.ofNanos(loop.nanos() - said.since);
+        events.observe(each -> each.said(session.room, took));
+        completions.complete(said.said, new Entry(id, said.message));
         sendNext();
     }
 
@@ -282,19 +332,19 @@ final class Outbox {
 
     private void answered() {
         answer.cancel();
-        pacer.answered(slot, loop.nanos());
+        pace.answered(slot);
         underWay = null;
     }
 
     private void fail(Outgoing outgoing, Reason reason, String sentence) {
         ChatException why = new ChatException(reason, sentence);
         events.unsaid(why);
-        loop.fail(outgoing.said, why);
+        completions.fail(outgoing.said, why);
     }
 
     private void cancelWake() {
         if (wake != null) {
-            wake.cancel(false);
+            wake.cancel();
             wake = null;
         }
     }

@@ -8,13 +8,13 @@ import jgames.chat.core.protocol.Limits;
 import jgames.chat.core.protocol.Message;
 
 /**
- * Keeps what a client sends, in all its rooms, within the server's rate limit. A message counts from when its answer came.
+ * Keeps what is sent to a server, by all clients and in all rooms, within its rate limit. A message counts from when its answer came.
  * The server has judged it before that, so no delay on the way can make two messages come too close.
  *
  * <p>The limit is the address's. A block in spite of the pace means that others send from the same address. So the pace halves
  * with each block, and those that were blocked come back at different times: they settle where all of them fit. The pace
- * doubles again after ten times as long as the block was, after the next block in twice that time, and so on. Owned by the
- * loop.
+ * doubles again after ten times as long as the block was, after the next block in twice that time, and so on. Guarded by its
+ * {@link Pace}.
  */
 final class Pacer {
     /** What a clock that ticks may cut off. */
@@ -38,6 +38,10 @@ final class Pacer {
     static final class Slot {
         private boolean answered;
         private long at;
+
+        private long since(long now) {
+            return answered ? at : now;
+        }
     }
 
     private final Deque<Slot> slots = new ArrayDeque<>(); // oldest first
@@ -92,9 +96,24 @@ final class Pacer {
         if (messages == 0 || slots.size() < messages) {
             return block;
         }
-        Slot first = slots.element();
-        long at = first.answered ? first.at : now;
-        return Math.max(block, at + window() + MARGIN_NANOS - now);
+        return Math.max(block, slots.element().since(now) + window() + MARGIN_NANOS - now);
+    }
+
+    /** How long a message waits that so many others go out before, in nanoseconds, if nobody else sends. */
+    long delay(int before, long now) {
+        long first = Math.max(delay(now), 0);
+        int messages = messages();
+        if (messages == 0) {
+            return first;
+        }
+        long window = window() + MARGIN_NANOS;
+        int slot = slots.size() + before % messages - messages; // the one that has to be a window old
+        long wait = slot < 0 ? first : Math.max(first, nth(slot).since(now) + window - now);
+        return wait + before / messages * window;
+    }
+
+    private Slot nth(int index) {
+        return slots.stream().skip(index).findFirst().orElseThrow();
     }
 
     Slot sent() {

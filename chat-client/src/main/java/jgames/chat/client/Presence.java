@@ -8,14 +8,14 @@ import jgames.chat.client.ChatException.Reason;
 /** Whether the client is in a room, with how many others, and who waits until it is. The loop changes it; any thread may read. */
 final class Presence {
     private final ChatRoom room;
-    private final Loop loop;
+    private final Completions completions;
     private final List<CompletableFuture<ChatRoom>> waiting = new ArrayList<>();
     private volatile ChatRoom.State state = ChatRoom.State.CONNECTING;
     private volatile int online;
 
-    Presence(ChatRoom room, Loop loop) {
+    Presence(ChatRoom room, Completions completions) {
         this.room = room;
-        this.loop = loop;
+        this.completions = completions;
     }
 
     ChatRoom.State state() {
@@ -34,9 +34,9 @@ final class Presence {
     void await(CompletableFuture<ChatRoom> ready) {
         waiting.removeIf(CompletableFuture::isDone);
         if (state == ChatRoom.State.READY) {
-            loop.complete(ready, room);
+            completions.complete(ready, room);
         } else if (waiting.size() == ChatRoom.MAX_WAITING) {
-            loop.fail(ready, new ChatException(Reason.QUEUE_FULL, ChatRoom.MAX_WAITING + " wait already."));
+            completions.fail(ready, new ChatException(Reason.QUEUE_FULL, ChatRoom.MAX_WAITING + " wait already."));
         } else {
             waiting.add(ready);
         }
@@ -44,7 +44,7 @@ final class Presence {
 
     void ready() {
         state = ChatRoom.State.READY;
-        waiting.forEach(each -> loop.complete(each, room));
+        waiting.forEach(each -> completions.complete(each, room));
         waiting.clear();
     }
 
@@ -56,7 +56,7 @@ final class Presence {
     void end(ChatException why) {
         state = ChatRoom.State.ENDED;
         online = 0;
-        waiting.forEach(each -> loop.fail(each, why));
+        waiting.forEach(each -> completions.fail(each, why));
         waiting.clear();
     }
 }

@@ -75,10 +75,10 @@ final class Requests {
         }
 
         /** Whether the frame is the answer. */
-        private boolean isAnsweredBy(ServerFrame frame, Loop loop) {
+        private boolean isAnsweredBy(ServerFrame frame, Completions completions) {
             T found = read.apply(frame);
             if (found != null) {
-                loop.complete(answer, found);
+                completions.complete(answer, found);
             }
             return found != null;
         }
@@ -86,6 +86,7 @@ final class Requests {
 
     private final RoomSession session;
     private final Loop loop;
+    private final Completions completions;
     private final Deque<Request<?>> queue = new ArrayDeque<>();
     private @Nullable Request<?> underWay; // not in the queue; null if there is none
     private @Nullable Deadline answer; // of what is under way
@@ -94,6 +95,7 @@ final class Requests {
     Requests(RoomSession session, Loop loop) {
         this.session = session;
         this.loop = loop;
+        this.completions = session.completions;
         this.notBefore = loop.nanos();
     }
 
@@ -139,7 +141,7 @@ final class Requests {
 
     /** Whether the frame is the answer to what is under way. */
     boolean answered(ServerFrame frame) {
-        if (underWay == null || !underWay.isAnsweredBy(frame, loop)) {
+        if (underWay == null || !underWay.isAnsweredBy(frame, completions)) {
             return false;
         }
         ended();
@@ -186,11 +188,11 @@ final class Requests {
     /** Fails all. */
     void end(ChatException why) {
         lost();
-        queue.forEach(each -> loop.fail(each.answer, why));
+        queue.forEach(each -> completions.fail(each.answer, why));
         queue.clear();
     }
 
     private void fail(Request<?> request, Reason reason, String sentence) {
-        loop.fail(request.answer, new ChatException(reason, sentence));
+        completions.fail(request.answer, new ChatException(reason, sentence));
     }
 }

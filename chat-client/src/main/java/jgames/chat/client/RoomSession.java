@@ -2,6 +2,7 @@ package jgames.chat.client;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import jgames.chat.client.ChatEvent.Disconnected;
 import jgames.chat.client.ChatEvent.Ended;
@@ -16,8 +17,7 @@ import jgames.chat.core.protocol.RejectedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A room's time from the first connection to the end: one connection at a time, the pauses between them, and when it is
- * read. Owned by the loop.
+ * A room's time from the first connection to the end: one connection at a time, and the pauses between them. Owned by the loop.
  */
 final class RoomSession {
     /** What was missed in a loss of connection up to so long is as good as live. */
@@ -28,6 +28,7 @@ final class RoomSession {
 
     final ChatRoom room;
     final Presence presence;
+    final Completions completions;
     private final ChatClient client;
     private final Loop loop;
     private final RoomEvents events;
@@ -35,30 +36,34 @@ final class RoomSession {
     private final Requests requests;
     private final ExtendedInbound extended;
     private final PlainInbound plain;
+    private final Reading reading;
     private final Backoff backoff;
     private @Nullable Connection connection; // null between two
     private boolean welcomed;
     private boolean joinedBefore;
-    private boolean behind; // the listeners are: nothing is read, and no connection is made
-    private boolean passingOver; // the events that this connection brings; the next one brings them again
+    private long connectingSince;
     private long welcomedAt;
     private @Nullable Long liveUntil; // when a connection that had caught up was lost; null if none was
     private boolean renewing; // the token has expired, and no connection has been welcomed since
     private boolean leaving;
     private volatile boolean ended;
 
-    /** @param listeners the room's own */
-    RoomSession(ChatRoom room, ChatClient client, Listeners listeners) {
+    /**
+     * @param listeners the room's own
+     * @param unsaid how many messages the room has to say; for any thread
+     */
+    RoomSession(ChatRoom room, ChatClient client, Listeners listeners, IntSupplier unsaid) {
         this.room = room;
         this.client = client;
         this.loop = client.loop;
-        this.presence = new Presence(room, loop);
-        this.events = new RoomEvents(
-                room.name() + " at " + client.settings.server().origin(), client, listeners, this::caughtUp);
-        this.outbox = new Outbox(this, client, events);
+        this.completions = loop.completions();
+        this.presence = new Presence(room, completions);
+        this.events = new RoomEvents(room, client, listeners, completions, this::caughtUp);
+        this.outbox = new Outbox(this, client, events, unsaid);
         this.requests = new Requests(this, loop);
         this.extended = new ExtendedInbound(this, outbox, requests, events);
         this.plain = new PlainInbound(this, outbox, events);
+        this.reading = new Reading(this, events);
         this.backoff = client.settings.backoff();
     }
 
@@ -72,10 +77,10 @@ final class RoomSession {
 
     void say(Message message, CompletableFuture<Entry> said) {
         if (leaving || ended) {
-            loop.fail(said, notThere());
+            completions.fail(said, notThere());
         } else {
             outbox.add(message, said);
-            readOn();
+            reading.goOn();
         }
     }
 
@@ -86,7 +91,7 @@ final class RoomSession {
 
     void await(Predicate<? super Said> matches, Duration within, CompletableFuture<Said> said) {
         if (ended) {
-            loop.fail(said, notThere());
+            completions.fail(said, notThere());
         } else {
             events.awaits.add(matches, within, said);
         }
@@ -94,7 +99,7 @@ final class RoomSession {
 
     void awaitReady(CompletableFuture<ChatRoom> ready) {
         if (ended) {
-            loop.fail(ready, notThere());
+            completions.fail(ready, notThere());
         } else {
             presence.await(ready);
         }
@@ -102,10 +107,10 @@ final class RoomSession {
 
     void ask(Requests.Request<?> request) {
         if (ended) {
-            loop.fail(request.answer(), notThere());
+            completions.fail(request.answer(), notThere());
         } else {
             requests.add(request);
-            readOn();
+            reading.goOn();
         }
     }
 
@@ -147,10 +152,10 @@ final class RoomSession {
         if (ended || connection != null) {
             return;
         }
-        if (events.isBehind()) {
-            behind = true;
+        if (reading.holdsBack()) {
             return;
         }
+        connectingSince = loop.nanos();
         connection = new Connection(this, client);
         connection.open(client.settings.server().room(room.name(), extended.last()));
     }
@@ -161,8 +166,10 @@ final class RoomSession {
         renewing = false;
         joinedBefore = true;
         welcomedAt = loop.nanos();
+        Duration took = Duration.ofNanos(welcomedAt - connectingSince);
+        events.observe(each -> each.connected(room, took));
         presence.ready();
-        client.pacer.limit(limits);
+        client.pace.limit(limits);
         outbox.limit(limits);
         outbox.sendNext();
         requests.sendNext();
@@ -171,6 +178,11 @@ final class RoomSession {
     /** A message has been without an answer for too long. */
     void unanswered() {
         lost(Connection.ABNORMAL, "the server has not answered a message", Next.RECONNECT, null);
+    }
+
+    /** About how long a message waits that is said now. For any thread. */
+    Duration expectedWait() {
+        return outbox.expectedWait();
     }
 
     /**
@@ -183,7 +195,7 @@ final class RoomSession {
             client.settings.token().expire(connection.token());
         }
         drop();
-        behind = false;
+        reading.lost();
         if (leaving && outbox.isEmpty()) {
             end(1000, "left", null);
         } else if (next == Next.STOP) {
@@ -196,7 +208,8 @@ final class RoomSession {
         }
     }
 
-    private void drop() {
+    /** Has no connection any more. The next one brings what this one has not told. */
+    void drop() {
         if (welcomed) {
             if (!isCatchingUp()) {
                 liveUntil = connection.heardAt(); // the machine may have been paused since
@@ -208,7 +221,7 @@ final class RoomSession {
         }
         welcomed = false;
         presence.lost();
-        passingOver = false;
+        reading.dropped();
         connection.abort();
         connection = null;
     }
@@ -287,19 +300,18 @@ final class RoomSession {
     // ---- frames ----
 
     void send(String frame) {
-        tap(new ChatClient.Frame(room.name(), true, frame));
+        reading.tap(new ChatClient.Frame(room.name(), true, frame));
         connection.send(frame);
     }
 
     void frame(String text) {
-        tap(new ChatClient.Frame(room.name(), false, text));
+        reading.tap(new ChatClient.Frame(room.name(), false, text));
         try {
             inbound().take(text);
         } catch (RejectedException notOfTheProtocol) {
             // Another server's extension, maybe: it is passed over.
         } finally {
-            behind = events.isBehind();
-            readOn();
+            reading.taken();
         }
     }
 
@@ -311,44 +323,29 @@ final class RoomSession {
         return inbound().isCatchingUp();
     }
 
-    /**
-     * Asks for the next frame. While the listeners are behind it does so only if an answer is due, because a listener may be
-     * waiting for it. The events that come with the answers are passed over, and fetched when the listeners have caught up.
-     */
-    private void readOn() {
-        if (connection != null && connection.isOpen() && (!behind || isAnswerDue())) {
+    /** Asks for the next frame, if there is a connection. */
+    void readOn() {
+        if (connection != null && connection.isOpen()) {
             connection.readOn();
         }
     }
 
-    private boolean isAnswerDue() {
-        return isExtended() && !(outbox.isEmpty() && requests.isEmpty());
+    /** Whether the server owes an answer, which a listener may be waiting for. */
+    boolean isAnswerDue() {
+        return connection != null && connection.isOpen() && isExtended() && !(outbox.isEmpty() && requests.isEmpty());
     }
 
     /** Whether the events that have come can go to the listeners. If not, no later ones can before the next connection. */
     boolean takesEvents() {
-        passingOver |= behind;
-        return !passingOver;
+        return reading.takesEvents();
     }
 
-    private void tap(ChatClient.Frame frame) {
-        if (!passingOver) {
-            events.tap(frame);
-        }
-    }
-
-    /** On a worker. */
+    /** On a worker: the listeners have caught up. */
     private void caughtUp() {
         loop.run(() -> {
-            if (ended || events.isBehind() || !behind && !passingOver) { // a frame may have seen it before
-                return;
+            if (!ended) {
+                reading.caughtUp();
             }
-            behind = false;
-            if (passingOver) {
-                drop();
-            }
-            connect();
-            readOn();
         });
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,10 +15,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import jgames.chat.client.ChatException.Reason;
 import jgames.chat.client.ScriptedApi.Asked;
+import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.MessagePage;
 import jgames.chat.core.protocol.RoomSummary;
+import jgames.chat.core.protocol.TokenRevocation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,7 +98,7 @@ class ChatApiTest {
 
     @Test
     void eachThingThatItCanDoIsItsRequest() throws Exception {
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < 10; i++) {
             server.answer(200, DONE);
         }
         for (CompletableFuture<EventId> call : List.of(
@@ -106,7 +109,9 @@ class ChatApiTest {
                 api.ban("lobby", new EventId(5, 0), Duration.ofDays(1), ""),
                 api.slow("lobby", Duration.ofSeconds(10)),
                 api.lift("lobby", SEVEN),
-                api.restore("lobby", SEVEN))) {
+                api.restore("lobby", SEVEN),
+                api.revoke("ann"),
+                api.revoke(new TokenRevocation(null, Instant.ofEpochMilli(1_700_000_000_000L))))) {
             assertThat(done(call)).isEqualTo(SEVEN);
         }
         assertThat(server.asked)
@@ -119,8 +124,23 @@ class ChatApiTest {
                         "POST /_/api/rooms/lobby/moderation {\"action\":\"ban\",\"message\":\"5-0\",\"seconds\":86400}",
                         "POST /_/api/rooms/lobby/moderation {\"action\":\"slow\",\"seconds\":10}",
                         "POST /_/api/rooms/lobby/moderation {\"action\":\"lift\",\"entry\":\"7-0\"}",
-                        "POST /_/api/rooms/lobby/moderation {\"action\":\"restore\",\"entry\":\"7-0\"}");
+                        "POST /_/api/rooms/lobby/moderation {\"action\":\"restore\",\"entry\":\"7-0\"}",
+                        "POST /_/api/revocations {\"subject\":\"ann\"}",
+                        "POST /_/api/revocations {\"issuedBefore\":1700000000000}");
         assertThat(server.asked).allSatisfy(it -> assertThat(it.key()).isNotNull());
+    }
+
+    @Test
+    void itGoesBackPageByPage() throws Exception {
+        server.answer(
+                200,
+                "{'before':'7-0','complete':true,'messages':[{'id':'6-0','time':6,'username':'Ann','color':'red',"
+                        + "'text':'hi'}]}");
+        HistoryPage page = done(api.before("lobby", SEVEN, 1000));
+        assertThat(last().line()).isEqualTo("GET /_/api/rooms/lobby/messages?before=7-0&count=100");
+        assertThat(page.complete()).isTrue();
+        assertThat(page.entries()).extracting(Entry::id).containsExactly(new EventId(6, 0));
+        assertThatThrownBy(() -> api.before("lobby", SEVEN, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -8,7 +8,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import jgames.chat.client.ChatEvent.Connected;
 import jgames.chat.client.ChatEvent.Dialect;
 import jgames.chat.client.ChatEvent.Disconnected;
@@ -19,6 +18,7 @@ import jgames.chat.client.ChatEvent.Resumed;
 import jgames.chat.core.protocol.CloseCode;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.testing.WireFrame;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -169,7 +169,7 @@ class ConnectingTest extends OnAFakeServer {
         welcomed().sendClose(code);
         await().until(() -> kinds().contains("Ended"));
         assertThat(only(Ended.class).code()).isEqualTo(code);
-        assertThat(time.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        await().until(client.loop::isOver);
     }
 
     @ParameterizedTest
@@ -206,7 +206,7 @@ class ConnectingTest extends OnAFakeServer {
     void noOtherAnswerEndsAClient() {
         for (int status = 100; status < 1000; status++) {
             boolean forGood = status == 400 || status == 410 || status == 426;
-            assertThat(Connection.nextAfter(status) == CloseCode.Next.STOP)
+            assertThat(Handshake.nextAfter(status) == CloseCode.Next.STOP)
                     .as("" + status)
                     .isEqualTo(forGood);
         }
@@ -222,14 +222,50 @@ class ConnectingTest extends OnAFakeServer {
     @Test
     void asksASilentServerAndLeavesADeadOne() throws Exception {
         FakeServer.Peer peer = welcomed();
-        time.pass(Connection.SILENCE);
+        Silence.Bounds bounds = Silence.AFTER_A_FRAME;
+        pass(bounds.asked());
         peer.expect(WireFrame.PING);
-        peer.sendFrame(true, WireFrame.PONG).send("{'type':'online','count':1}");
-        await().until(() -> kinds().contains("Online"));
-        time.pass(Connection.SILENCE);
+        peer.sendFrame(true, WireFrame.PONG);
+        bounds = Silence.USUAL;
+        pass(bounds.asked());
         peer.expect(WireFrame.PING);
-        time.pass(Connection.SILENCE);
+        pass(bounds.gone().minus(bounds.asked()));
         assertThat(lost(1).reason()).contains("nothing heard");
+    }
+
+    /** Passes this time when it is what the client waits for. */
+    private void pass(Duration time) {
+        await().until(() -> this.time.waiting().contains(time));
+        this.time.pass(time);
+    }
+
+    @Test
+    void aServerThatOwesAnAnswerIsGivenTheUsualTime() throws Exception {
+        FakeServer.Peer peer = welcomed();
+        room.say("hello");
+        String say = peer.receive();
+        pass(Silence.AFTER_A_FRAME.asked());
+        pass(Silence.USUAL.asked().minus(Silence.AFTER_A_FRAME.asked()));
+        peer.expect(WireFrame.PING);
+        peer.send("{'type':'ack','nonce':'" + nonceOf(say) + "','id':'7-0'}");
+        pass(Silence.AFTER_A_FRAME.asked());
+        peer.expect(WireFrame.PING);
+        assertThat(kinds()).containsExactly("Connected");
+    }
+
+    @RepeatedTest(3)
+    void theEndOfTheStreamRightBehindAMessageIsNoticedWithinFiveSeconds() throws Exception {
+        FakeServer.Peer peer = welcomed().send(said("6-0", "Bob", "last words"));
+        peer.end();
+        await().until(() -> !heard().isEmpty());
+        Silence.Bounds bounds = Silence.AFTER_A_FRAME;
+        for (Duration pass : List.of(bounds.asked(), bounds.gone().minus(bounds.asked()))) {
+            await().until(() ->
+                    kinds().contains("Disconnected") || time.waiting().contains(pass)); // the socket may have told it
+            time.pass(pass);
+        }
+        assertThat(lost(1).code()).isEqualTo(1006);
+        assertThat(bounds.gone()).isLessThan(Duration.ofSeconds(5));
     }
 
     @Test
@@ -245,8 +281,7 @@ class ConnectingTest extends OnAFakeServer {
         assertThat(kinds()).doesNotContain("Disconnected");
         time.pass(Duration.ofHours(1));
         peer.expect(WireFrame.PING); // and nothing comes back
-        await().untilAsserted(() -> assertThat(time.waiting()).contains(Connection.SILENCE));
-        time.pass(Connection.SILENCE);
+        pass(Silence.AFTER_A_FRAME.gone().minus(Silence.AFTER_A_FRAME.asked()));
         assertThat(lost(1).reason()).contains("nothing heard");
     }
 

@@ -134,7 +134,7 @@ class FailuresTest extends OnAFakeServer {
         start(ChatClient.builder(uri).time(time, time::nanos));
     }
 
-    private void start(ChatClient.Builder builder) {
+    private void start(ChatClientBuilder builder) {
         client = builder.chance(() -> 0).build();
         room = client.room("chatroom1").on(ChatEvent.class, events::add);
         client.start();
@@ -187,7 +187,7 @@ class FailuresTest extends OnAFakeServer {
 
     @Test
     void aHeaderThatNoHandshakeCanHaveIsRefusedAtTheCall() {
-        ChatClient.Builder builder = ChatClient.builder(server.uri());
+        ChatClientBuilder builder = ChatClient.builder(server.uri());
         assertThat(List.<Runnable>of(
                         () -> builder.header("Sec-WebSocket-Key", "x"),
                         () -> builder.header("Host", "x"),

@@ -164,6 +164,11 @@ final class FakeServer implements AutoCloseable {
             return WireFrame.readMasked(in);
         }
 
+        /** Sends nothing more, and reads on. */
+        void end() throws IOException {
+            socket.shutdownOutput();
+        }
+
         /** Without a word. */
         void cut() throws IOException {
             if (!socket.isClosed()) {

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 class ListenerErrorsTest {
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
     private final List<String> lines = new ArrayList<>();
-    private final ListenerErrors errors =
-            new ListenerErrors("lobby", nanos::get, (line, error) -> lines.add(line + ": " + error.getMessage()));
+    private final ListenerErrors errors = new ListenerErrors(
+            "lobby", nanos::get, any -> {}, (line, error) -> lines.add(line + ": " + error.getMessage()));
 
     private void fail(Object event, String why) {
         errors.call(

@@ -82,7 +82,7 @@ class ListenersTest extends OnAFakeServer {
         peer.expect(WireFrame.CLOSE);
         peer.sendClose(1000);
         await().until(() -> kinds().contains("Ended"));
-        assertThat(time.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        await().until(client.loop::isOver);
     }
 
     @Test

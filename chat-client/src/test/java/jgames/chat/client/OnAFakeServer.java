@@ -37,7 +37,7 @@ abstract class OnAFakeServer {
     }
 
     /** Each has a time of its own, which ends with it. */
-    ChatClient.Builder client(ManualTime time) {
+    ChatClientBuilder client(ManualTime time) {
         return ChatClient.builder(server.uri()).name("Ann").color("#ff8800").time(time, time::nanos);
     }
 
@@ -49,6 +49,7 @@ abstract class OnAFakeServer {
             time.pass(Duration.ofSeconds(10));
             closing.join(10);
         }
+        time.shutdown();
     }
 
     /** The client is in. */

@@ -108,6 +108,21 @@ class PacerTest {
         }
     }
 
+    /** The third message of a window has gone out half a window ago, the others at its beginning. */
+    @ParameterizedTest
+    @CsvSource({"0, 1550", "1, 1550", "2, 3050", "3, 4600", "5, 6100", "30, 32050"})
+    void tellsHowLongAMessageWaitsBehindOthers(int before, long millis) {
+        Pacer pacer = pacer(3, Duration.ofSeconds(10));
+        assertThat(pacer.delay(2, now)).isZero();
+        say(pacer, now);
+        say(pacer, now);
+        now += WINDOW.toNanos() / 2;
+        say(pacer, now);
+        assertThat(Duration.ofNanos(pacer.delay(before, now)).toMillis()).isEqualTo(millis);
+        now += WINDOW.multipliedBy(3).toNanos();
+        assertThat(pacer.delay(before % 3, now)).isZero();
+    }
+
     @Test
     void aBlockThatIsToldInSeveralRoomsIsOne() {
         Pacer pacer = pacer(3, Duration.ofSeconds(10));

@@ -57,7 +57,7 @@ class SayingTest extends OnAFakeServer {
     @Test
     void whatABuilderIsToldLaterIsForTheNextClient() throws Exception {
         ManualTime anns = new ManualTime();
-        ChatClient.Builder builder = client(anns);
+        ChatClientBuilder builder = client(anns);
         ChatClient ann = builder.build();
         builder.name("Ben");
         ChatRoom entered = ann.room("chatroom1");

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import jgames.chat.client.ApiException;
 import jgames.chat.client.ChatApi;
 import jgames.chat.client.ChatClient;
+import jgames.chat.client.HistoryPage;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.MessagePage;
@@ -66,6 +67,33 @@ class ClientApiTest {
         CompletableFuture<MessagePage> poll = api.poll("lobby", first);
         EventId second = done(api.say("lobby", "two"));
         assertThat(done(poll).messages()).extracting(Entry::id).containsExactly(second);
+    }
+
+    @Test
+    void whatWasSaidBeforeIsReadPageByPage() throws Exception {
+        EventId one = done(api.say("lobby", "one"));
+        EventId two = done(api.say("lobby", "two"));
+        EventId three = done(api.say("lobby", "three"));
+        HistoryPage page = done(api.before("lobby", three, 1));
+        assertThat(page.entries()).extracting(Entry::id).containsExactly(two);
+        assertThat(page.complete()).isFalse();
+        page = done(api.before("lobby", two, 50));
+        assertThat(page.entries()).extracting(Entry::id).containsExactly(one);
+        assertThat(page.complete()).isTrue();
+    }
+
+    @Test
+    void anOperatorRevokesTokensAndTakesThatBack() throws Exception {
+        ChatApi operator = client.api(token("\"sub\":\"root\",\"role\":\"operator\",\"iat\":1800000000"));
+        EventId entry = done(operator.revoke("game"));
+        assertThatThrownBy(() -> done(api.rooms()))
+                .cause()
+                .satisfies(no -> assertThat(((ApiException) no).reason()).isEqualTo("token_invalid"));
+        done(operator.lift("lobby", entry));
+        assertThat(done(api.rooms())).hasSize(2);
+        assertThatThrownBy(() -> done(api.revoke("root")))
+                .cause()
+                .satisfies(no -> assertThat(((ApiException) no).reason()).isEqualTo("forbidden"));
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jgames.chat.client.ChatClient;
+import jgames.chat.client.ChatClientBuilder;
 import jgames.chat.client.ChatEvent.Connected;
 import jgames.chat.client.ChatEvent.Disconnected;
 import jgames.chat.client.ChatEvent.Moderated;
@@ -107,7 +108,7 @@ class ClusterTest {
         final ChatRoom room;
 
         Member(int node, String name, String token) {
-            ChatClient.Builder builder = ChatClient.builder(
+            ChatClientBuilder builder = ChatClient.builder(
                             URI.create("ws://127.0.0.1:" + NODES.get(node).port()))
                     .name(name);
             ChatClient client = (token == null ? builder : builder.token(token)).build();

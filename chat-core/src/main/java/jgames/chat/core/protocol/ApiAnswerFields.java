@@ -14,6 +14,9 @@ final class ApiAnswerFields {
     @Nullable
     EventId id;
 
+    @Nullable
+    EventId before;
+
     boolean complete;
 
     boolean more;
@@ -66,6 +69,7 @@ final class ApiAnswerFields {
     private void take(String name, JsonParser parser) throws IOException {
         switch (name) {
             case "id" -> id = EventId.parseIfPossible(Json.string(parser));
+            case "before" -> before = EventId.parseIfPossible(Json.string(parser));
             case "complete" -> complete = parser.hasToken(JsonToken.VALUE_TRUE);
             case "more" -> more = parser.hasToken(JsonToken.VALUE_TRUE);
             case "last" -> last = EventId.parseIfPossible(Json.string(parser));

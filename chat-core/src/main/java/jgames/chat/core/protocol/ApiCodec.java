@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import jgames.chat.core.protocol.ServerFrame.History;
 import jgames.chat.core.protocol.ServerFrame.Moderation;
 import org.jspecify.annotations.Nullable;
 
@@ -206,6 +207,12 @@ public final class ApiCodec {
         ApiAnswerFields fields = ApiAnswerFields.of(json);
         return new MessagePage(
                 fields.complete, fields.more, need(fields.last), need(fields.deleted), need(fields.messages));
+    }
+
+    /** Messages from before another one. */
+    public static History decodeHistory(String json) {
+        ApiAnswerFields fields = ApiAnswerFields.of(json);
+        return new History(need(fields.before), fields.complete, need(fields.messages));
     }
 
     /** Rooms. */

@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import jgames.chat.client.ChatClient;
+import jgames.chat.client.ChatClientBuilder;
 import jgames.chat.client.ChatEvent;
 import jgames.chat.client.ChatEvent.Deleted;
 import jgames.chat.client.ChatEvent.Said;
@@ -32,7 +33,7 @@ class BotTest {
         chat.close();
     }
 
-    private ChatClient.Builder client(String name) {
+    private ChatClientBuilder client(String name) {
         return ChatClient.builder(chat.uri()).name(name).reconnect(Duration.ofMillis(100), Duration.ofSeconds(1));
     }
 
