@@ -1,19 +1,14 @@
 package jgames.chat.redis;
 
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import jgames.chat.core.cluster.ClusterObserver;
 import jgames.chat.core.log.Event;
@@ -48,9 +43,6 @@ public final class RedisEventLog implements EventLog {
     private static final Script APPEND = Script.load("append.lua");
     private static final Script READ = Script.load("read.lua");
     private static final String MOST_AT_ONCE = "1000";
-    private static final int MOST_WAITING = 64;
-    private static final int MOST_WAITING_CHARS = 512 * 1024;
-    private static final int LONGEST_RETRY_MILLIS = 3000;
 
     private final RedisConnection redis;
     private final ClusterObserver observer;
@@ -67,9 +59,7 @@ public final class RedisEventLog implements EventLog {
 
     // Guarded by this.
     private @Nullable Follower follower;
-    private @Nullable EventId announced; // the newest one; null until the newest have been read, and after a gap
-    private String epoch = "";
-    private EventId floor = EventId.ZERO; // above all that was ever announced
+    private final Position position = new Position();
     private long batches;
     private @Nullable Append pending;
     private final Map<EventId, Proposal> own = new HashMap<>(); // answered, and not announced yet
@@ -80,8 +70,7 @@ public final class RedisEventLog implements EventLog {
     private long attendingSince;
     private boolean reading;
     private boolean readAgain; // once more has been published than can wait
-    private final Deque<Added> waiting = new ArrayDeque<>(); // for the end of a reading
-    private int waitingChars;
+    private final Backlog backlog = new Backlog(); // for the end of a reading
     private boolean closed;
 
     /**
@@ -154,12 +143,15 @@ public final class RedisEventLog implements EventLog {
         }
         Append append;
         synchronized (this) {
-            if (closed || announced == null || !redis.isUp()) {
+            if (closed || position.announced() == null || !redis.isUp()) {
                 observer.rejectedWhileAway(batch.size());
-                return CompletableFuture.failedStage(later());
+                return CompletableFuture.failedStage(RedisAwayException.later());
             }
             append = new Append(
-                    List.copyOf(batch), tokens + Long.toString(batches++, Character.MAX_RADIX), floor, clock.millis());
+                    List.copyOf(batch),
+                    tokens + Long.toString(batches++, Character.MAX_RADIX),
+                    position.floor(),
+                    clock.millis());
             pending = append;
         }
         send(append);
@@ -196,30 +188,15 @@ public final class RedisEventLog implements EventLog {
     public void close() {
         synchronized (this) {
             closed = true;
-            waiting.clear();
+            backlog.clear();
         }
         redis.unsubscribe(keys.channel(), subscriber);
         redis.detach(subscriber);
     }
 
-    /** With a random part: those who come again do not come all at once. */
-    private static RejectedException later() {
-        Duration pause = Duration.ofMillis(
-                LONGEST_RETRY_MILLIS / 3 + ThreadLocalRandom.current().nextInt(LONGEST_RETRY_MILLIS * 2 / 3));
-        return new RejectedException(Rejection.BUSY.code(), "The room's log is away.", null, pause);
-    }
-
     private static <T> CompletionStage<T> orLater(CompletableFuture<T> stage) {
-        return stage.exceptionallyCompose(failure -> CompletableFuture.failedFuture(asTold(failure)));
-    }
-
-    private static Throwable asTold(Throwable failure) {
-        Throwable cause = cause(failure);
-        return cause instanceof RedisAwayException ? later() : cause;
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return stage.exceptionallyCompose(
+                failure -> CompletableFuture.failedFuture(RedisAwayException.asTold(failure)));
     }
 
     // ---- appending ----
@@ -237,16 +214,14 @@ public final class RedisEventLog implements EventLog {
             if (closed || append != pending) { // it was rejected meanwhile; what it has added is published
                 return;
             } else if (answer == null) {
-                boolean unknown =
-                        failure != null && cause(failure) instanceof RedisAwayException away && !away.isRefusal();
-                if (!unknown) {
-                    reject(append, failure == null ? later() : asTold(failure));
+                if (!RedisAwayException.mayHaveBeenDone(failure)) {
+                    reject(append, RedisAwayException.asTold(failure));
                 }
                 return;
             }
             outcomes = Append.outcomes(answer);
             for (int i = 0; i < outcomes.size(); i++) {
-                if (outcomes.get(i) instanceof Outcome.Appended appended && isAhead(appended.id())) {
+                if (outcomes.get(i) instanceof Outcome.Appended appended && position.isBefore(appended.id())) {
                     own.put(appended.id(), append.batch.get(i));
                 }
             }
@@ -255,10 +230,6 @@ public final class RedisEventLog implements EventLog {
         }
         observer.appended(append.batch.size(), System.nanoTime() - append.began);
         append.outcomes.complete(outcomes);
-    }
-
-    private boolean isAhead(EventId id) {
-        return announced == null || id.compareTo(announced) > 0;
     }
 
     private void reject(Append append, Throwable why) {
@@ -284,7 +255,7 @@ public final class RedisEventLog implements EventLog {
         @Override
         public void published(String text) {
             synchronized (RedisEventLog.this) {
-                if (reading || isAhead(Added.last(text)) || !text.startsWith(epoch)) {
+                if (reading || position.isBefore(Added.last(text)) || !position.isPublishedIn(text)) {
                     take(Added.of(text));
                 }
             }
@@ -299,7 +270,7 @@ public final class RedisEventLog implements EventLog {
                 }
                 long timeout = RedisConnection.TIMEOUT.toNanos();
                 if (pending != null && nanos - pending.began > timeout) {
-                    reject(pending, later());
+                    reject(pending, RedisAwayException.later());
                 } else if (pending != null && !pending.underWay && redis.isUp()) {
                     again = pending;
                     again.underWay = true;
@@ -325,42 +296,25 @@ public final class RedisEventLog implements EventLog {
         if (closed || follower == null) {
             return;
         } else if (reading) {
-            keepWaiting(added);
-        } else if (announced == null || !isEpoch(added.epoch())) {
+            readAgain |= !backlog.add(added);
+        } else if (position.announced() == null || !position.isIn(added.epoch())) {
             read();
-        } else if (added.before().equals(announced) && !added.events().isEmpty()) {
-            epoch = added.epoch();
+        } else if (position.isContinuedBy(added) && !added.events().isEmpty()) {
+            position.enter(added.epoch());
             announce(added.events());
-        } else if (isAhead(added.last())) {
+        } else if (position.isBefore(added.last())) {
             read();
-        }
-    }
-
-    /** Whether it is that of what was announced; before a room's first event there is none. */
-    private boolean isEpoch(String other) {
-        return other.equals(epoch) || epoch.isEmpty();
-    }
-
-    private void keepWaiting(Added added) {
-        if (waiting.size() == MOST_WAITING || waitingChars + added.length() > MOST_WAITING_CHARS) {
-            waiting.clear();
-            waitingChars = 0;
-            readAgain = true;
-        } else {
-            waiting.add(added);
-            waitingChars += added.length();
         }
     }
 
     private void announce(List<Stored> events) {
         List<Announcement> announcements = new ArrayList<>(events.size());
         for (Stored stored : events) {
-            if (isAhead(stored.id())) {
+            if (position.isBefore(stored.id())) {
                 announcements.add(announcement(stored));
-                announced = stored.id();
+                position.advance(stored.id());
             }
         }
-        floor = announced.compareTo(floor) > 0 ? announced : floor;
         if (!announcements.isEmpty()) {
             follower.announced(announcements);
         }
@@ -391,7 +345,7 @@ public final class RedisEventLog implements EventLog {
         }
         reading = true;
         readAgain = false;
-        EventId from = announced;
+        EventId from = position.announced();
         redis.inTurn(() -> redis.run(
                         READ,
                         keys.toRead(),
@@ -411,21 +365,19 @@ public final class RedisEventLog implements EventLog {
         Reading found = Reading.of(answer);
         if (from == null) {
             beginWith(found);
-        } else if (!found.isContinuous() || !isEpoch(found.epoch())) {
-            announced = null; // and the newest events come as a gap
+        } else if (!found.isContinuous() || !position.isIn(found.epoch())) {
+            position.lose(); // and the newest events come as a gap
             read();
             return;
         } else {
-            epoch = found.epoch();
+            position.enter(found.epoch());
             if (!found.events().isEmpty()) {
                 observer.holeFilled(found.events().size());
             }
             announce(found.events());
             readAgain |= found.hasMore();
         }
-        while (!waiting.isEmpty() && !reading) {
-            Added next = waiting.poll();
-            waitingChars -= next.length();
+        for (Added next = backlog.poll(); next != null; next = reading ? null : backlog.poll()) {
             take(next);
         }
         if (readAgain && !reading) {
@@ -443,9 +395,8 @@ public final class RedisEventLog implements EventLog {
     }
 
     private void beginWith(Reading found) {
-        epoch = found.epoch();
-        announced = found.last();
-        floor = announced.compareTo(floor) > 0 ? announced : floor;
+        position.enter(found.epoch());
+        position.advance(found.last());
         own.clear();
         if (!followed.complete(found.recent())) {
             observer.gap("room " + room + ": Redis has lost events, or more was missed than it keeps");
