@@ -2,8 +2,6 @@ package jgames.chat.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -22,10 +20,8 @@ class CloseCodesTest {
 
     @Test
     void thePageKnowsTheServersCloseCodes() throws Exception {
-        String script;
-        try (InputStream in = getClass().getResourceAsStream("/jgames/chat/web/_/close-codes.js")) {
-            script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
+        String script = Files.readString(
+                Path.of("..", "chat-web", "src", "main", "resources", "jgames", "chat", "web", "_", "close-codes.js"));
         String table = between(script, "CLOSE_CODES = Object.freeze({", "});");
         assertThat(table(table, "(\\d+): '(\\w+)'")).isEqualTo(OF_THE_SERVER);
     }

@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.net.Socket;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -161,7 +162,7 @@ class HttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/_/chat-room.js", "/_/chat-room.css"})
+    @ValueSource(strings = {"/", "/_/chat-room.js"})
     void aFileThatABrowserHasIsNotSentAgain(String path) throws Exception {
         HttpAnswer first = server.get(path);
         assertThat(first.status()).isEqualTo(200);
@@ -175,7 +176,7 @@ class HttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/_/chat-room.js", "/_/favicon.svg"})
+    @ValueSource(strings = {"/", "/_/chat-room.js", "/_/chat-room.d.ts"})
     void aFileIsCompressedForThoseWhoAsk(String path) throws Exception {
         HttpAnswer plain = server.get(path);
         HttpAnswer zipped = server.get(path, "Accept-Encoding: deflate, gzip, br");
@@ -192,44 +193,88 @@ class HttpTest {
     }
 
     @Test
-    void theFontHasAVersionInItsAddressAndIsKeptForAYear() throws Exception {
-        Matcher url = Pattern.compile("url\\(\"([^\"]+)\"\\)")
-                .matcher(server.get("/_/exo-2.css").text());
-        int fonts = 0;
-        while (url.find()) {
-            fonts++;
-            HttpAnswer font = server.get("/_/" + url.group(1), "Accept-Encoding: gzip");
-            assertThat(font.status()).as(url.group(1)).isEqualTo(200);
+    void whatThePageNamesIsKeptForAYearAndNamedAnewWhenItChanges() throws Exception {
+        String page = server.get("/").text();
+        List<String> names = found("(?:href|src)=\"(_/[^\"]+)\"", page);
+        String manifest = names.stream()
+                .filter(it -> it.endsWith(".webmanifest"))
+                .findFirst()
+                .orElseThrow();
+        List<String> icons =
+                found("\"src\": \"([^\"]+)\"", server.get("/" + manifest).text());
+        assertThat(names).contains("_/chat-room.js");
+        assertThat(icons).hasSize(3);
+        for (String name : Stream.concat(names.stream(), icons.stream().map(it -> "_/" + it))
+                .toList()) {
+            HttpAnswer file = server.get("/" + name, "Accept-Encoding: gzip");
+            assertThat(file.status()).as(name).isEqualTo(200);
+            assertThat(file.header("Cache-Control"))
+                    .as(name)
+                    .isEqualTo(name.equals("_/chat-room.js") ? "no-cache" : "public, max-age=31536000, immutable");
+            assertThat(file.header("Access-Control-Allow-Origin")).isEqualTo("*");
+            assertThat(file.header("Cross-Origin-Resource-Policy")).isEqualTo("cross-origin");
+            if (name.matches(".*[.](woff2|png)")) {
+                assertThat(file.header("Content-Encoding")).isNull(); // it is compressed already
+            }
+        }
+    }
+
+    @Test
+    void everyFontThatTheElementNamesIsThere() throws Exception {
+        List<String> fonts = found(
+                        "url[(]([^)]+)[)]", server.get("/_/chat-room.js").text())
+                .stream()
+                .filter(it -> it.endsWith(".woff2"))
+                .toList();
+        assertThat(fonts).hasSizeGreaterThan(3);
+        for (String name : fonts) {
+            HttpAnswer font = server.get("/_/" + name);
+            assertThat(font.status()).as(name).isEqualTo(200);
             assertThat(font.header("Content-Type")).isEqualTo("font/woff2");
-            assertThat(font.header("Cache-Control")).isEqualTo("public, max-age=31536000, immutable");
-            assertThat(font.header("Content-Encoding")).isNull(); // it is compressed already
-            assertThat(font.header("Access-Control-Allow-Origin")).isEqualTo("*");
             assertThat(font.text()).startsWith("wOF2");
         }
-        assertThat(fonts).isPositive();
     }
 
     @Test
-    void scriptsHaveTheTypeThatBrowsersInsistOnAndMayBeUsedByOtherSites() throws Exception {
-        HttpAnswer script = server.get("/_/chat-room.js");
-        assertThat(script.header("Content-Type")).isEqualTo("text/javascript;charset=utf-8");
-        assertThat(script.header("X-Content-Type-Options")).isEqualTo("nosniff");
-        assertThat(script.header("Access-Control-Allow-Origin")).isEqualTo("*");
-        assertThat(script.header("Cross-Origin-Resource-Policy")).isEqualTo("cross-origin");
-        assertThat(server.get("/_/favicon.svg").header("Content-Type")).isEqualTo("image/svg+xml");
-        assertThat(server.get("/_/chat-room.css").header("Content-Type")).isEqualTo("text/css;charset=utf-8");
-    }
-
-    @Test
-    void thePageCanBeInstalled() throws Exception {
-        HttpAnswer manifest = server.get("/_/chat.webmanifest");
-        assertThat(manifest.header("Content-Type")).isEqualTo("application/manifest+json");
-        assertThat(server.get("/").text()).contains("<link rel=\"manifest\" href=\"_/chat.webmanifest\">");
-        List<String> icons = found("\"src\": \"([^\"]+)\"", manifest.text());
-        assertThat(icons).hasSize(3);
-        for (String icon : icons) {
-            assertThat(server.get("/_/" + icon).header("Content-Type")).as(icon).startsWith("image/");
+    void theFirstLoadIsBelow30KilobytesOfCodeAndStyles() throws Exception {
+        int bytes = 0;
+        for (String name : found(
+                "(?:href|src)=\"(_/[^\"]+[.](?:js|css))\"", server.get("/").text())) {
+            bytes += server.get("/" + name, "Accept-Encoding: gzip").body().length;
         }
+        assertThat(bytes).isLessThanOrEqualTo(30 * 1024);
+    }
+
+    @Test
+    void theNpmPackageHoldsTheFileThatTheServerGivesOut() throws Exception {
+        Path npm = Path.of("../chat-web/target/npm");
+        assertThat(Files.readAllBytes(npm.resolve("chat-room.js")))
+                .isEqualTo(server.get("/_/chat-room.js").body());
+        String description = Files.readString(npm.resolve("package.json"));
+        assertThat(description).contains("\"type\": \"module\"").doesNotContain("${");
+        List<String> files = found("\"[.]?/?([a-z-]+[.][a-z.]+)\"", description);
+        assertThat(files).contains("chat-room.js", "chat-room.d.ts", "custom-elements.json");
+        for (String name : files) {
+            assertThat(npm.resolve(name)).isNotEmptyFile();
+        }
+        String element = Files.readString(npm.resolve("chat-room.js"));
+        assertThat(found("from\"([^\"]+)\"", element))
+                .as("what it needs at once")
+                .isEmpty();
+        for (String later : found("\"[.]/([a-z]+-[0-9A-Z]{8}[.][a-z]+)\"", element)) {
+            assertThat(server.get("/_/" + later).header("Cache-Control"))
+                    .as(later)
+                    .endsWith("immutable");
+            assertThat(later.endsWith(".json") || Files.exists(npm.resolve(later)))
+                    .as(later)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void theSourcesOfTheElementAreInItsSourceMap() throws Exception {
+        assertThat(server.get("/_/chat-room.js").text()).endsWith("//# sourceMappingURL=chat-room.js.map\n");
+        assertThat(server.get("/_/chat-room.js.map").text()).contains("room-view.js", "sourcesContent");
     }
 
     private static List<String> found(String pattern, String text) {
@@ -238,6 +283,14 @@ class HttpTest {
                 .results()
                 .map(it -> it.group(1))
                 .toList();
+    }
+
+    @Test
+    void scriptsHaveTheTypeThatBrowsersInsistOnAndMayBeUsedByOtherSites() throws Exception {
+        HttpAnswer script = server.get("/_/chat-room.js");
+        assertThat(script.header("Content-Type")).isEqualTo("text/javascript;charset=utf-8");
+        assertThat(script.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(script.header("Access-Control-Allow-Origin")).isEqualTo("*");
     }
 
     @Test

@@ -6,7 +6,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the element says in other languages. */
 class LabelsTest {
-    private static final String FILES = "/jgames/chat/web/_/";
+    private static final Path FILES = Path.of("../chat-web/src/main/resources/jgames/chat/web/_");
 
     @ParameterizedTest
     @ValueSource(strings = {"de", "es", "fr", "pt"})
@@ -49,8 +50,6 @@ class LabelsTest {
     }
 
     private static String file(String name) throws IOException {
-        try (var in = LabelsTest.class.getResourceAsStream(FILES + name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
+        return Files.readString(FILES.resolve(name));
     }
 }

@@ -7,8 +7,6 @@ import java.util.List;
 import jgames.chat.testing.Needs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A page whose files do not all come, in a real browser. */
 @Needs(Needs.Tool.CHROMIUM)
@@ -19,45 +17,11 @@ class PageLoadingTest {
     @RegisterExtension
     final ScriptedServer server = new ScriptedServer();
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "chat-room.css",
-                "chat-connection.js",
-                "outbox.js",
-                "visitor.js",
-            })
-    void aFileThatFailsTwiceIsSaidInWordsAndLoadedInTheEnd(String file) throws Exception {
-        BROWSER.expectOnConsole(".* 502 .*");
-        server.fails(file, 3); // the page's preloading is one
-        Visitor ann = server.visitor(BROWSER);
-        eventually(() -> assertThat(ann.run("return root.querySelector('p').textContent"))
-                .asString()
-                .matches("A part of the chat did not load. Trying again in \\d s…"));
-        assertThat(ann.state()).isEqualTo("connecting");
-
-        ScriptedServer.Connection page = server.next().welcome(true);
-        ann.awaitOpen().say("hi");
-        page.expectSay("hi");
-        assertThat(ann.run("return getComputedStyle(log).overflowY")).isEqualTo("auto");
-    }
-
     @Test
     void everyFileOfTheElementMayFailOnce() throws Exception {
         BROWSER.expectOnConsole(".* 502 .*");
         BROWSER.expectOnConsole(".* preloaded .* not used .*"); // what uses it has failed, and comes later
-        for (String file : List.of(
-                "page.css",
-                "chat-room.js",
-                "room-view.js",
-                "drafts.js",
-                "feed.js",
-                "frames.js",
-                "line.js",
-                "message-list.js",
-                "template.js",
-                "exo-2.css",
-                "exo-2-latin-400-normal.woff2")) {
+        for (String file : List.of("page.css", "chat-room.js", "exo-2-latin-400-normal.woff2")) {
             server.fails(file, 1);
         }
         Visitor ann = server.visitor(BROWSER);

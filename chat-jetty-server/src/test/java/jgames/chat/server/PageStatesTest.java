@@ -67,21 +67,6 @@ class PageStatesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"320, 568", "1280, 720"})
-    void whatDidNotLoadIsSaidInTheWindow(int width, int height) throws Exception {
-        BROWSER.expectOnConsole(".* 502 .*");
-        server.fails("outbox.js", 3);
-        Visitor ann = server.visitor(BROWSER, "").sized(width, height);
-        eventually(() -> assertThat(ann.run("return root.querySelector('p').textContent"))
-                .asString()
-                .startsWith("A part of the chat did not load."));
-        ann.screenshot("loading-" + width);
-        assertThat((long) ann.run("return document.documentElement.scrollWidth"))
-                .isLessThanOrEqualTo(width);
-        ann.leaves();
-    }
-
-    @ParameterizedTest
     @CsvSource({"320, 568", "390, 844", "1280, 720"})
     void whatAModeratorSeesFitsTheWindow(int width, int height) throws Exception {
         Visitor mod = server.visitor(BROWSER).sized(width, height);

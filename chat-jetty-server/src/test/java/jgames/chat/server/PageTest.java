@@ -54,6 +54,21 @@ class PageTest {
     }
 
     @Test
+    void whoIsAboutToChooseARoomSeesHowManyAreThere() throws Exception {
+        try (WireClient ben = server.member("127.0.0.2", "/lobby")) {
+            Visitor ann = BROWSER.visitor().opens(url());
+            ann.awaitOpen();
+            eventually(() -> assertThat(ann.run("return root.querySelector('#room').hidden"))
+                    .isEqualTo(false));
+            ann.run("root.querySelector('#room').dispatchEvent(new PointerEvent('pointerenter'))");
+            eventually(() -> assertThat(
+                            ann.run("return [...root.querySelector('#room').options].map(it => it.label).join()"))
+                    .isEqualTo("chatroom1,lobby (1)"));
+            ben.vanish();
+        }
+    }
+
+    @Test
     void aNewVisitorIsAGuestWithAColourOfTheirOwn() throws Exception {
         Visitor guest = BROWSER.visitor().opens(url());
 

@@ -1,5 +1,4 @@
-const { search } = new URL(import.meta.url); // chat-room.js says why
-const { remember, remembered } = await import(`./visitor.js${search}`);
+import { remember, remembered } from './visitor.js';
 
 const ICON = new URL('favicon.svg', import.meta.url).href;
 const LONGEST = 200; // characters of what a notification shows

@@ -1,10 +1,11 @@
-const { search } = new URL(import.meta.url); // chat-room.js says why
-const from = (name) => import(`./${name}.js${search}`);
-const [{ Feed }, { isAmount, isId, LIMITS, limitsOf, messagesOf, PLAIN_LIMITS, textOf }, { askForRooms, fetchRooms, Line }] =
-  await Promise.all(['feed', 'frames', 'line'].map(from));
-const [{ INVALID, nextMove, sentence, TOKEN_CODES }, { obstacleTo }, { Outbox }, { Requests }, { Standing }] = await Promise.all(
-  ['close-codes', 'obstacles', 'outbox', 'requests', 'standing'].map(from),
-);
+import { INVALID, nextMove, sentence, TOKEN_CODES } from './close-codes.js';
+import { Feed } from './feed.js';
+import { isAmount, isId, LIMITS, limitsOf, messagesOf, PLAIN_LIMITS, textOf } from './frames.js';
+import { askForRooms, fetchRooms, Line } from './line.js';
+import { obstacleTo } from './obstacles.js';
+import { Outbox } from './outbox.js';
+import { Requests } from './requests.js';
+import { Standing } from './standing.js';
 
 const EXTENDED = 'chat.v2';
 const TOKEN = 'chat.token.'; // before a token that is offered

@@ -1,6 +1,9 @@
-// The element's outside: it is all that a page loads by itself. It loads the rest, again and again until all of it is
-// here, and says so. A browser remembers for the life of a page that a module did not load, and all that import it; so each
-// try has another query, and every module hands its own on to those that it imports.
+// The element's outside, and the file that the build puts everything else into: pages load this one alone.
+import STYLE from './chat-room.css';
+import FONT from './exo-2.css';
+import * as keys from './keys.js';
+import { RoomView, serverOf } from './room-view.js';
+import { textsIn } from './texts.js';
 
 const HOME = new URL('..', import.meta.url);
 const TAG = new URL(import.meta.url).searchParams.get('tag') ?? 'chat-room'; // '': the page defines one itself
@@ -12,23 +15,13 @@ const MOST_EARLY = 100; // calls that wait for the inside
 const TEXTS = ['server', 'room', 'username', 'color', 'theme', 'hotkey'];
 const SWITCHES = ['locked', 'readonly', 'compact', 'collapsible', 'collapsed'];
 
-const OUTSIDE = `
-  :host { display: block; contain: strict; contain-intrinsic-size: 360px 420px; height: 100%; max-height: 100vh; max-height: 100dvh; }
-  :host([hidden]) { display: none; }
-  p { all: initial; box-sizing: border-box; display: grid; place-content: center; height: 100%;
-    padding: 10px; background: #0f0f0f; color: #ccc; font: 16px/1.4 system-ui, sans-serif; text-align: center; text-wrap: balance; }
-  .early { animation: 1.5s step-end both come; }
-  @keyframes come { from { color: #0f0f0f; } }`;
-const outside = new CSSStyleSheet();
-outside.replaceSync(OUTSIDE);
+const style = new CSSStyleSheet();
+style.replaceSync(STYLE);
 
 const onPage = new Set(); // elements
 const notices = new Set(); // of the elements that wait
-const inside = untilLoaded((query) =>
-  Promise.all([import(`./room-view.js${query}`), import(`./texts.js${query}`), loadStyle(query), import(`./keys.js${query}`)]),
-);
-let keys; // once they have loaded; but who listens first hears first
-for (const type of ['keydown', 'keypress', 'keyup']) addEventListener(type, (key) => keys?.hear(key, onPage), true);
+let hasFont = false;
+for (const type of ['keydown', 'keypress', 'keyup']) addEventListener(type, (key) => keys.hear(key, onPage), true);
 
 /**
  * A chat room. docs/element.md describes its attributes, properties, methods and events, chat-room.d.ts their types.
@@ -48,8 +41,8 @@ export class ChatRoom extends HTMLElement {
 
   constructor() {
     super();
-    this.#root.adoptedStyleSheets = [outside];
-    Object.assign(this.#notice, { className: 'early', role: 'status', textContent: 'Loading the chat…' });
+    this.#root.adoptedStyleSheets = [style];
+    Object.assign(this.#notice, { className: 'notice early', role: 'status', textContent: 'Loading the chat…' });
     this.#root.append(this.#notice);
     notices.add(this.#notice);
     for (const name of [...TEXTS, ...SWITCHES, 'token', 'filter', 'labels']) this.#upgrade(name);
@@ -67,17 +60,17 @@ export class ChatRoom extends HTMLElement {
   /** In the language of now, in place of what was there. */
   async #draw() {
     const drawing = (this.#drawing = {});
-    const [{ RoomView }, { textsIn }, style, module] = await inside;
-    keys = module;
+    await undefined; // who makes an element sets its attributes next
     if (drawing !== this.#drawing) return;
-    const texts = await untilLoaded(() => textsIn(this.lang, this.#labels));
+    const server = serverOf(this, HOME) ?? HOME; // it has what this file has not
+    const texts = await untilLoaded(() => textsIn(this.lang, this.#labels, server));
     if (drawing !== this.#drawing) return;
     notices.delete(this.#notice);
     this.#view?.leave();
-    this.#root.adoptedStyleSheets = [outside, style];
     this.#view = new RoomView(this, this.#root, HOME, texts, (state) => this.#become(state));
     if (this.isConnected) this.#view.enter();
     for (const act of this.#early.splice(0)) act(this.#view);
+    bringFont(server);
   }
 
   /** What is said in place of the project's own words, by their names in labels.js. */
@@ -230,11 +223,11 @@ function reflect(name, property) {
 async function untilLoaded(load) {
   for (let failures = 0; ; failures++) {
     try {
-      return await Promise.race([load(tryQuery(failures)), afterPatience()]);
+      return await Promise.race([load(), afterPatience()]);
     } catch {
       const pause = pauseAfter(failures);
       const text = `A part of the chat did not load. Trying again in ${Math.ceil(pause / 1000)} s…`;
-      for (const notice of notices) Object.assign(notice, { className: '', textContent: text });
+      for (const notice of notices) Object.assign(notice, { className: 'notice', textContent: text });
       await new Promise((done) => setTimeout(done, pause));
     }
   }
@@ -244,35 +237,26 @@ function afterPatience() {
   return new Promise((_, fail) => setTimeout(() => fail(new Error('no end')), PATIENCE_MS));
 }
 
-/** A proxy's page about an error is no style sheet, whatever its status. */
-async function loadStyle(query) {
-  const response = await fetch(new URL(`chat-room.css${query}`, import.meta.url));
-  const type = response.headers.get('Content-Type') ?? '';
-  if (!response.ok || !type.startsWith('text/css')) throw new Error(`chat-room.css: ${response.status} ${type}`);
-  const style = new CSSStyleSheet();
-  style.replaceSync(await response.text());
-  if (style.cssRules.length === 0) throw new Error('chat-room.css is empty');
-  return style;
+/** Of the first element's server: this script may lie where no font is. */
+function bringFont(server) {
+  if (!hasFont) loadFont(server);
+  hasFont = true;
 }
 
 /** Browsers look for fonts in the page's style sheets only, never in a shadow root's. A font that fails stays failed. */
-function loadFont(failures = 0) {
+function loadFont(server, failures = 0) {
   const settled = new AbortController();
-  const link = document.createElement('link');
-  Object.assign(link, { rel: 'stylesheet', href: new URL(`exo-2.css${tryQuery(failures)}`, import.meta.url) });
+  const sheet = new CSSStyleSheet();
+  const query = failures > 0 ? `?try=${failures}` : '';
+  sheet.replaceSync(FONT.replace(/url\("?([^")]*)"?\)/g, (_, path) => `url("${new URL(`_/${path}${query}`, server)}")`));
   const again = () => {
     settled.abort();
-    link.remove();
-    if (failures < FONT_TRIES) setTimeout(() => loadFont(failures + 1), pauseAfter(failures));
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((it) => it !== sheet);
+    if (failures < FONT_TRIES) setTimeout(() => loadFont(server, failures + 1), pauseAfter(failures));
   };
-  link.addEventListener('error', again, { signal: settled.signal });
   const isOurs = ({ fontfaces }) => fontfaces.some(({ family }) => family.includes('Exo 2'));
   document.fonts.addEventListener('loadingerror', (it) => isOurs(it) && again(), { signal: settled.signal });
-  document.head.append(link);
-}
-
-function tryQuery(failures) {
-  return failures > 0 ? `?try=${failures}` : '';
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 }
 
 function pauseAfter(failures) {
@@ -283,4 +267,3 @@ if (TAG) {
   if (customElements.get(TAG)) console.warn(`<${TAG}> is another script's: load ${import.meta.url} with ?tag=another-name`);
   else customElements.define(TAG, ChatRoom);
 }
-loadFont();

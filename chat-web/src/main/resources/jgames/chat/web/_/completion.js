@@ -1,10 +1,8 @@
-const { search } = new URL(import.meta.url); // chat-room.js says why
-const { make } = await import(`./make.js${search}`);
+// Loaded by itself when somebody begins to write, so it imports nothing that is in the element's file.
 
 const MOST = 8; // choices
 const EMOJI_WORD = /(?:^|\s):([a-z\d_+-]{2,})(:?)$/i;
 const NAME_WORD = /(?:^|\s)(@\S*)$/;
-let tries = 0; // to load the table of emoji; a browser remembers of an address that it did not load
 let emoji;
 
 /**
@@ -31,6 +29,7 @@ export class Completion {
       const at = [...list.children].indexOf(press.target.closest('li'));
       if (at >= 0) this.#complete(this.#choices[at]);
     });
+    this.#offer();
   }
 
   get #before() {
@@ -86,7 +85,8 @@ export class Completion {
 
   #show(choices) {
     this.#choices = choices;
-    const option = ({ shown }, i) => make('li', { id: `choice-${i}`, role: 'option', textContent: shown });
+    const option = ({ shown }, i) =>
+      Object.assign(document.createElement('li'), { id: `choice-${i}`, role: 'option', textContent: shown });
     this.#list.replaceChildren(...choices.map(option));
     this.#list.hidden = choices.length === 0;
     this.#field.ariaExpanded = `${choices.length > 0}`;
@@ -105,9 +105,8 @@ export class Completion {
 
 async function loadEmoji() {
   try {
-    return (await import(`./emoji.js${tries > 0 ? `?try=${tries}` : search}`)).EMOJI;
+    return (await import('./emoji.js')).EMOJI;
   } catch {
-    tries++;
-    return undefined; // the next letter tries again
+    return undefined; // until the page is loaded again, in most browsers
   }
 }

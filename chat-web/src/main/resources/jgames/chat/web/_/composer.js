@@ -1,6 +1,6 @@
-const { search } = new URL(import.meta.url); // chat-room.js says why
-const from = (name) => import(`./${name}.js${search}`);
-const [{ joined, keepDraft, keptDraft }, { LIMITS }, { Nameplate }] = await Promise.all(['drafts', 'frames', 'nameplate'].map(from));
+import { joined, keepDraft, keptDraft } from './drafts.js';
+import { LIMITS } from './frames.js';
+import { Nameplate } from './nameplate.js';
 
 const NEARLY_FULL = 50; // characters from where on it is shown how many are left
 

@@ -1,5 +1,4 @@
-const { search } = new URL(import.meta.url); // chat-room.js says why
-const { idsOf, isId, messagesOf } = await import(`./frames.js${search}`);
+import { idsOf, isId, messagesOf } from './frames.js';
 
 const BEFORE_ALL = '0-0'; // where who was welcomed to an empty room resumes
 

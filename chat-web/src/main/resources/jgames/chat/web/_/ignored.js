@@ -1,5 +1,4 @@
-const { search } = new URL(import.meta.url); // chat-room.js says why
-const { remember, remembered } = await import(`./visitor.js${search}`);
+import { remember, remembered } from './visitor.js';
 
 const MOST = 200; // people, so that what is remembered is bounded
 

@@ -18,6 +18,18 @@ export async function fetchRooms(server) {
   return (await askForRooms(server)).rooms;
 }
 
+/** How many are in the rooms that anybody may enter, by name; empty when the server does not say, as when it is asked too often. */
+export async function fetchCounts(server) {
+  try {
+    const signal = AbortSignal.timeout?.(10000);
+    const response = await fetch(new URL('_/api/rooms', server), { cache: 'no-store', signal });
+    const { rooms } = response.ok ? await response.json() : {};
+    return new Map(Array.isArray(rooms) ? rooms.map((room) => [room?.name, room?.online]) : []);
+  } catch {
+    return new Map();
+  }
+}
+
 /** One websocket. What it receives waits until somebody listens. Throws where the browser forbids to connect. */
 export class Line {
   opened; // promises whether the handshake succeeds; a browser does not say why it fails

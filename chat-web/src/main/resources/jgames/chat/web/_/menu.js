@@ -1,5 +1,5 @@
-const { search } = new URL(import.meta.url); // chat-room.js says why
-const [{ make }, { paint }] = await Promise.all(['make', 'visitor'].map((name) => import(`./${name}.js${search}`)));
+import { make } from './make.js';
+import { paint } from './visitor.js';
 
 const MARGIN = 4; // pixels to the edge of the window
 

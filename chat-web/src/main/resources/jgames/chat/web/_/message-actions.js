@@ -1,5 +1,5 @@
-const { search } = new URL(import.meta.url); // chat-room.js says why
-const [{ isAmount }, { ignored }] = await Promise.all(['frames', 'ignored'].map((name) => import(`./${name}.js${search}`)));
+import { isAmount } from './frames.js';
+import { ignored } from './ignored.js';
 
 const MUTES = { minutes10: 600, hours1: 3600, days1: 86400 }; // labels, and seconds
 const BANS = { days1: 86400, days30: 2592000, forGood: 315360000 };

@@ -1,9 +1,10 @@
-const { search } = new URL(import.meta.url); // chat-room.js says why
-const from = (name) => import(`./${name}.js${search}`);
-const [{ isLater }, { ignored }, { button, make }, { arrange, messagePart }] = await Promise.all(
-  ['frames', 'ignored', 'make', 'message-part'].map(from),
-);
-const [{ overlap, same }, { Place }, { Tall }] = await Promise.all(['overlap', 'place', 'tall'].map(from));
+import { isLater } from './frames.js';
+import { ignored } from './ignored.js';
+import { button, make } from './make.js';
+import { arrange, messagePart } from './message-part.js';
+import { overlap, same } from './overlap.js';
+import { Place } from './place.js';
+import { Tall } from './tall.js';
 
 const KEPT = 500; // messages, so that a page may stay open for months
 const MOST_READ = 5000; // and so many for a reader who has scrolled up

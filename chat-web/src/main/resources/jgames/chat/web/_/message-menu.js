@@ -1,5 +1,4 @@
-const { search } = new URL(import.meta.url); // chat-room.js says why
-const { Menu } = await import(`./menu.js${search}`);
+import { Menu } from './menu.js';
 
 const LONG_PRESS_MS = 500;
 const MESSAGE = '.said > .message:not([hidden])';

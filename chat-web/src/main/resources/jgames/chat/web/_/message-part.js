@@ -1,6 +1,6 @@
-const { search } = new URL(import.meta.url); // chat-room.js says why
-const from = (name) => import(`./${name}.js${search}`);
-const [{ make }, { richText }, { paint }] = await Promise.all(['make', 'rich-text', 'visitor'].map(from));
+import { make } from './make.js';
+import { richText } from './rich-text.js';
+import { paint } from './visitor.js';
 
 const VERIFIED = { user: '✓', bot: 'bot', moderator: 'mod', operator: 'admin' };
 const GROUP_MS = 300000; // one name stands above what its author says within this time

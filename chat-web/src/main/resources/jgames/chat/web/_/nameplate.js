@@ -1,7 +1,5 @@
-const { search } = new URL(import.meta.url); // chat-room.js says why
-const [{ Palette }, { guestName, opaque, paint, randomColor, remember, remembered }] = await Promise.all(
-  ['palette', 'visitor'].map((name) => import(`./${name}.js${search}`)),
-);
+import { Palette } from './palette.js';
+import { guestName, isVisible, opaque, paint, randomColor, remember, remembered } from './visitor.js';
 
 /** The visitor's name and colour: chosen and remembered by the browser, or the host page's, or a token's, which nobody changes here. */
 export class Nameplate {
@@ -51,7 +49,7 @@ export class Nameplate {
     name.readOnly = Boolean(you?.name);
     color.disabled = this.isFixed;
     const given = [you?.name || hostsName, you?.color || hostsColor];
-    if (given[0]) this.#showName(given[0]);
+    if (isVisible(given[0])) this.#showName(given[0]);
     else this.#rename(remembered('name', /.*\S.*/) ?? guestName());
     if (given[1]) this.#showColor(given[1]);
     else this.recolor(remembered('color', /^#[\da-f]{6}$/i) ?? randomColor());
@@ -59,11 +57,11 @@ export class Nameplate {
 
   /** Everybody has a name. */
   complete() {
-    if (!this.#ui.name.value.trim()) this.#rename(guestName());
+    if (!isVisible(this.#ui.name.value)) this.#rename(guestName());
   }
 
   #rename(name) {
-    if (this.#showName(name) && name.trim()) remember('name', name);
+    if (this.#showName(name) && isVisible(name)) remember('name', name);
   }
 
   #showName(name) {

@@ -1,5 +1,4 @@
-const { search } = new URL(import.meta.url); // chat-room.js says why
-const { isLater, messagesOf } = await import(`./frames.js${search}`);
+import { isLater, messagesOf } from './frames.js';
 
 const COUNT = 100; // as many as a server gives
 

@@ -1,5 +1,4 @@
-const { search } = new URL(import.meta.url); // chat-room.js says why
-const { newNonce } = await import(`./frames.js${search}`);
+import { newNonce } from './frames.js';
 
 const MOST = 20; // messages without an answer, so that a page on a dead line cannot gather them for ever
 const MARGIN_MS = 500; // the network may bring closer together what was sent apart

@@ -1,6 +1,6 @@
-const { search } = new URL(import.meta.url); // chat-room.js says why
-const from = (name) => import(`./${name}.js${search}`);
-const [{ alerts }, { Menu }, { PALETTE, randomColor }] = await Promise.all(['alerts', 'menu', 'visitor'].map(from));
+import { alerts } from './alerts.js';
+import { Menu } from './menu.js';
+import { PALETTE, randomColor } from './visitor.js';
 
 /** The menu of the visitor's own: a colour of the palette, any other or one by chance, back to the last; and how to hear of messages. */
 export class Palette {

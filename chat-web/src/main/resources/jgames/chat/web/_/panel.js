@@ -1,6 +1,6 @@
-const { search } = new URL(import.meta.url); // chat-room.js says why
-const from = (name) => import(`./${name}.js${search}`);
-const [{ entriesOf }, { ignored }, { button, make }] = await Promise.all(['frames', 'ignored', 'make'].map(from));
+import { entriesOf } from './frames.js';
+import { ignored } from './ignored.js';
+import { button, make } from './make.js';
 
 const PAUSES_S = [0, 5, 10, 30, 60, 300]; // of slow mode
 const KINDS = { mute: 'kindMute', ban: 'kindBan', slow: 'kindSlow', revoked: 'kindRevoked' }; // labels

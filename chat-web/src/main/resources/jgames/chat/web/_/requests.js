@@ -1,5 +1,4 @@
-const { search } = new URL(import.meta.url); // chat-room.js says why
-const { newNonce } = await import(`./frames.js${search}`);
+import { newNonce } from './frames.js';
 
 const PATIENCE_MS = 15000; // then nobody waits for it any more, and it is not done later as a surprise
 

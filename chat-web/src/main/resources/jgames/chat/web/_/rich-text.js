@@ -1,7 +1,6 @@
 // What a message's text is made of: words, links, and the reader's own name. Nothing of it is ever markup.
 
-const { search } = new URL(import.meta.url); // chat-room.js says why
-const { make } = await import(`./make.js${search}`);
+import { make } from './make.js';
 
 // Without what would change the direction in which it is read.
 const LINK = /\bhttps?:\/\/[^\s<>"'`\\^{|}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/giu;

@@ -1,15 +1,20 @@
-const { search } = new URL(import.meta.url); // chat-room.js says why
-const from = (name) => import(`./${name}.js${search}`);
-const [{ ChatConnection }, { Composer }, { Focus }, { ignored }, { fetchRooms }, { MessageList }] = await Promise.all(
-  ['chat-connection', 'composer', 'focus', 'ignored', 'line', 'message-list'].map(from),
-);
-const [{ MessageActions }, { MessageMenu }, { Panel }, { template }, { Toasts }, { Unread }] = await Promise.all(
-  ['message-actions', 'message-menu', 'panel', 'template', 'toasts', 'unread'].map(from),
-);
-const [{ alerts }, { Completion }, { copyAsLines }, { Older }] = await Promise.all(
-  ['alerts', 'completion', 'copying', 'older'].map(from),
-);
+import { alerts } from './alerts.js';
+import { ChatConnection } from './chat-connection.js';
+import { Composer } from './composer.js';
+import { copyAsLines } from './copying.js';
+import { Focus } from './focus.js';
+import { ignored } from './ignored.js';
+import { fetchCounts, fetchRooms } from './line.js';
+import { MessageActions } from './message-actions.js';
+import { MessageList } from './message-list.js';
+import { MessageMenu } from './message-menu.js';
+import { Older } from './older.js';
+import { Panel } from './panel.js';
+import { template } from './template.js';
+import { Toasts } from './toasts.js';
+import { Unread } from './unread.js';
 
+const COUNT_MS = 5000; // between two counts of those who are in the rooms
 const MOST_LINES = 100; // of the host page, that wait for the room
 
 /** The inside of an element: what a visitor sees and does. It enters and leaves the room with the element. */
@@ -34,6 +39,7 @@ export class RoomView {
   #entered; // the room that was last told of
   #told; // the state that was
   #wasOpen;
+  #counted = 0; // when the visitors of all rooms were
   #lines = []; // of the host page, until the room's history is there
 
   /** @param texts what is said here; @param become is told of each new state, before the host page is */
@@ -51,7 +57,7 @@ export class RoomView {
     this.#list.filter = (message) => this.#filtered(message);
     this.#older = new Older(ui.log, ui.earlier, this.#list, texts, () => this.#connection);
     copyAsLines(ui.log, (part) => this.#list.messageOf(part));
-    new Completion(ui.text, ui.choices, () => [...new Set([...this.#list.names, ui.name.value])]);
+    ui.text.addEventListener('focus', () => this.#complete(), { once: true });
     this.#composer = new Composer(host, ui, this.#list, texts, (text) => this.#tell('chat-room-say', { text }));
 
     this.#toasts = new Toasts(ui.toasts, texts);
@@ -62,6 +68,7 @@ export class RoomView {
 
     ui.room.addEventListener('change', () => host.setAttribute('room', ui.room.value));
     for (const event of ['focus', 'pointerdown']) ui.room.addEventListener(event, () => this.#listRooms());
+    for (const event of ['focus', 'pointerenter']) ui.room.addEventListener(event, () => this.#countVisitors());
     ui.reconnect.addEventListener('click', () => {
       this.#connection.open();
       ui.log.focus(); // the button goes away
@@ -88,6 +95,13 @@ export class RoomView {
       this.#focus.giveBack();
     });
     this.adapt('collapsible');
+  }
+
+  /** Goes without completion where that does not load. */
+  async #complete() {
+    const { text, choices, name } = this.#ui;
+    const module = await import('./completion.js').catch(() => undefined);
+    if (module) new module.Completion(text, choices, () => [...new Set([...this.#list.names, name.value])]);
   }
 
   /** The element is on a page; again, if it has only been moved. */
@@ -177,23 +191,14 @@ export class RoomView {
     this.#seen();
   }
 
-  get #server() {
-    const server = this.#host.getAttribute('server');
-    if (server === null) return this.#home;
-    try {
-      return new URL(server.replace(/\/*$/, '/').replace(/^ws/i, 'http'), document.baseURI);
-    } catch {
-      return undefined;
-    }
-  }
-
   #join() {
+    const server = serverOf(this.#host, this.#home);
     this.#wasOpen = false;
     const room = this.#host.getAttribute('room');
     const { token } = this.#host;
     const asked = typeof token === 'function' ? () => this.#host.token() : token;
-    const connection = (this.#connection = new ChatConnection(this.#server, room, asked, (...what) => this.#texts.label(...what)));
-    this.#composer.enter(connection, `${this.#server} ${room ?? ''}`);
+    const connection = (this.#connection = new ChatConnection(server, room, asked, (...what) => this.#texts.label(...what)));
+    this.#composer.enter(connection, `${server} ${room ?? ''}`);
     connection.addEventListener('change', () => this.#show());
     connection.addEventListener('online', () => this.#showOnline());
     connection.addEventListener('standing', () => {
@@ -321,5 +326,28 @@ export class RoomView {
       select.replaceChildren(...rooms.map((room) => new Option(room, room)));
     select.value = connection.room ?? '';
     select.hidden = rooms.length === 1;
+  }
+
+  /** Who is about to choose a room sees of the others how many are there; of this one that is said already. */
+  async #countVisitors() {
+    if (Date.now() - this.#counted < COUNT_MS) return;
+    this.#counted = Date.now();
+    const { server, room } = this.#connection;
+    const counts = await fetchCounts(server);
+    for (const option of this.#ui.room.options) {
+      const online = option.value === room ? 0 : counts.get(option.value);
+      option.label = online > 0 ? `${option.value} (${online})` : option.value;
+    }
+  }
+}
+
+/** The URL of the folder that holds an element's rooms; undefined if what the page says is none. */
+export function serverOf(host, home) {
+  const server = host.getAttribute('server');
+  if (server === null) return home;
+  try {
+    return new URL(server.replace(/\/*$/, '/').replace(/^ws/i, 'http'), document.baseURI);
+  } catch {
+    return undefined;
   }
 }

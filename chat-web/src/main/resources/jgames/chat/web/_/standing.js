@@ -1,5 +1,4 @@
-const { search } = new URL(import.meta.url); // chat-room.js says why
-const { isAmount, youOf } = await import(`./frames.js${search}`);
+import { isAmount, youOf } from './frames.js';
 
 const MODERATORS = ['moderator', 'operator'];
 

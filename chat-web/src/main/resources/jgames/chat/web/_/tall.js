@@ -1,5 +1,4 @@
-const { search } = new URL(import.meta.url); // chat-room.js says why
-const { button } = await import(`./make.js${search}`);
+import { button } from './make.js';
 
 /** Messages that are too tall for a log: cut off by the style sheet, each with a button that shows all of it. */
 export class Tall {

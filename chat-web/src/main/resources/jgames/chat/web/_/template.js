@@ -1,5 +1,4 @@
-const { search } = new URL(import.meta.url); // chat-room.js says why
-const { make } = await import(`./make.js${search}`);
+import { make } from './make.js';
 
 /**
  * What is inside an element; the parts that have an id are found by it. It is made without markup, which pages with Trusted

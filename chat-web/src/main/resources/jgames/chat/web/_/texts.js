@@ -1,7 +1,10 @@
-const { search } = new URL(import.meta.url); // chat-room.js says why
-const { ENGLISH } = await import(`./labels.js${search}`);
+import { ENGLISH } from './labels.js';
+import de from './labels/de.json';
+import es from './labels/es.json';
+import fr from './labels/fr.json';
+import pt from './labels/pt.json';
 
-const OFFERED = ['de', 'es', 'fr', 'pt']; // besides English
+const OFFERED = { de, es, fr, pt }; // besides English: where the server has them
 const HALF_A_DAY_MS = 43200000;
 
 /** What an element says, in one language: its labels, numbers, times and durations. */
@@ -65,14 +68,15 @@ export class Texts {
 
 /**
  * In the language of the element, else in the first of the visitor's that there is. Fails if it does not load, but goes on in
- * English where it is not. @param lang the element's, or ''; @param own the page's labels
+ * English where it is not. @param lang the element's, or ''; @param own the page's labels;
+ * @param server has the language
  */
-export async function textsIn(lang, own) {
+export async function textsIn(lang, own, server) {
   const locale = supported(lang);
   const wanted = (locale ? [locale] : navigator.languages).map((it) => it.split('-')[0].toLowerCase());
-  const found = wanted.find((it) => it === 'en' || OFFERED.includes(it)) ?? 'en';
+  const found = wanted.find((it) => it === 'en' || Object.hasOwn(OFFERED, it)) ?? 'en';
   if (found === 'en') return new Texts('en', locale, own);
-  const response = await fetch(new URL(`labels/${found}.json${search}`, import.meta.url));
+  const response = await fetch(new URL(OFFERED[found], new URL('_/', server)));
   return response.ok ? new Texts(found, locale, await response.json(), own) : new Texts('en', locale, own);
 }
 

@@ -1,5 +1,4 @@
-const { search } = new URL(import.meta.url); // chat-room.js says why
-const { button, make } = await import(`./make.js${search}`);
+import { button, make } from './make.js';
 
 const MOST = 3;
 const STAY_MS = 10000; // for as long a server undoes a deletion

@@ -8,6 +8,15 @@ const GREY = '#bbbbbb';
 const known = new Map(); // colours to their shades
 const canvas = document.createElement('canvas').getContext('2d');
 
+// The server's rule, docs/protocol.md: neither space, nor what steers the display, nor a mark that goes with any letter.
+const UNSEEN = /[\s\p{Z}\p{Cc}\p{Cf}\p{Me}\u2800\u115f\u1160\u17b4\u17b5\u180b-\u180f\u{e0000}-\u{e0fff}]/u;
+const ACCENT = /(?=\p{Mn})(?![\u3099\u309a])\p{Script=Inherited}/u;
+
+/** Whether there is anything in a name that can be seen; else it is none. */
+export function isVisible(name) {
+  return [...name.normalize('NFKD')].some((it) => !UNSEEN.test(it) && !ACCENT.test(it));
+}
+
 export function guestName() {
   return 'Guest' + String(Math.floor(Math.random() * 10000)).padStart(4, '0');
 }
