@@ -109,6 +109,11 @@ fi
 [ -f "$archive" ] || archive=
 if [ "${1:-}" = --demo ]; then
   shift
+  if [ ! -d "$here/chat-web/target/demo" ]; then
+    say "fetching the frameworks of the demos, once ..."
+    (cd "$here" && JAVA_HOME=$home ./mvnw -q -B process-test-resources -pl chat-web -Dspotless.check.skip) >&2 ||
+      say "that did not work, so those of React, Vue and Svelte stay empty"
+  fi
   "$java" -Dfolder="$here/chat-web/demo" "$here/chat-web/demo/Demo.java" 8001 "http://localhost:${CHAT_PORT:-8000}/" &
 fi
 export CHAT_DATA="${CHAT_DATA:-$here/data}"

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -207,6 +208,7 @@ class PageDemoTest {
     }
 
     @Test
+    @InOneBrowser
     void twoScriptsAndAClassOfThePagesOwnDoNotCollide() throws Exception {
         Visitor ann = opens("two-servers.html");
         eventually(() -> assertThat(ann.run(
@@ -265,7 +267,9 @@ class PageDemoTest {
     }
 
     @Test
-    void theDemosAreServedAsAnotherSite() throws Exception {
+    @InOneBrowser
+    void theDemosAreServedAsAnotherSiteAndFrameworksHaveNothingToWarnOf() throws Exception {
+        BROWSER.expectOnConsole(".*Download the React DevTools.*|.*You are running a development build of Vue.*");
         Process demos = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Dfolder=" + DEMOS,
@@ -278,12 +282,32 @@ class PageDemoTest {
             Visitor ann = BROWSER.visitor().opens(words[words.length - 1]);
             ann.say("hi");
             ann.awaitTexts("hi");
+            for (String framework : List.of("react", "vue", "svelte")) {
+                ann.opens(words[words.length - 1] + framework + ".html");
+                assertThat(ann.part("send").getText()).as(framework).isEqualTo("Say it");
+                String rename = "const it = document.querySelector('label input');"
+                        + "Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(it, 'Annie');"
+                        + "it.dispatchEvent(new Event('input', { bubbles: true })); window.states = [];"
+                        + "chat.addEventListener('chat-room-state', ({ detail }) => states.push(detail.state))";
+                ann.run(rename);
+                press(ann, "Light");
+                ann.say("darn " + framework);
+                eventually(() -> assertThat(ann.run("return document.querySelector('output').textContent"))
+                        .asString()
+                        .endsWith("darn " + framework));
+                assertThat(ann.messages().get(ann.messages().size() - 1))
+                        .extracting(Visitor.Shown::name, Visitor.Shown::text)
+                        .containsExactly("Annie", "**** " + framework);
+                assertThat(ann.run("return chat.theme + states.length")).isEqualTo("light0");
+                assertThat(ann.driver().findElement(By.id("app")).getText()).contains("The chat is open.");
+            }
         } finally {
             demos.destroy();
         }
     }
 
     @Test
+    @InOneBrowser
     void theLinesOfTheReadmeDoWhatItSays() throws Exception {
         String readme = Files.readString(Path.of("../README.md"));
         StringBuilder page = new StringBuilder("<!DOCTYPE html><title>A page</title><link rel=icon href=data:,>");
@@ -300,6 +324,7 @@ class PageDemoTest {
     }
 
     @Test
+    @InOneBrowser
     void typesAndManifestSayWhatTheClassHas() throws Exception {
         Visitor ann = opens("index.html");
         String members = "const names = (it) => it.map(({ name }) => name).sort().join();";
