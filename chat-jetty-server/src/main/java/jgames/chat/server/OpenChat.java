@@ -134,7 +134,8 @@ final class OpenChat {
                     this::problems,
                     observing.metrics(),
                     options.metricsPlace().isEveryPort(),
-                    origins);
+                    origins,
+                    options.publicUrl);
             upgrades = new Upgrades(server, rooms, addresses, origins, strangers, tokens, options.identities, context);
             api = new Api(rooms, context, addresses, origins, tokens, hash, server.getThreadPool());
             upkeep = upkeep(registry, removedLogs);

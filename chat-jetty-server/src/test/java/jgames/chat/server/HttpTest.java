@@ -334,6 +334,20 @@ class HttpTest {
     }
 
     @Test
+    void aLinkToThePageHasAPictureWhoseAddressBeginsWithThePublicUrl() throws Exception {
+        String picture = "property=\"og:image\" content=\"([^\"]+)\"";
+        String relative = found(picture, server.get("/lobby").text()).get(0);
+        assertThat(server.get("/" + relative).header("Content-Type")).isEqualTo("image/png");
+        server.stop();
+        for (String url : List.of("https://game.example/a&b", "https://game.example/a&b/")) {
+            server.with(it -> it.publicUrl(url));
+            assertThat(found(picture, server.get("/lobby").text()))
+                    .containsExactly("https://game.example/a&amp;b/" + relative);
+            server.stop();
+        }
+    }
+
+    @Test
     void theListOfRoomsIsJsonInTheOrderOfTheFile() throws Exception {
         server.rooms("zoo\nchatroom1 a-b_c");
         HttpAnswer rooms = server.get("/_/rooms.json");

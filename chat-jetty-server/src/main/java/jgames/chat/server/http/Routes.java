@@ -19,6 +19,7 @@ import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers every request that is not for a websocket: page, files, list of rooms, health and metrics. Safe for use by many
@@ -33,7 +34,7 @@ public final class Routes {
             "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self';"
                     + " img-src 'self' data:; manifest-src 'self'; base-uri 'none'; form-action 'none'";
 
-    private final StaticFiles files = new StaticFiles();
+    private final StaticFiles files;
     private final Rooms rooms;
     private final Supplier<List<String>> problems;
     private final Metrics metrics;
@@ -44,13 +45,16 @@ public final class Routes {
      * @param problems says what is wrong with the server, in a sentence each
      * @param metricsOnEveryPort whether visitors' ports have the metrics, too
      * @param origins whose pages may show the chat's page in a frame
+     * @param publicUrl where visitors find the page, or null
      */
     public Routes(
             Rooms rooms,
             Supplier<List<String>> problems,
             Metrics metrics,
             boolean metricsOnEveryPort,
-            AllowedOrigins origins) {
+            AllowedOrigins origins,
+            @Nullable String publicUrl) {
+        this.files = new StaticFiles(publicUrl);
         this.rooms = rooms;
         this.problems = problems;
         this.metrics = metrics;

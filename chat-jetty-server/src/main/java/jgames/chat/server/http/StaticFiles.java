@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * compressed form. A browser asks again each time and is told in a few bytes that nothing has changed, so an upgrade shows
  * at once; what has a hash of its content in its name, or a version in its folder's, it keeps. Pages of other sites may use
  * all of it, also those that isolate themselves (COEP). Safe for use by many threads.
+ *
+ * <p>Who shows a link with a picture wants the picture's whole address, which the page cannot know: it has the public URL
+ * before it, where that is given.
  */
 public final class StaticFiles {
     private static final String ROOT = "/jgames/chat/web/";
@@ -42,11 +46,13 @@ public final class StaticFiles {
             "png", "image/png",
             "woff2", "font/woff2");
     private static final HttpField ANY_SITE = new PreEncodedHttpField("Cross-Origin-Resource-Policy", "cross-origin");
+    private static final String PICTURE = "<meta property=\"og:image\" content=\"";
     private static final String OTHER = "text/plain;charset=utf-8";
     private static final String FOREVER = "public, max-age=31536000, immutable";
     private static final String ASK_AGAIN = "no-cache";
 
     private final Map<String, StaticFile> files = new ConcurrentHashMap<>();
+    private final String publicUrl;
 
     private record StaticFile(
             HttpField type,
@@ -55,6 +61,11 @@ public final class StaticFiles {
             @Nullable Form gzip) {}
 
     private record Form(byte[] bytes, String etag) {}
+
+    /** @param publicUrl where visitors find the page, or null */
+    public StaticFiles(@Nullable String publicUrl) {
+        this.publicUrl = publicUrl == null ? "" : publicUrl.replaceFirst("/*$", "/");
+    }
 
     /** Whether a path, without its first slash, is one that a file may have. */
     public static boolean isAsset(String path) {
@@ -92,12 +103,12 @@ public final class StaticFiles {
         return true;
     }
 
-    private static @Nullable StaticFile load(String path) {
+    private @Nullable StaticFile load(String path) {
         try (InputStream in = StaticFiles.class.getResourceAsStream(ROOT + path)) {
             if (in == null) {
                 return null;
             }
-            byte[] bytes = in.readAllBytes();
+            byte[] bytes = path.equals("index.html") ? page(in) : in.readAllBytes();
             String hash = HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 8);
             String type = TYPES.getOrDefault(path.substring(path.lastIndexOf('.') + 1), OTHER);
@@ -111,6 +122,12 @@ public final class StaticFiles {
         } catch (IOException | NoSuchAlgorithmException e) {
             throw new IllegalStateException("a file of the page cannot be read: " + path, e);
         }
+    }
+
+    private byte[] page(InputStream in) throws IOException {
+        String address = publicUrl.replace("&", "&amp;").replace("\"", "&quot;");
+        String page = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        return page.replace(PICTURE, PICTURE + address).getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] gzip(byte[] bytes) throws IOException {
