@@ -20,6 +20,8 @@ import jgames.chat.testing.Needs;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.openqa.selenium.MutableCapabilities;
 import org.openqa.selenium.WindowType;
@@ -39,7 +41,8 @@ import org.openqa.selenium.remote.RemoteWebDriver;
  * its own, in Chromium with a storage of its own, which ends with the test, before its server does. Then what the console
  * says must have been expected; Firefox keeps its console to itself. For the tests' own thread.
  */
-final class Browser implements BeforeAllCallback, AfterTestExecutionCallback, AfterAllCallback, AutoCloseable {
+final class Browser
+        implements ExecutionCondition, BeforeAllCallback, AfterTestExecutionCallback, AfterAllCallback, AutoCloseable {
     /** The mapper is the driver's own page. */
     private static final String DRIVERS_OWN = "Launching Mapper instance";
 
@@ -122,6 +125,17 @@ final class Browser implements BeforeAllCallback, AfterTestExecutionCallback, Af
     public void beforeAll(ExtensionContext context) {
         Needs needs = context.getRequiredTestClass().getAnnotation(Needs.class);
         isFirefox = List.of(needs.value()).contains(Needs.Tool.FIREFOX);
+    }
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        boolean repeats = isFirefox
+                && context.getTestMethod()
+                        .filter(it -> it.isAnnotationPresent(InOneBrowser.class))
+                        .isPresent();
+        return repeats
+                ? ConditionEvaluationResult.disabled("it is the same in every browser")
+                : ConditionEvaluationResult.enabled("it is run here");
     }
 
     @Override
@@ -219,6 +233,7 @@ final class Browser implements BeforeAllCallback, AfterTestExecutionCallback, Af
                 "--no-sandbox",
                 "--disable-gpu",
                 "--disable-quic",
+                "--ignore-certificate-errors",
                 "--no-first-run",
                 "--disable-background-networking",
                 "--disable-component-update",

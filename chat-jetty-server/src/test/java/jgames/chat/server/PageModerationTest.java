@@ -143,6 +143,7 @@ class PageModerationTest {
     }
 
     @Test
+    @InOneBrowser
     void aModeratorsMenuSendsWhatItSaysAndEachIsUndone() throws Exception {
         Visitor mod = visitor(MODERATOR, message(1, "spam"));
         mod.opensMenu("spam");
@@ -182,6 +183,7 @@ class PageModerationTest {
     }
 
     @Test
+    @InOneBrowser
     void whatIsNotDoneIsSaidAndABusyServerIsAskedAgain() throws Exception {
         Visitor mod = visitor(MODERATOR, message(1, "spam"));
         openMenuAndPass(mod);
@@ -203,6 +205,7 @@ class PageModerationTest {
     }
 
     @Test
+    @InOneBrowser
     void moderatorsDoNotActOnEachOtherAndGuestsOnNobody() throws Exception {
         String other = said(2, "Mia", ",\"user\":\"mia\",\"role\":\"moderator\"", "other");
         String own = said(3, "Ann", ",\"user\":\"ann\",\"role\":\"moderator\"", "own");
@@ -260,6 +263,7 @@ class PageModerationTest {
     }
 
     @Test
+    @InOneBrowser
     void inSlowModeTheNextMessageWaitsAndGuestsMayBeReadersOnly() throws Exception {
         Visitor ann = visitor("");
         page.send("{\"type\":\"slow\",\"ms\":30000}");

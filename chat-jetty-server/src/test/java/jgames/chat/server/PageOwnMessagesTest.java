@@ -108,6 +108,7 @@ class PageOwnMessagesTest {
     }
 
     @Test
+    @InOneBrowser
     void thePageIsNoFasterThanTheRoomAllows() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(THREE_IN_THREE_SECONDS, true);
@@ -125,6 +126,7 @@ class PageOwnMessagesTest {
     }
 
     @Test
+    @InOneBrowser
     void whatHasNoAnswerIsSentAgainWithTheSameNonceAndShownOnce() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true);
@@ -150,6 +152,7 @@ class PageOwnMessagesTest {
     }
 
     @Test
+    @InOneBrowser
     void whatIsAcknowledgedButLiesInAGapWaitsForNothing() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true, message(1, "before"));
@@ -181,6 +184,7 @@ class PageOwnMessagesTest {
     }
 
     @Test
+    @InOneBrowser
     void theWallClockHasNoEffectOnPaceAndCountdown() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(THREE_IN_THREE_SECONDS, true);
@@ -204,6 +208,7 @@ class PageOwnMessagesTest {
     }
 
     @Test
+    @InOneBrowser
     void anAnswerThatMakesNoSenseCostsNothingElse() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true, message(1, "before"));

@@ -28,6 +28,7 @@ class PageResumeTest {
     final ScriptedServer server = new ScriptedServer();
 
     @Test
+    @InOneBrowser
     void aDeadConnectionIsFoundOnWakeUpAndResumed() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true, message(7, "before"));
@@ -43,6 +44,7 @@ class PageResumeTest {
     }
 
     @Test
+    @InOneBrowser
     void whatWasMissedIsOneHistoryThoughItComesInParts() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true, message(1, "1"));
@@ -78,6 +80,7 @@ class PageResumeTest {
     }
 
     @Test
+    @InOneBrowser
     void whereTheServerReachesBackNoFurtherThePageBeginsAnewBelowAMark() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true, message(1, "1"), message(2, "2"));
@@ -141,6 +144,7 @@ class PageResumeTest {
     }
 
     @Test
+    @InOneBrowser
     void itSaysHowManyAreOnline() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true);
@@ -153,6 +157,7 @@ class PageResumeTest {
     }
 
     @Test
+    @InOneBrowser
     void theTitleCountsWhatCameWhileNobodyWasLooking() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true, message(1, "1"));
@@ -214,6 +219,7 @@ class PageResumeTest {
     }
 
     @Test
+    @InOneBrowser
     void onePoisonedRecordTakesNothingElseFromThePage() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         String poison =
@@ -238,6 +244,7 @@ class PageResumeTest {
     }
 
     @Test
+    @InOneBrowser
     void aResumedHistoryMayComeInParts() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true, message(1, "1"));
@@ -262,6 +269,7 @@ class PageResumeTest {
     }
 
     @Test
+    @InOneBrowser
     void aConnectionThatDiesRightAfterItsWelcomeIsTriedMoreAndMoreSlowly() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         for (int i = 1; i <= 2; i++) {
@@ -328,6 +336,7 @@ class PageResumeTest {
     }
 
     @Test
+    @InOneBrowser
     void whatAPlainServerDoesNotSendBackIsNotCalledSaidNorSentTwice() throws Exception {
         server.becomePlain();
         expectNoSubprotocolOnConsole();
