@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  */
 final class Pack {
     private static final List<String> PAGES = List.of("index.html", "missing.html");
+    private static final List<String> LATER = List.of("completion.js", "emoji.js");
     private static final List<String> PAGE_FILES = List.of("page.js", "page.css");
     private static final Pattern NAMED = Pattern.compile("(?<=[\"/])(?!chat-room\\.js)[a-z][a-z0-9-]*\\.[a-z]+(?=\")");
 
@@ -69,7 +70,18 @@ final class Pack {
             }
         }
         nameAll();
+        nameLater();
         packNpm();
+    }
+
+    /** What did not load is asked for again by its plain name, because the element does not know the other one. */
+    private void nameLater() throws IOException {
+        for (Path file : files(web.resolve("_"))) {
+            String plain = name(file).replaceFirst("-[0-9A-Z]{8}(?=[.]js$)", "");
+            if (LATER.contains(plain)) {
+                Files.copy(file, web.resolve("_").resolve(plain));
+            }
+        }
     }
 
     /** Copies a file; in those that are text the font's version stands for its place. */

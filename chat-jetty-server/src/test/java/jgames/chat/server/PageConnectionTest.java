@@ -10,11 +10,18 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import jgames.chat.testing.Needs;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandler;
+import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -62,6 +69,42 @@ class PageConnectionTest {
             ann.picks("lobby").awaitTexts();
             eventually(() -> assertThat(ann.driver().getCurrentUrl()).isEqualTo(folder + "lobby"));
             ann.leaves();
+        } finally {
+            site.stop();
+        }
+    }
+
+    @Test
+    void aServerWithoutTlsIsSaidToBeOneOnASecurePage(@TempDir Path folder) throws Exception {
+        BROWSER.expectOnConsole(".*Mixed Content.*");
+        String game = "<!DOCTYPE html><title>A game</title><link rel=icon href=data:,>"
+                + "<script type=module src=_/chat-room.js></script><chat-room room=lobby server=ws://chat.example>";
+        Server site = new Server();
+        ServerConnector port = new ServerConnector(site, TlsTest.selfSigned(folder));
+        site.addConnector(port);
+        site.setHandler(new Handler.Sequence(
+                new Handler.Abstract() {
+                    @Override
+                    public boolean handle(Request request, Response response, Callback callback) {
+                        boolean isGame = request.getHttpURI().getPath().equals("/game");
+                        if (isGame) {
+                            response.getHeaders().put("Content-Type", "text/html");
+                            Content.Sink.write(response, true, game, callback);
+                        }
+                        return isGame;
+                    }
+                },
+                new ChatHandler(new ServerOptions().data(server.data()))));
+        site.start();
+        try {
+            Visitor ann = BROWSER.visitor();
+            ann.driver().get("https://localhost:" + port.getLocalPort() + "/game");
+            for (String address : List.of("http://chat.example:8000", "ws://chat.example")) {
+                ann.run("chat.setAttribute('server', arguments[0])", address);
+                eventually(() -> assertThat(ann.status())
+                        .contains("This page is secure (https) and " + address.replace("ws:", "http:")
+                                + " is not: browsers do not let it connect."));
+            }
         } finally {
             site.stop();
         }

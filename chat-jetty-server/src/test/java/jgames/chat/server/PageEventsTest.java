@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.stream.IntStream;
 import jgames.chat.testing.Needs;
+import jgames.chat.testing.WireFrame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.Keys;
@@ -44,6 +45,7 @@ class PageEventsTest {
     }
 
     @Test
+    @InOneBrowser
     void whatWasDeletedMeanwhileLeavesThePageWithTheWelcome() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true, message(1, "1"), message(2, "2"));
@@ -62,6 +64,7 @@ class PageEventsTest {
     }
 
     @Test
+    @InOneBrowser
     void whatIsDeletedBetweenThePartsOfAHistoryIsNeverShown() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true, message(1, "1"));
@@ -76,6 +79,19 @@ class PageEventsTest {
         ann.awaitOpen().awaitTexts("4");
         again.cut(ann);
         assertThat(server.next().welcome(true).path()).isEqualTo("/chatroom1?since=4-0");
+    }
+
+    @Test
+    @InOneBrowser
+    void whatIsDeletedWhileOlderMessagesAreOnTheirWayIsNotAmongThem() throws Exception {
+        server.waitsWithThePast();
+        Visitor ann = server.visitor(BROWSER);
+        ScriptedServer.Connection page = server.next().welcome(true, message(10, "10"));
+        assertThat(page.expect(WireFrame.TEXT)).contains("\"history\"", "\"before\":\"10-0\"");
+        page.send(deleted(11, 8));
+        page.send("{\"type\":\"history\",\"before\":\"10-0\",\"complete\":true,\"messages\":["
+                + String.join(",", message(7, "7"), message(8, "8"), message(9, "9")) + "]}");
+        ann.awaitTexts("7", "9", "10");
     }
 
     @Test
@@ -99,6 +115,7 @@ class PageEventsTest {
     }
 
     @Test
+    @InOneBrowser
     void aDeletionIsNothingUnreadAndTakesBackWhatWas() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true, message(1, "1"));
@@ -114,6 +131,7 @@ class PageEventsTest {
     }
 
     @Test
+    @InOneBrowser
     void anOwnMessageThatWasDeletedBeforeItsAnswerCameWaitsForNothing() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true);
@@ -132,6 +150,7 @@ class PageEventsTest {
     }
 
     @Test
+    @InOneBrowser
     void aGapOfALiveConnectionDropsWhatIsShownAndTheNewestAreHistory() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page =
@@ -155,6 +174,7 @@ class PageEventsTest {
     }
 
     @Test
+    @InOneBrowser
     void whereALineIsLostInAGapThePageBeginsAnew() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true, message(1, "1"));
@@ -170,6 +190,7 @@ class PageEventsTest {
     }
 
     @Test
+    @InOneBrowser
     void framesAndFieldsThatNobodyKnowsArePassedOver() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next();
@@ -193,6 +214,7 @@ class PageEventsTest {
     }
 
     @Test
+    @InOneBrowser
     void aReasonThatNobodyKnowsIsARejectionThatOnlyATimeMakesThePageRepeat() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true);
@@ -207,6 +229,7 @@ class PageEventsTest {
     }
 
     @Test
+    @InOneBrowser
     void aFirstHistoryThatComesInPartsIsHistory() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         ann.run(HIDE.formatted("true"));

@@ -4,9 +4,11 @@ import static jgames.chat.server.Visitor.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import jgames.chat.testing.Needs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.openqa.selenium.Keys;
 
 /** A page whose files do not all come, in a real browser. */
 @Needs(Needs.Tool.CHROMIUM)
@@ -33,6 +35,38 @@ class PageLoadingTest {
         eventually(() -> assertThat(ann.run("return getComputedStyle(document.body).margin"))
                 .as("the page's own rules")
                 .isEqualTo("0px"));
+    }
+
+    @Test
+    void completionAndEmojiAreTriedAgainWithTheNextLetter() throws Exception {
+        BROWSER.expectOnConsole(".* 502 .*");
+        server.fails("completion.js", 2);
+        server.fails("emoji.js", 1);
+        Visitor ann = server.visitor(BROWSER);
+        server.next().welcome(true);
+        ann.awaitOpen().part("text").sendKeys(":tro");
+        eventually(() -> {
+            ann.run("root.getElementById('text').dispatchEvent(new InputEvent('input'))");
+            assertThat(ann.part("choices").getText()).isEqualTo("🏆 trophy");
+        });
+    }
+
+    @Test
+    void emojiThatComeLateDoNotOpenForWhoHasGone() throws Exception {
+        CountDownLatch leaves = new CountDownLatch(1);
+        server.delays("emoji.js", leaves);
+        Visitor ann = server.visitor(BROWSER);
+        server.next().welcome(true);
+        ann.awaitOpen().part("text").sendKeys(":tro");
+        String asked = "return performance.getEntriesByType('resource').filter(it => it.name.includes('/%s')).length";
+        eventually(() -> assertThat(ann.run(asked.formatted("completion"))).isEqualTo(1L));
+        ann.part("text").sendKeys(Keys.ESCAPE);
+        leaves.countDown();
+        eventually(() -> assertThat(ann.run(asked.formatted("emoji"))).isEqualTo(1L)); // an entry is made at its end
+        ann.scrolled(); // what comes of it is on the screen
+        assertThat(ann.part("choices").isDisplayed()).isFalse();
+        ann.part("text").sendKeys("p");
+        eventually(() -> assertThat(ann.part("choices").getText()).isEqualTo("🏆 trophy"));
     }
 
     @Test

@@ -72,6 +72,8 @@ class PageTest {
     void aNewVisitorIsAGuestWithAColourOfTheirOwn() throws Exception {
         Visitor guest = BROWSER.visitor().opens(url());
 
+        assertThat(guest.run("return root.querySelector('section > h2').textContent"))
+                .isEqualTo("Chat");
         assertThat(guest.name()).matches("Guest\\d{4}");
         assertThat(guest.color()).matches("#[0-9a-f]{6}");
         assertThat(guest.swatch()).isEqualTo(guest.color());

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,6 +33,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import jgames.chat.testing.WireFrame;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -64,7 +66,9 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
     private final Map<String, AtomicInteger> failing = new ConcurrentHashMap<>();
     private final AtomicInteger refusing = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
+    private final Map<String, CountDownLatch> late = new ConcurrentHashMap<>();
     private volatile int oldest;
+    private volatile boolean tellsOfThePast = true;
     private volatile boolean plain;
     private volatile boolean withoutRooms;
 
@@ -85,6 +89,16 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
     /** Before what the test says there were messages from this id on, {@code earlier 7} and so on; a page that asks gets 20 at most. */
     void remembers(int oldest) {
         this.oldest = oldest;
+    }
+
+    /** From now on it does not say by itself what was before: that waits for the test, too. */
+    void waitsWithThePast() {
+        tellsOfThePast = false;
+    }
+
+    /** Requests for this file, like {@code emoji.js}, wait for this. */
+    void delays(String file, CountDownLatch until) {
+        late.put(file, until);
     }
 
     /** From now on it knows no subprotocol and has no list of rooms, like pygames-chat. */
@@ -187,6 +201,9 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
                     upgrade(socket, in, path, key.group(1), offer);
                 }
             } else {
+                if (late.containsKey(file)) {
+                    late.get(file).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                }
                 if (failing.containsKey(file) && failing.get(file).decrementAndGet() >= 0) {
                     // Like a proxy that is told to answer with the type that was asked for.
                     sendError(socket.getOutputStream(), file.endsWith(".css") ? "text/css" : "text/html");
@@ -197,7 +214,7 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
                 }
                 socket.close();
             }
-        } catch (IOException gone) {
+        } catch (IOException | InterruptedException gone) {
             // the browser has thought better of it, or the test is over
         }
     }
@@ -224,7 +241,7 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
         if (!(plain && offered && isEnded(socket, in))) {
             socket.setSoTimeout(0);
             Connection connection = new Connection(socket, in, path, offer);
-            thread(() -> connection.read(this::before));
+            thread(() -> connection.read(id -> tellsOfThePast ? before(id) : null));
             connections.add(connection);
         }
     }
@@ -361,13 +378,14 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
             return nonce.group(1);
         }
 
-        private void read(LongFunction<String> before) {
+        private void read(LongFunction<@Nullable String> before) {
             try {
                 while (true) {
                     WireFrame frame = WireFrame.readMasked(in);
                     Matcher history = HISTORY.matcher(frame.text());
-                    if (history.matches()) {
-                        send(before.apply(Long.parseLong(history.group(1))));
+                    String past = history.matches() ? before.apply(Long.parseLong(history.group(1))) : null;
+                    if (past != null) {
+                        send(past);
                     } else {
                         frames.add(frame);
                     }

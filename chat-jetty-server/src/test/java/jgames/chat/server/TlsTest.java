@@ -36,6 +36,27 @@ class TlsTest {
 
     @BeforeEach
     void start() throws Exception {
+        SslContextFactory.Server tls = selfSigned(folder);
+        Path data = Files.createDirectory(folder.resolve("data"));
+        Files.writeString(data.resolve("chatrooms.txt"), "chatroom1");
+
+        server.setStopTimeout(5000); // so that the members are told before the connections end
+        port = new ServerConnector(server, tls);
+        server.addConnector(port);
+        server.setHandler(
+                new ChatHandler(new ServerOptions().data(data).spam(0, Duration.ofSeconds(3), Duration.ofSeconds(60))));
+        server.start();
+
+        KeyStore trusted = KeyStore.getInstance(folder.resolve("keys.p12").toFile(), PASSWORD.toCharArray());
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        client = HttpClient.newBuilder().sslContext(context).build();
+    }
+
+    /** For a server on this machine, with a certificate that it has signed itself, in this folder. */
+    static SslContextFactory.Server selfSigned(Path folder) throws Exception {
         Path keys = folder.resolve("keys.p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -55,25 +76,10 @@ class TlsTest {
                 .start();
         assertThat(new String(keytool.getInputStream().readAllBytes())).doesNotContain("rror");
         assertThat(keytool.waitFor()).isZero();
-        Path data = Files.createDirectory(folder.resolve("data"));
-        Files.writeString(data.resolve("chatrooms.txt"), "chatroom1");
-
         SslContextFactory.Server tls = new SslContextFactory.Server();
         tls.setKeyStorePath(keys.toUri().toString());
         tls.setKeyStorePassword(PASSWORD);
-        server.setStopTimeout(5000); // so that the members are told before the connections end
-        port = new ServerConnector(server, tls);
-        server.addConnector(port);
-        server.setHandler(
-                new ChatHandler(new ServerOptions().data(data).spam(0, Duration.ofSeconds(3), Duration.ofSeconds(60))));
-        server.start();
-
-        KeyStore trusted = KeyStore.getInstance(keys.toFile(), PASSWORD.toCharArray());
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        client = HttpClient.newBuilder().sslContext(context).build();
+        return tls;
     }
 
     @AfterEach

@@ -101,7 +101,7 @@ export class ChatConnection extends EventTarget {
       if (line) this.#use(line);
       else this.#retry('reconnect');
     } catch {
-      this.#stop(this.#label('browserForbids', { server: this.server }));
+      this.#stop(obstacleTo(this.server, this.#label) || this.#label('browserForbids', { server: this.server }));
     }
   }
 

@@ -3,7 +3,6 @@
 const MOST = 8; // choices
 const EMOJI_WORD = /(?:^|\s):([a-z\d_+-]{2,})(:?)$/i;
 const NAME_WORD = /(?:^|\s)(@\S*)$/;
-let emoji;
 
 /**
  * Completes what is typed: "@an" to a name, ":smi" to an emoji, and at Tab the beginning of a name without its @. The
@@ -13,14 +12,18 @@ export class Completion {
   #field;
   #list;
   #names;
+  #loadEmoji;
+  #emoji; // once it is needed
   #choices = []; // { text, shown, from: where in the field what it replaces begins }
   #chosen = 0;
+  #awaiting; // the text for which the emoji are on their way; undefined: nobody wants them any more
 
-  /** @param names returns whom one might mean, the likeliest first */
-  constructor(field, list, names) {
+  /** @param names returns whom one might mean, the likeliest first; @param loadEmoji promises the module emoji.js */
+  constructor(field, list, names, loadEmoji) {
     this.#field = field;
     this.#list = list;
     this.#names = names;
+    this.#loadEmoji = loadEmoji;
     field.addEventListener('input', ({ isComposing }) => isComposing || this.#offer());
     field.addEventListener('blur', () => this.#show([]));
     field.addEventListener('keydown', (key) => this.#keydown(key));
@@ -42,8 +45,9 @@ export class Completion {
     const [, short, end] = before.match(EMOJI_WORD) ?? [];
     if (name) return this.#show(this.#namesFor(name.slice(1), name.length, 1));
     if (!short) return this.#show([]);
-    const table = (emoji ??= await loadEmoji());
-    if (!table || before !== this.#before) return;
+    this.#awaiting = before;
+    const table = (this.#emoji ??= (await this.#loadEmoji().catch(() => undefined))?.EMOJI); // the next letter tries again
+    if (!table || before !== this.#before || before !== this.#awaiting) return;
     const from = before.length - short.length - 1 - end.length;
     const exact = end && table.get(short.toLowerCase());
     if (exact) return this.#complete({ text: exact, from });
@@ -62,6 +66,7 @@ export class Completion {
   #keydown(key) {
     if (key.isComposing || key.ctrlKey || key.altKey || key.metaKey) return;
     const isOpen = this.#choices.length > 0;
+    if (key.key === 'Escape') this.#awaiting = undefined;
     const step = { ArrowDown: 1, ArrowUp: -1 }[key.key];
     if (key.key === 'Tab' && !isOpen && !key.shiftKey) {
       const [word] = this.#before.match(/[^\s@]+$/) ?? [];
@@ -84,6 +89,7 @@ export class Completion {
   }
 
   #show(choices) {
+    this.#awaiting = undefined;
     this.#choices = choices;
     const option = ({ shown }, i) =>
       Object.assign(document.createElement('li'), { id: `choice-${i}`, role: 'option', textContent: shown });
@@ -100,13 +106,5 @@ export class Completion {
     if (chosen) this.#field.setAttribute('aria-activedescendant', chosen.id);
     else this.#field.removeAttribute('aria-activedescendant');
     chosen?.scrollIntoView({ block: 'nearest' });
-  }
-}
-
-async function loadEmoji() {
-  try {
-    return (await import('./emoji.js')).EMOJI;
-  } catch {
-    return undefined; // until the page is loaded again, in most browsers
   }
 }

@@ -1,6 +1,7 @@
 import { joined, keepDraft, keptDraft } from './drafts.js';
 import { LIMITS } from './frames.js';
 import { Nameplate } from './nameplate.js';
+import { asSentence } from './texts.js';
 
 const NEARLY_FULL = 50; // characters from where on it is shown how many are left
 
@@ -193,7 +194,7 @@ export class Composer {
     if (mayOnlyRead) return this.#label('guestsOnlyRead');
     if (!muted) return '';
     const { until, reason } = muted;
-    return this.#label(reason ? 'mutedBecause' : 'muted', { until: this.#texts.moment(until), reason });
+    return this.#label(reason ? 'mutedBecause' : 'muted', { until: this.#texts.moment(until), reason: asSentence(reason) });
   }
 
   #label(...what) {

@@ -43,7 +43,7 @@ export const ENGLISH = Object.freeze({
   notYet: 'Not yet: the button says when you can send the next message.',
   guestsOnlyRead: 'Guests may only read here.',
   muted: 'A moderator has muted you until {until}.',
-  mutedBecause: 'A moderator has muted you until {until}: {reason}.',
+  mutedBecause: 'A moderator has muted you until {until}: {reason}',
   disconnected: 'Disconnected.',
   disconnectedBecause: 'Disconnected: {reason}',
   noSuchRoom: 'There is no room “{room}”. Pick another, or wait for it…',

@@ -73,11 +73,11 @@ export class Menu {
 
   /** Below the opener, or above it where only that fits, so that what the menu is about stays in view. */
   #place() {
-    const { top, right, bottom } = this.#opener.getBoundingClientRect();
+    const { left, top, right, bottom } = this.#opener.getBoundingClientRect();
     const { width, height } = this.#element.getBoundingClientRect();
     const within = (at, size, all) => `${Math.max(MARGIN, Math.min(at, all - size - MARGIN))}px`;
     const isAbove = bottom + height > innerHeight - MARGIN && top - height >= MARGIN;
-    this.#element.style.left = within(right - width, width, innerWidth);
+    this.#element.style.left = within(right < width ? left : right - width, width, innerWidth);
     this.#element.style.top = within(isAbove ? top - height : bottom, height, innerHeight);
   }
 

@@ -5,6 +5,7 @@ import { arrange, messagePart } from './message-part.js';
 import { overlap, same } from './overlap.js';
 import { Place } from './place.js';
 import { Tall } from './tall.js';
+import { asSentence } from './texts.js';
 
 const KEPT = 500; // messages, so that a page may stay open for months
 const MOST_READ = 5000; // and so many for a reader who has scrolled up
@@ -254,7 +255,7 @@ export class MessageList {
     if (this.#here.has(item) || (item.state === 'sent' && !before)) return; // it has come already
     const part = messagePart(item.message, item.message.username, this.#texts);
     part.classList.add(item.state);
-    const note = item.state === 'waiting' ? this.#texts.label('goesOutByItself', { reason: item.note }) : item.note;
+    const note = item.state === 'waiting' ? this.#texts.label('goesOutByItself', { reason: asSentence(item.note) }) : item.note;
     if (note) part.append(make('div', { className: 'note', role: 'alert', textContent: note }), this.#editButton(item));
     if (before) this.#tall.replace(before, part);
     else this.#ownList.append(part);

@@ -80,8 +80,10 @@ export class MessageMenu {
       const { bottom } = this.#log.getBoundingClientRect();
       const isAbove = (it) => it.getBoundingClientRect().top < bottom;
       const at = isOnMessage ? all.indexOf(this.#part) + step : all.findLastIndex(isAbove);
-      all[Math.max(0, Math.min(at, all.length - 1))]?.focus();
-    } else if (key.key === 'Enter' && key.target.matches(MESSAGE)) this.#open();
+      const next = all[Math.max(0, Math.min(at, all.length - 1))];
+      next?.focus();
+      this.#aim(next);
+    } else if (key.key === 'Enter' && key.target.matches(MESSAGE)) this.#open(key.target);
     else return;
     key.preventDefault();
   }

@@ -11,6 +11,7 @@ export class Older {
   #connection;
   #beginning; // the id of the room's first message, as far as its log reaches back
   #asking = false;
+  #deleted = []; // ids, since it asks
 
   /** @param connection returns the one of now */
   constructor(log, button, list, texts, connection) {
@@ -39,15 +40,22 @@ export class Older {
     if (this.refresh() && this.#log.scrollHeight <= this.#log.clientHeight) this.#load();
   }
 
+  /** What is on its way may have been read before that. */
+  delete(ids) {
+    if (this.#asking) this.#deleted.push(...ids);
+  }
+
   async #load() {
     if (this.#asking) return;
     const before = this.#list.oldest;
     this.#asking = true;
+    this.#deleted = [];
     this.#button.textContent = this.#texts.label('loadingEarlier');
     try {
       const answer = await this.#connection().ask({ type: 'history', before, count: COUNT });
       if (this.#list.oldest !== before) return; // it is another list by now
-      const messages = messagesOf(answer.messages).filter(({ id }) => id && isLater(before, id));
+      const isOlder = ({ id }) => id && isLater(before, id) && !this.#deleted.includes(id);
+      const messages = messagesOf(answer.messages).filter(isOlder);
       this.#list.prepend(messages);
       if (answer.complete === true || messages.length === 0) this.#beginning = this.#list.oldest;
     } catch {

@@ -37,12 +37,12 @@ async function load(what, failures = 0) {
 
 /** The page's own. The first time it is there, or has failed: scripts wait for style sheets. */
 async function loadStyle(query) {
-  const link = document.querySelector('link[href*="page.css"]');
+  const link = document.querySelector('link[rel="stylesheet"]');
   if (query) {
-    const again = Object.assign(link.cloneNode(), { href: `_/page.css${query}` });
+    const again = Object.assign(link.cloneNode(), { href: link.href.replace(/\?.*|$/, query) });
     link.replaceWith(again);
     await new Promise((done, fail) => Object.assign(again, { onload: done, onerror: fail }));
-  } else if (!link.sheet?.cssRules.length) throw new Error('page.css did not load');
+  } else if (!link.sheet?.cssRules.length) throw new Error('it did not load');
 }
 
 function takeToken() {

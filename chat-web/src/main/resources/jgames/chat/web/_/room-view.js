@@ -4,6 +4,7 @@ import { Composer } from './composer.js';
 import { copyAsLines } from './copying.js';
 import { Focus } from './focus.js';
 import { ignored } from './ignored.js';
+import { loadPart } from './later.js';
 import { fetchCounts, fetchRooms } from './line.js';
 import { MessageActions } from './message-actions.js';
 import { MessageList } from './message-list.js';
@@ -11,6 +12,7 @@ import { MessageMenu } from './message-menu.js';
 import { Older } from './older.js';
 import { Panel } from './panel.js';
 import { template } from './template.js';
+import { asSentence } from './texts.js';
 import { Toasts } from './toasts.js';
 import { Unread } from './unread.js';
 
@@ -33,6 +35,7 @@ export class RoomView {
   #panel;
   #composer;
   #focus;
+  #completes = false; // or is about to
   #unread = new Unread((count) => this.#showUnread(count));
   #connection; // while the element is on a page
   #page; // aborts what listens to the page meanwhile
@@ -57,7 +60,7 @@ export class RoomView {
     this.#list.filter = (message) => this.#filtered(message);
     this.#older = new Older(ui.log, ui.earlier, this.#list, texts, () => this.#connection);
     copyAsLines(ui.log, (part) => this.#list.messageOf(part));
-    ui.text.addEventListener('focus', () => this.#complete(), { once: true });
+    for (const event of ['focus', 'input']) ui.text.addEventListener(event, () => this.#complete());
     this.#composer = new Composer(host, ui, this.#list, texts, (text) => this.#tell('chat-room-say', { text }));
 
     this.#toasts = new Toasts(ui.toasts, texts);
@@ -97,11 +100,18 @@ export class RoomView {
     this.adapt('collapsible');
   }
 
-  /** Goes without completion where that does not load. */
+  /** Goes without completion where that does not load, and tries again with the next letter. */
   async #complete() {
+    if (this.#completes) return;
+    this.#completes = true;
     const { text, choices, name } = this.#ui;
-    const module = await import('./completion.js').catch(() => undefined);
-    if (module) new module.Completion(text, choices, () => [...new Set([...this.#list.names, name.value])]);
+    try {
+      const { Completion } = await loadPart('completion.js', () => import('./completion.js'));
+      const names = () => [...new Set([...this.#list.names, name.value])];
+      new Completion(text, choices, names, () => loadPart('emoji.js', () => import('./emoji.js')));
+    } catch {
+      this.#completes = false;
+    }
   }
 
   /** The element is on a page; again, if it has only been moved. */
@@ -207,13 +217,18 @@ export class RoomView {
     });
     connection.addEventListener('history', ({ detail }) => {
       this.#composer.ask(connection, detail.plain);
-      if (detail.continues) this.#unread.forget(this.#list.delete({ ids: detail.deleted }));
+      if (detail.continues) this.#delete({ ids: detail.deleted });
       this.#arrived(this.#list.addHistory(detail), true);
     });
     connection.addEventListener('messages', ({ detail }) => this.#arrived(this.#list.add(detail), false));
-    connection.addEventListener('deleted', ({ detail }) => this.#unread.forget(this.#list.delete(detail)));
+    connection.addEventListener('deleted', ({ detail }) => this.#delete(detail));
     connection.addEventListener('own', ({ detail }) => this.#composer.showOwn(detail));
     connection.open();
+  }
+
+  #delete(detail) {
+    this.#older.delete(detail.ids);
+    this.#unread.forget(this.#list.delete(detail));
   }
 
   /** Leaves the room; @param takesDraft whether the draft goes with the visitor */
@@ -306,7 +321,7 @@ export class RoomView {
     if (state === 'open') return '';
     if (state === 'closed') return label(reason ? 'disconnectedBecause' : 'disconnected', { reason });
     if (missing) return label(room ? 'noSuchRoom' : 'noRoomYet', { room });
-    return reason ? label('tryingAgain', { reason }) : label(this.#wasOpen ? 'connectionLost' : 'connecting');
+    return reason ? label('tryingAgain', { reason: asSentence(reason) }) : label(this.#wasOpen ? 'connectionLost' : 'connecting');
   }
 
   #showOnline() {

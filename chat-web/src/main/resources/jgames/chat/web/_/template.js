@@ -26,6 +26,7 @@ export function template(texts) {
   const chat = make(
     'section',
     { className: 'chat', ariaLabel: label('chat'), lang: texts.lang },
+    make('h2', { className: 'unseen', textContent: label('chat') }),
     make('div', { className: 'bar top', part: 'bar' }, ...colour(label), name, ...place(label), hiddenButton('collapse', '–', { ariaLabel: label('closeChat') })),
     make(
       'div',

@@ -88,3 +88,8 @@ function supported(lang) {
     return undefined; // no name of a language
   }
 }
+
+/** What somebody has written, as a sentence before another one. */
+export function asSentence(text) {
+  return /[\p{L}\p{N}]$/u.test(text) ? `${text}.` : text;
+}
