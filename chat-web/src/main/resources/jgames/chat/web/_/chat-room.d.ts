@@ -57,7 +57,7 @@ export class ChatRoom extends HTMLElement {
   set token(token: string | TokenSource | null | undefined);
   get filter(): ((message: ChatMessage) => unknown) | undefined;
   set filter(filter: ((message: ChatMessage) => unknown) | null | undefined);
-  /** By the names of labels.js. */
+  /** By the names of labels/en.json. */
   get labels(): Record<string, string> | undefined;
   set labels(labels: Record<string, string> | null | undefined);
   get state(): ChatState;

@@ -73,7 +73,7 @@ export class ChatRoom extends HTMLElement {
     bringFont(server);
   }
 
-  /** What is said in place of the project's own words, by their names in labels.js. */
+  /** What is said in place of the project's own words, by their names in labels/en.json. */
   get labels() {
     return this.#labels;
   }

@@ -1,10 +1,10 @@
-import { ENGLISH } from './labels.js';
 import de from './labels/de.json';
+import ENGLISH from './labels/en.json' with { type: 'json' }; // in the script, and the others where the server has them
 import es from './labels/es.json';
 import fr from './labels/fr.json';
 import pt from './labels/pt.json';
 
-const OFFERED = { de, es, fr, pt }; // besides English: where the server has them
+const OFFERED = { de, es, fr, pt };
 const HALF_A_DAY_MS = 43200000;
 
 /** What an element says, in one language: its labels, numbers, times and durations. */
