@@ -17,13 +17,20 @@ import org.jspecify.annotations.Nullable;
 final class PageFiles {
     private static final String ROOT = "/jgames/chat/web/";
     private static final Pattern ASSET = Pattern.compile("_(?:/[A-Za-z0-9][A-Za-z0-9._-]*)+");
+    /** What has a hash of its content in its name, or a version in its folder's, never changes. */
+    private static final Pattern UNCHANGING = Pattern.compile("-\\d+(?:\\.\\d+)+/|-[0-9A-Z]{8}\\.[a-z0-9]+$");
+
     private static final String PAGE_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self';"
-                    + " img-src 'self' data:; base-uri 'none'; form-action 'none'";
+                    + " img-src 'self' data:; manifest-src 'self'; base-uri 'none'; form-action 'none'";
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html;charset=utf-8",
             "js", "text/javascript;charset=utf-8",
             "css", "text/css;charset=utf-8",
+            "json", "application/json",
+            "map", "application/json",
+            "webmanifest", "application/manifest+json",
+            "png", "image/png",
             "svg", "image/svg+xml",
             "woff2", "font/woff2");
 
@@ -65,7 +72,8 @@ final class PageFiles {
             response.setHeader("Access-Control-Allow-Origin", "*"); // other sites may use the element
         }
         response.setHeader("ETag", file.etag);
-        response.setHeader("Cache-Control", "no-cache");
+        boolean unchanging = !page && UNCHANGING.matcher(path).find();
+        response.setHeader("Cache-Control", unchanging ? "public, max-age=31536000, immutable" : "no-cache");
         if (file.etag.equals(request.getHeader("If-None-Match"))) {
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
         } else {

@@ -27,6 +27,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import jgames.chat.core.intake.ConnectionHandle;
 import jgames.chat.core.intake.Identity;
 import jgames.chat.core.protocol.Message;
@@ -214,6 +216,12 @@ class JakartaChatTest {
                 .hasValueSatisfying(policy -> assertThat(policy).contains("frame-ancestors 'self' " + TRUSTED));
         assertThat(get("/chat/_/chat-room.js").headers().firstValue("Content-Type"))
                 .hasValue("text/javascript;charset=utf-8");
+        Matcher icon = Pattern.compile("_/icon-192[^\"]*").matcher(get("/chat/").body());
+        assertThat(icon.find()).isTrue();
+        assertThat(get("/chat/" + icon.group()).headers().firstValue("Content-Type"))
+                .hasValue("image/png");
+        assertThat(get("/chat/" + icon.group()).headers().firstValue("Cache-Control"))
+                .hasValueSatisfying(caching -> assertThat(caching).endsWith("immutable"));
         assertThat(get("/chat/_/rooms.json").body()).isEqualTo("[\"lobby\",\"flood\"]");
         assertThat(get("/chat/healthz").body()).isEqualTo("ok\n");
         assertThat(get("/chat").headers().firstValue("Location")).hasValue("/chat/");

@@ -68,7 +68,7 @@ export class MessageMenu {
     this.#button.hidden = !isInView;
     if (!isInView) return;
     this.#button.style.top = `${Math.max(0, message.top - log.top)}px`;
-    this.#button.style.left = `${this.#log.clientWidth - this.#button.offsetWidth}px`;
+    this.#button.style.left = `${this.#log.clientWidth - this.#button.offsetWidth - 6}px`;
   }
 
   #keydown(key) {
