@@ -200,7 +200,8 @@ class ModeratorsTest {
         EventId restored = act(ann, new Restore(entry, two));
 
         assertThat(texts(lobby)).containsExactly("2");
-        assertThat(log.ledger().find(restored).orElseThrow().decision()).isEqualTo(new Restoration(entry, "lobby", two));
+        assertThat(log.ledger().find(restored).orElseThrow().decision())
+                .isEqualTo(new Restoration(entry, "lobby", two));
         assertRejected(ann, new Restore(entry, two), "not_found");
         assertRejected(ann, new Restore(entry, new EventId(1, 9)), "not_found");
         act(ann, new Restore(entry, three));
