@@ -25,7 +25,10 @@ public final class AddressHash {
         this.key = key;
     }
 
-    /** With the key of this data folder, which is made if there is none. Where none can be, one that ends with this. */
+    /**
+     * Hashes with the key of this data folder, and makes the key if there is none. Where the folder takes no key, the
+     * key lasts as long as this object.
+     */
     public static AddressHash make(Path data) {
         AddressHash passing = make();
         byte[] key = passing.key;
@@ -68,14 +71,14 @@ public final class AddressHash {
         return HexFormat.of().formatHex(key);
     }
 
-    /** With a key that ends with this. */
+    /** Hashes with a key of its own, which lasts as long as this object. */
     public static AddressHash make() {
         byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);
         return new AddressHash(key);
     }
 
-    /** With the key that is in this data folder. */
+    /** Hashes with the key that is in this data folder. */
     public static AddressHash read(Path data) throws IOException {
         Path file = data.resolve(FILE);
         if (!Files.exists(file)) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 @FunctionalInterface
 public interface IdentityResolver {
-    /** Nobody is anybody. */
+    /** Takes everybody for a guest. */
     IdentityResolver NONE = handshake -> Optional.empty();
 
     /**

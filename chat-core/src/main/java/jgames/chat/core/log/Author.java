@@ -10,17 +10,19 @@ public final class Author {
 
     private Author() {}
 
-    /** Who has a token with this subject. */
+    /** The author who has a token with this subject. */
     public static String ofUser(String subject) {
         return USER + subject;
     }
 
-    /** Who comes without a token from the address that has this hash. */
+    /** The author of those who come without a token from the address that has this hash. */
     public static String ofGuest(String hash) {
         return GUEST + hash;
     }
 
-    /** Who comes without a token from an address that is everybody's: this machine's own, or a proxy's. */
+    /**
+     * The author of those who come without a token from an address that many share: this machine's own, or a proxy's.
+     */
     public static String ofShared(String hash) {
         return SHARED + hash;
     }

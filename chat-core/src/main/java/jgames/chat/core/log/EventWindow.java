@@ -18,8 +18,8 @@ import jgames.chat.core.protocol.EventId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest events of a log, in memory. It counts messages, deleted ones too: the events before the oldest of them are let
- * go. Not for use by several threads at once.
+ * The newest events of a log, in memory. It keeps so many messages, deleted ones counted, and lets go of all events
+ * before the oldest of them. Not for use by several threads at once.
  */
 public final class EventWindow {
     private static final int EVENTS_A_MESSAGE = 2;

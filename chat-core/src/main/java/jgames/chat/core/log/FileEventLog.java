@@ -15,25 +15,26 @@ import jgames.chat.core.log.Event.Posted;
 import jgames.chat.core.protocol.EventId;
 
 /**
- * A log in a file of JSON Lines, one event a line: messages as pygames-chat writes them and with an id besides.
+ * A log in a file of JSON Lines, one event a line: messages as pygames-chat writes them, and with an id besides.
  *
- * <p>A batch is one write, made before it is announced, so what a member has seen survives the process; it is announced
- * within {@link #append}. The file is only appended to; at {@value #COMPACT_AT} times the messages that are kept {@link #maintain} has it
- * written anew beside itself and renamed, but not again within {@value #COMPACT_PAUSE_SECONDS} seconds while it is shorter
- * than {@value #COMPACT_BYTES} bytes, because the disk is waited for. When a write fails, what it left is cut off, the chat
- * goes on from memory, and the file gets what it lacks once it takes it: as much of that as is kept in memory.
+ * <p>A batch is one write, and it is announced after that, within {@link #append}: so what a member has seen survives
+ * the process. The log appends to the file. When the file has {@value #COMPACT_AT} times as many lines as messages
+ * are kept, {@link #maintain} writes it anew beside itself and renames it. It does so at most every {@value
+ * #COMPACT_PAUSE_SECONDS} seconds while the file is shorter than {@value #COMPACT_BYTES} bytes, because that waits
+ * for the disk. When a write fails, the log cuts off what the write has left and goes on from memory; the file gets
+ * what it lacks once it takes it, as far as that is kept in memory.
  *
- * <p>On opening, every line is checked. Those that hold no event (torn, corrupt, not UTF-8, too long) are moved to
- * {@code <file>.bad}, so that each costs itself alone. Lines without an id get one. An object with an id that is no message
- * and nothing else that this version knows stays as it is.
+ * <p>On opening, every line is checked. Lines that hold no event (torn, corrupt, not UTF-8, too long) are moved to
+ * {@code <file>.bad}, so that each costs itself alone. Lines without an id get one. An object with an id that is
+ * nothing that this version knows stays as it is.
  *
- * <p>The text of a deleted message leaves the file, and {@code <file>.bad}, with the next call of {@link #maintain}, though
- * at most every {@value #ERASE_PAUSE_SECONDS} seconds.
+ * <p>The text of a deleted message leaves the file, and {@code <file>.bad}, with the next call of {@link #maintain},
+ * though at most every {@value #ERASE_PAUSE_SECONDS} seconds.
  *
- * <p>The file is this log's alone while it is open. One that is deleted, cut, appended to or replaced by another one of its
- * name is noticed with the next message or within a second: what is found there is checked as on opening, stays, and gets
- * all that follows the last event that it has. What is not a regular file is not written to, and a file that cannot be
- * read on opening is left alone.
+ * <p>The file is this log's alone while it is open. The log notices, with the next message or within a second, that
+ * somebody has deleted, cut or replaced the file or appended to it. It checks what it finds there as on opening,
+ * keeps it, and adds all that follows the last event that the file has. It writes to regular files alone, and leaves
+ * a file alone that it cannot read on opening.
  */
 public final class FileEventLog implements EventLog {
     private static final int COMPACT_AT = 4;

@@ -14,8 +14,9 @@ import jgames.chat.core.log.Event.Posted;
 import jgames.chat.core.protocol.EventId;
 
 /**
- * A log that keeps who calls it from waiting for another log's store: what waits for certain, as maintenance does, runs on an
- * executor, and what follows it waits there, too. The calls of the log stay in their order, one at a time.
+ * Calls another log whose store may wait, so that nobody waits who calls this one. What certainly waits, as
+ * maintenance does, runs on an executor, and so does what is called meanwhile. The other log gets the calls in their
+ * order, one at a time.
  */
 public final class OffloadingEventLog implements EventLog {
     private final EventLog log;

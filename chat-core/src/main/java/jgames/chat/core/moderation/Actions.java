@@ -120,8 +120,9 @@ final class Actions {
     }
 
     /**
-     * Where a room refuses, the others go on. What was deleted is in the log then, without the key, and the answer is the refusal: so
-     * it can be restored, and the same action with the same key deletes the rest.
+     * Deletes in one room after the other. If a room refuses, the others go on, and that refusal is the answer. The
+     * log then has what was deleted, without the key: so it can be restored, and the same action with the same key
+     * deletes the rest.
      */
     private CompletableFuture<EventId> deleteAll(DeleteAll all, By by) {
         return subject(all.message(), by).thenCompose(subject -> {

@@ -214,7 +214,10 @@ public final class Moderation implements ModerationLog.Follower {
         return mute.name() == null || !Author.isGuest(mute.author()) ? ANY_NAME : nameKey(mute.name());
     }
 
-    /** Names that look alike are the same; one of which nothing can be seen is that and not any. */
+    /**
+     * The form in which names are compared: names that look alike have the same. A name of which nothing can be seen
+     * is itself one.
+     */
     static String nameKey(String username) {
         String skeleton = NameSkeleton.of(cut(username));
         return skeleton.isEmpty() ? " " : skeleton;

@@ -56,7 +56,7 @@ public interface ModerationLog extends AutoCloseable {
     /** What it remembers of its store now; after a gap it may be another one. Nobody but the log adds to it. */
     Ledger ledger();
 
-    /** Maintains the store: makes it whole, and takes out what has ended long ago. Asked for about once a second. */
+    /** Maintains the store: makes it whole, and takes out what ended long ago. Called about once a second. */
     default void maintain() {}
 
     /** Why the store is not whole, in one sentence for the operator; empty when all is well. */

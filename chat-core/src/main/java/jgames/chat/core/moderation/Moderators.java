@@ -194,7 +194,7 @@ public final class Moderators implements ModeratorRequests {
         check(Permission.MODERATE, sender, "Only moderators may do that.");
     }
 
-    /** Nobody does anything whom the log cannot name. */
+    /** Rejects what somebody does whom the log cannot name. */
     static void check(Permission permission, Sender sender, String sentence) {
         if (!permission.isGranted(sender.role()) || sender.author() == null) {
             throw new RejectedException(Rejection.FORBIDDEN, sentence);

@@ -9,7 +9,7 @@ import jgames.chat.core.intake.Verdict;
 import jgames.chat.core.moderation.Decision.Mute;
 import jgames.chat.core.protocol.Rejection;
 
-/** Has the muted say nothing. An operator cannot be muted. */
+/** Rejects what somebody says who is muted. An operator cannot be muted. */
 public final class MuteCheck implements MessageCheck {
     private final Moderation state;
     private final InstantSource clock;

@@ -16,9 +16,9 @@ import jgames.chat.core.room.Room;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was deleted a moment ago, to be said again: for {@value #RESTORABLE_SECONDS} seconds, and {@value #MAX_MESSAGES} messages
- * at most, the oldest deletion giving way. Of the newest {@value #MAX_SUBJECTS} messages it knows for longer who had said them, under
- * which name. Safe for use by many threads.
+ * What was deleted a moment ago and can be restored: for {@value #RESTORABLE_SECONDS} seconds, and {@value
+ * #MAX_MESSAGES} messages at most, of which the oldest deletion gives way. Of the newest {@value #MAX_SUBJECTS}
+ * messages it knows for longer who had said them, and under which name. Safe for use by many threads.
  */
 final class RecentDeletions {
     static final int RESTORABLE_SECONDS = 10;

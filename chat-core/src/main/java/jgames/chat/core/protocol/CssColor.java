@@ -42,6 +42,7 @@ public final class CssColor {
         this.color = color;
     }
 
+    /** Whether a client may send this color, in upper or lower case. */
     public static boolean isValid(String color) {
         // Outside ASCII there are letters whose lower case is an ASCII one.
         if (color.length() > MAX_LENGTH || color.chars().anyMatch(c -> c > 127)) {

@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import jgames.chat.core.log.EventLog;
 
 /**
- * Whether anybody needs what the log announces. While nobody does, a log that others write to may rest; who comes then waits
- * until it has caught up. Only the room's drains use it, but for {@link #mayRest}.
+ * Whether anybody needs what the log announces. While nobody does, a log that others write to may rest; whoever comes
+ * then waits until the log has caught up. Only the room's drains use it, but for {@link #mayRest}.
  */
 final class Attendance {
     private final EventLog log;
@@ -29,7 +29,7 @@ final class Attendance {
         this.defects = defects;
     }
 
-    /** Whether it is of use to {@link #rest} if nobody is there; from any thread. */
+    /** Whether the log may be asked to {@link #rest} where nobody is; from any thread. */
     boolean mayRest() {
         return mayRest;
     }

@@ -189,7 +189,7 @@ final class Drains {
         observer.defect(about("the log failed"), defect);
     }
 
-    /** Tell those who have waited for it, then deliver, then let them go on. */
+    /** Tells those who wait for the log, then delivers, then lets senders go on. */
     private void carryOut(FromLog told) {
         if (told.gap != null) {
             appends.announced(told.lost);
@@ -219,7 +219,7 @@ final class Drains {
         }
     }
 
-    /** Events of kinds that it does not know a room passes over. */
+    /** Delivers the events of the kinds that a room knows, and passes over the others. */
     private void deliver(List<Announcement> announcements) {
         List<Event> events = new ArrayList<>(announcements.size());
         EventId last = window.last();
@@ -242,7 +242,7 @@ final class Drains {
         }
     }
 
-    /** Not before all have the broadcast: whoever is read on meanwhile takes the processor from it. */
+    /** Lets senders go on after all members have the broadcast: reading on would take the processor from that. */
     private void letGoOn(List<Append> done) {
         for (Append append : done) {
             try {

@@ -5,15 +5,21 @@ import jgames.chat.core.protocol.CloseCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A member that takes what it missed in parts, each when it has sent the one before. So what waits for it is one part,
- * however much it missed and however slowly it reads: this is for transports.
+ * A member that takes what it missed in parts, each after it has sent the one before. So one part waits for it,
+ * however much it missed and however slowly it reads. This is for transports.
  *
- * <p>After {@link #joined}, and after {@link #gap}, the room hands it nothing until it calls {@link Room#more} with the id
- * of the newest event that it has sent. Then the room answers, with its next drain, in one of three ways: {@link #delivered}
- * with the next part, as one {@link Broadcast}, after which the member calls {@code more} again; {@link #caughtUp} if there
- * is none, and at once after the last one, and from then on it gets each broadcast as every member does; or {@link #closed} with {@link CloseCode#TOO_SLOW}
- * if the room has forgotten what comes next. It can call {@code more} within {@code joined} or {@code delivered}. Who never
- * calls it never gets more, so it is the member that sets a time and leaves.
+ * <p>After {@link #joined}, and after {@link #gap}, the room hands it nothing until it calls {@link Room#more} with
+ * the id of the newest event that it has sent. The next drain then answers in one of three ways:
+ *
+ * <ul>
+ *   <li>{@link #delivered} with the next part, after which the member calls {@code more} again;
+ *   <li>{@link #caughtUp} if there is no next part, and right after the last one: from then on the member gets each
+ *       broadcast as every member does;
+ *   <li>{@link #closed} with {@link CloseCode#TOO_SLOW} if the room has forgotten what comes next.
+ * </ul>
+ *
+ * <p>It may call {@code more} within {@code joined} or {@code delivered}. A member that never calls it never gets
+ * more: the member itself sets a time, and leaves.
  */
 public interface PacedMember extends Member {
     /** The member has all that happened before; what is delivered next is live. */

@@ -13,11 +13,9 @@ import jgames.chat.core.protocol.ServerFrameCodec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A room's newest events, cut into parts at the same places for everybody. Whoever resumes, from wherever, is sent the rest
- * of the part where that is, and then whole parts, which are encoded once: so what thousands of distinct wishes hold in
- * memory is the window once, and for each no more than a part of its own. Only the room's drains use it.
- *
- * <p>It counts messages, also deleted ones, so that a deletion pushes none out; of deletions it holds as many again.
+ * A room's newest events, cut into parts at the same places for everybody. Whoever resumes is sent the rest of the
+ * part in which they left off, and then whole parts, which are encoded once. So what thousands of them are sent takes
+ * the memory of one window, and of one rest for each. Only the room's drains use it.
  */
 final class Parts {
     /** What a part has at most, so that not much waits for a member that does not read. */
@@ -111,7 +109,7 @@ final class Parts {
         return part != null && part.events.stream().anyMatch(event -> event.id().equals(id));
     }
 
-    /** What is encoded is let go: nobody is to be sent it. */
+    /** Forgets what is encoded, because nobody is to be sent it. */
     void forgetEncodings() {
         if (encoded) {
             parts.values().forEach(part -> part.whole = null);

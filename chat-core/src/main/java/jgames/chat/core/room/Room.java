@@ -114,8 +114,8 @@ public final class Room {
     }
 
     /**
-     * Whether this name, or one that looks the same, is that of somebody with a token, and not for guests: one of a message in the
-     * room's newest 500, or in as many as the history has.
+     * Whether guests may not use this name, because somebody with a token has used it, or one that looks the same.
+     * The room knows the names in its newest 500 messages, or in as many as the history has.
      */
     public boolean isTaken(String username) {
         return drains.window.isTaken(username);
@@ -210,9 +210,12 @@ public final class Room {
     }
 
     /**
-     * The same for who has to hear of it before the members do: what depends on the future is there from the start.
+     * The same with a future of the caller's own. What depends on the future before this call hears of the event
+     * before the members do.
      *
-     * @param after run exactly once, when it has been delivered, or when it never will be
+     * @param appended completes as the returned future does
+     * @param after run exactly once, when the event has been delivered or never will be; on the room's drain, or on
+     *     this thread if the proposal is rejected at once. It must not block
      */
     public void propose(Proposal proposal, CompletableFuture<EventId> appended, Runnable after) {
         admission.propose(new Append(proposal, appended, after));
@@ -255,19 +258,19 @@ public final class Room {
     }
 
     /**
-     * Tells what a member is told first that joins with this, without taking anybody in.
+     * Tells what a member would be told first that joined with this, and takes nobody in.
      *
      * @param since as in {@link #join(Member, EventId)}
-     * @return completes on the room's drain, so what depends on it must not block; fails with {@link RejectedException} if the
-     *     room is closed or {@value #MAX_POLLS} such questions are open
+     * @return completes on the room's drain, so what depends on it must not block; fails with {@link
+     *     RejectedException} if the room is closed or {@value #MAX_POLLS} such questions are open
      */
     public CompletableFuture<JoinSnapshot> snapshot(@Nullable EventId since) {
         return admission.poll(new Poll(since, false, new CompletableFuture<>()));
     }
 
     /**
-     * The same as soon as the room's newest event is another one: at once if it is already. Whoever does not want to wait any
-     * longer completes the future.
+     * Tells the same as soon as the room's newest event is another one than that: at once if it is already. To wait
+     * no longer, complete the future.
      *
      * @param since the id of the newest event that is known, {@link EventId#ZERO} for none
      */

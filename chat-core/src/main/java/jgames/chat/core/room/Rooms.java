@@ -188,7 +188,7 @@ public final class Rooms implements AutoCloseable {
         close(last, CloseCode.GOING_AWAY, "The server is going away.");
     }
 
-    /** A log that does not answer is waited for, but not for ever: then its room closes without it. */
+    /** Waits for a log that does not answer, but not for ever: then its room closes without it. */
     private static void close(List<Room> removed, CloseCode code, String reason) {
         CompletableFuture<Void> all = CompletableFuture.allOf(
                 removed.stream().map(room -> room.close(code, reason)).toArray(CompletableFuture[]::new));

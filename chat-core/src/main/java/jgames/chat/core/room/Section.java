@@ -103,7 +103,7 @@ final class Section {
         hand(new Step(() -> {}, members, member -> member.closed(code, reason), 0));
     }
 
-    /** Does that when all that was handed over before is done. */
+    /** Runs this when all steps are done that were handed over before. */
     void afterwards(Runnable task) {
         hand(new Step(task, List.of(), member -> {}, 0));
     }
@@ -138,7 +138,7 @@ final class Section {
         return behind;
     }
 
-    /** It is handed nothing more that is said, after this event, until it is {@link #free}. */
+    /** Hands it no broadcasts after this event until it is {@link #free}. */
     void fallBehind(EventId last) {
         behind = last;
         boolean now;

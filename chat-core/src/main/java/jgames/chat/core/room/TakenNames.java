@@ -7,8 +7,8 @@ import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.NameSkeleton;
 
 /**
- * The names that those with a token have used in a room's window, and that are not for guests. The room's drains add to it
- * and take away; any thread may ask.
+ * The names that people with tokens have used in a room's window, which guests cannot use. The room's drains add
+ * names and take them away; any thread may ask.
  */
 final class TakenNames {
     private final Map<String, EventId> newest = new ConcurrentHashMap<>(); // by skeleton, the message that has used it

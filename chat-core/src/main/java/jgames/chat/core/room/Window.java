@@ -28,7 +28,7 @@ final class Window {
     /** What the history has at most, however long it is to be: 30 messages of 500 characters are less, whatever they are. */
     static final int HISTORY_BYTES = 256 * 1024;
 
-    /** Whoever misses more deletions is told to begin anew. */
+    /** A member that misses more deletions is told to begin anew. */
     static final int MAX_DELETED = ServerFrame.Deleted.MAX_IDS;
 
     private static final int MAX_SNAPSHOTS = 8;
@@ -83,7 +83,7 @@ final class Window {
         return taken.has(name);
     }
 
-    /** What is encoded is let go: nobody is to be sent it. */
+    /** Forgets what is encoded, because nobody is to be sent it. */
     void forgetEncodings() {
         parts.forgetEncodings();
     }
@@ -93,7 +93,7 @@ final class Window {
         return hasSnapshots;
     }
 
-    /** What was joined with is let go: the next who joins has it made anew. */
+    /** Forgets the snapshots that members joined with. Whoever joins next has a new one made. */
     void forgetSnapshots() {
         snapshots.clear();
         history = null;
@@ -102,7 +102,7 @@ final class Window {
 
     // ---- who joins ----
 
-    /** One for all who join with the same, so that thousands who come back at once cost one. */
+    /** Makes one snapshot for all who join with the same id, so that thousands who come back at once cost one. */
     JoinSnapshot snapshot(@Nullable EventId since, int online) {
         JoinSnapshot known = snapshots.get(since);
         if (known == null) {

@@ -20,6 +20,7 @@ public final class AcceptLimitHandler extends Handler.Wrapper {
 
     private final AcceptLimit limit;
 
+    /** @param handler answers the requests that the limit lets through */
     public AcceptLimitHandler(AcceptLimit limit, Handler handler) {
         super(handler);
         this.limit = limit;

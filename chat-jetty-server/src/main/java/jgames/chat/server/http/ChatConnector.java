@@ -37,6 +37,7 @@ public final class ChatConnector extends ServerConnector {
     private final Outage outage;
     private int failures; // in a row; the acceptor's
 
+    /** @param outage is told if nothing is accepted on the port any more */
     public ChatConnector(
             Server server, HttpConnectionFactory requests, String host, int port, AcceptLimit limit, Outage outage) {
         super(server, ACCEPTORS, -1, requests);
@@ -148,7 +149,7 @@ public final class ChatConnector extends ServerConnector {
             super.notIdle();
         }
 
-        /** Jetty goes by the clock, which goes on while a machine is paused. Then the whole time is granted again. */
+        /** Grants the whole time again when the machine was paused: Jetty goes by the clock, which went on. */
         @Override
         protected void onIdleExpired(TimeoutException timeout) {
             if (2 * (limit.ticks() - lastUsed) >= TimeUnit.MILLISECONDS.toSeconds(getIdleTimeout())) {

@@ -58,10 +58,12 @@ public final class ClientAddresses {
         return length < (isPrivate ? 7 : v6 ? 16 : 8);
     }
 
+    /** Whether a text is an IPv4 address, like {@code 192.0.2.1}. Looks up no name. */
     public static boolean isIpv4(String text) {
         return text.matches(V4);
     }
 
+    /** @throws IllegalArgumentException if one of them is neither an address nor a range; the sentence names the option */
     public static void checkRanges(String option, List<String> ranges) {
         for (String range : ranges) {
             try {
@@ -136,7 +138,11 @@ public final class ClientAddresses {
         return null;
     }
 
-    /** The same of an address that an operator writes. */
+    /**
+     * What counts as one client of an address that an operator writes.
+     *
+     * @throws IllegalArgumentException if it is no address
+     */
     public static String of(String address) {
         InetAddress parsed = parse(address);
         if (parsed == null) {

@@ -35,6 +35,7 @@ public final class BlockedWordsFile {
             @Nullable Object key,
             @Nullable String unreadable) {}
 
+    /** Reads nothing yet: until {@link #apply} no word is blocked. */
     public BlockedWordsFile(Path file) {
         this.file = file;
     }

@@ -25,6 +25,7 @@ public final class FolderLock {
     private @Nullable Object heldKey;
     private volatile @Nullable String problem;
 
+    /** Takes nothing yet. */
     public FolderLock(Path folder) {
         this.folder = folder;
         this.file = folder.resolve(".lock");
@@ -75,6 +76,7 @@ public final class FolderLock {
         return Optional.ofNullable(problem);
     }
 
+    /** Leaves the folder to others. Harmless if it is not held. */
     public void release() {
         try {
             if (held != null) {

@@ -16,7 +16,7 @@ public final class ConnectionRegistry {
     /** How often {@link #checkLiveness} is to be called. */
     public static final long TICK_SECONDS = 5;
 
-    /** So long from one tick to the next is no absence yet. */
+    /** A longer time from one tick to the next is an absence. */
     private static final long MAX_TICK = TimeUnit.SECONDS.toNanos(2 * TICK_SECONDS);
 
     private static final long MAX_SHARE = 512 * 1024;
@@ -31,6 +31,10 @@ public final class ConnectionRegistry {
     private final long heap;
     private volatile long share = MAX_SHARE;
 
+    /** Nobody is connected yet.
+     *
+     * @param nanos a clock that only goes forward
+     */
     public ConnectionRegistry(int maxAll, int maxPerAddress, LongSupplier nanos) {
         this(maxAll, maxPerAddress, nanos, Runtime.getRuntime().maxMemory() / 4);
     }
@@ -44,6 +48,7 @@ public final class ConnectionRegistry {
         this.lookedAfter = nanos.getAsLong();
     }
 
+    /** How many are connected now. */
     public int count() {
         return members.size();
     }
@@ -53,6 +58,7 @@ public final class ConnectionRegistry {
         return members.stream().map(WebSocketMember::handle).toList();
     }
 
+    /** How many of them speak the extended protocol. Looks at each. */
     public int countExtended() {
         return (int) members.stream().filter(WebSocketMember::isExtended).count();
     }
@@ -65,10 +71,12 @@ public final class ConnectionRegistry {
         return share;
     }
 
+    /** Whether there are as many as there may be. Connections that come at once may go past that by a few. */
     public boolean isFull() {
         return members.size() >= maxAll;
     }
 
+    /** The same for one address. */
     public boolean isFull(String address) {
         return perAddress.getOrDefault(address, 0) >= maxPerAddress;
     }
@@ -91,8 +99,9 @@ public final class ConnectionRegistry {
     }
 
     /**
-     * Pings the silent, ends the dead. When it was not called for long, the machine was paused or could not keep up, and what
-     * the members have said meanwhile may not be read yet: then it takes nobody's silence for death, and asks again.
+     * Pings the silent, and ends the dead. A tick that is late tells that the machine was paused or could not keep
+     * up, and that what members have said meanwhile may not be read yet: then nobody's silence counts as death, and
+     * everybody is asked again.
      */
     public void checkLiveness() {
         long now = nanos.getAsLong();
@@ -102,12 +111,15 @@ public final class ConnectionRegistry {
         checkEntry();
     }
 
-    /** Lets those go who may not be where they are any more. From any thread. */
+    /** Lets go of those who may not be in their room any more. From any thread. */
     public void checkEntry() {
         members.forEach(WebSocketMember::checkEntry);
     }
 
-    /** What moderators have decided, or the operator has set, may have changed: lets go whom it keeps out, and tells the others. */
+    /**
+     * Has every member look anew at what moderators have decided and the operator has set: whoever may not be there
+     * any more is let go, and the others are told what is different for them. From any thread.
+     */
     public void review() {
         members.forEach(WebSocketMember::review);
     }

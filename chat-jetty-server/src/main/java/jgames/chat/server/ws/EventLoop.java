@@ -108,7 +108,7 @@ final class EventLoop implements Executor {
         selector.wakeup();
     }
 
-    /** A disk that hangs is not waited for. */
+    /** Waits for the end of the loop, but not for a disk that hangs. */
     void awaitStopped() throws InterruptedException {
         thread.join(END_WITHIN_MILLIS);
     }
@@ -183,12 +183,12 @@ final class EventLoop implements Executor {
         return selector;
     }
 
-    /** Where a connection reads into; whoever uses it next finds it as it was left. */
+    /** The buffer that a connection reads into. Whoever uses it next finds it as it was left. */
     ByteBuffer input() {
         return input;
     }
 
-    /** Where small writes are put together. */
+    /** The buffer in which small writes are put together. */
     ByteBuffer scratch() {
         return scratch;
     }
@@ -226,7 +226,7 @@ final class EventLoop implements Executor {
         }
     }
 
-    /** Whatever fails, the loop goes on: but without its selector it cannot, and that is an Error. */
+    /** The loop goes on whatever fails, but for its selector: that it cannot do without, so that is an Error. */
     private void pass(long millis) {
         try {
             select(millis);
@@ -282,7 +282,7 @@ final class EventLoop implements Executor {
         }
     }
 
-    /** Those that are there now: what they give rise to comes after the next look at the network. */
+    /** Runs the tasks that are there now. What they give rise to comes after the next look at the network. */
     private void runAll(ArrayDeque<Runnable> some) {
         for (int n = some.size(); n > 0 && isCurrent(); n--) {
             run(some.poll());

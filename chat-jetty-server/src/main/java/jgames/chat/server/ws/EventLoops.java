@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import jgames.chat.core.room.Room;
 
 /**
- * The loops of a server, one for each processor. They run the rooms' drains, too: a drain that a loop gives rise to is run by
- * that loop. Safe for use by many threads.
+ * The loops of a server. They also run the rooms' drains: a drain that a loop gives rise to runs on that loop. Safe
+ * for use by many threads.
  */
 public final class EventLoops implements Executor {
     /** The members of a smaller room belong to one loop, so that nothing of theirs goes from thread to thread. */
@@ -31,6 +31,7 @@ public final class EventLoops implements Executor {
         }
     }
 
+    /** Starts their threads. Once. */
     public void start() {
         loops.forEach(EventLoop::start);
     }

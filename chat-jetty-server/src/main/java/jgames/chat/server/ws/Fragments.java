@@ -7,8 +7,8 @@ import jgames.chat.core.protocol.Limits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the messages of one connection together from data frames, within {@link Limits#MAX_FRAME_BYTES}. For use by one thread
- * at a time.
+ * Puts messages together from the data frames of one connection, each within {@link Limits#MAX_FRAME_BYTES}. For use
+ * by one thread at a time.
  */
 final class Fragments {
     private byte opCode;

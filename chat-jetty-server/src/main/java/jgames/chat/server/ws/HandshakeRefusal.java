@@ -23,10 +23,12 @@ public enum HandshakeRefusal {
         this.sentence = sentence;
     }
 
+    /** The status of the HTTP answer. */
     public int status() {
         return status;
     }
 
+    /** The body of the HTTP answer, without a line end. */
     public String sentence() {
         return sentence;
     }

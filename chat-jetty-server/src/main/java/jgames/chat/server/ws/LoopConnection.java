@@ -9,10 +9,11 @@ import jgames.chat.core.protocol.CloseCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A websocket of this server's own ports: the loop reads frames from its socket and writes to it, with nothing in between.
- * Whatever is asked of it is done on the loop.
+ * A websocket of this server's own ports: the loop reads frames from its socket and writes to it, with nothing in
+ * between. Only the loop calls it.
  *
- * <p>A frame is read when it is demanded; what has come besides waits, at most one frame's bytes of it, and the rest in the network.
+ * <p>It reads a frame when that is demanded. What has come besides waits here, at most one frame's bytes of it, and
+ * the rest waits in the network.
  */
 final class LoopConnection implements Transport {
     /** What is read at one time: so much a connection can hold that is not asked for its next frame. */
@@ -257,8 +258,9 @@ final class LoopConnection implements Transport {
     }
 
     /**
-     * Whoever has said goodbye as well is let go. Who is not listened to sees the end of the stream, and goes; ending the
-     * connection at once might cost it the CLOSE, because of what it has sent and nobody has read.
+     * Lets go of a client that has said goodbye as well. A client that is not listened to sees the end of the stream,
+     * and goes: ending the connection at once could cost it the CLOSE, because of what it has sent and nobody has
+     * read.
      */
     private void closeIsOut() {
         if (closed) {

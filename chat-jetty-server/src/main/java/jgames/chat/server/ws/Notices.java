@@ -15,9 +15,9 @@ import jgames.chat.core.protocol.ServerFrame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells one member what moderators have decided about it and its room: what holds when it has caught up, and what has changed since.
- * What is on its way to a member that does not read does not grow: what changes meanwhile is told when it is out, and only what
- * holds then. Safe for use by many threads.
+ * Tells one member what moderators have decided about it and its room: what holds when it has caught up, and then
+ * what changes. While a notice is on its way changes wait, and then only what holds is told: so what waits for a
+ * member that does not read does not grow. Safe for use by many threads.
  */
 final class Notices {
     private final Supplier<@Nullable ModerationEvent> mute;
@@ -105,7 +105,7 @@ final class Notices {
         }
     }
 
-    /** A mute that has ended by itself has been told with its end. */
+    /** Tells no end of a mute that has ended by itself: its end was told with it. */
     private void addMute(List<ServerFrame> frames) {
         ModerationEvent event = mute.get();
         EventId now = event == null ? null : event.id();

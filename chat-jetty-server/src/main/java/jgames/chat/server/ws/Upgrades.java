@@ -160,7 +160,9 @@ public final class Upgrades {
         }
     }
 
-    /** A token comes alone, and with the extended protocol. */
+    /**
+     * The identity of the token that was offered. A token counts if it comes alone, and with the extended protocol.
+     */
     private Identity identity(List<String> offered, Dialect dialect) throws InvalidTokenException {
         boolean one = offered.size() == 1 && dialect == Dialect.EXTENDED;
         return tokens.verify(one ? offered.get(0) : "");
