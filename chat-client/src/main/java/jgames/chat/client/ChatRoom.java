@@ -301,6 +301,11 @@ public final class ChatRoom {
         return onLoop(count, () -> session.ask(Requests.Request.connected(asked, count)));
     }
 
+    /** The client's monotonic clock. */
+    long nanos() {
+        return client.loop.nanos();
+    }
+
     private <T> CompletableFuture<T> onLoop(CompletableFuture<T> future, Runnable task) {
         if (!client.loop.run(task)) {
             future.completeExceptionally(session.notThere());

@@ -1,25 +1,15 @@
 package jgames.chat.client;
 
-import java.text.Normalizer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import jgames.chat.client.ChatEvent.Said;
-import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.Message;
 import org.jspecify.annotations.Nullable;
 
@@ -35,93 +25,34 @@ import org.jspecify.annotations.Nullable;
  * <p>Commands run like listeners, one at a time for each room. One thread sets them up, before the client starts.
  */
 public final class Commands implements Consumer<Said> {
-    /** So many users are remembered for the cooldown; beyond that whoever was served longest ago is forgotten. */
-    private static final int MAX_USERS = 10_000;
-
-    /** All white space of Unicode, and what is invisible between words or before them. */
-    private static final String SPACE = "[\\p{IsWhite_Space}\u200b\u200e\u200f\u2060\ufeff]";
-
-    private static final Pattern SPACES = Pattern.compile(SPACE + "+");
-    private static final Pattern AROUND = Pattern.compile("^" + SPACE + "+|" + SPACE + "+$");
-
-    /** Keyboards make curly quotes of straight ones, as a language has them, and now and then of one of the two only. */
-    private static final Pattern ARGUMENT = Pattern.compile(
-            Stream.of(
-                            "\"([^\"]*)\"",
-                            "[\"\u201c\u201d\u201e\u201f\uff02\u301d-\u301f]([^\"\u201c-\u201f\uff02\u301d-\u301f]*)[\"\u201c-\u201f\uff02\u301d-\u301f]",
-                            "\u00ab([^\u00bb]*)\u00bb",
-                            "\u00bb([^\u00ab]*)\u00ab",
-                            "\u300c([^\u300d]*)\u300d",
-                            "\u300e([^\u300f]*)\u300f",
-                            "((?:(?!" + SPACE + ").)+)")
-                    .collect(Collectors.joining("|")),
-            Pattern.DOTALL);
-
-    private record Command(String name, String help, Consumer<? super Call> action) {}
-
-    /**
-     * Somebody's use of a command.
-     *
-     * @param said the message
-     * @param name the command's, also where an alias was used
-     * @param line what comes after it as it was typed, without white space around it
-     */
-    public record Call(Said said, String name, String line) {
-        /** Who uses it; anybody can call themselves so. */
-        public String user() {
-            return said.username();
-        }
-
-        /** The words of the line; those in double quotes of any language are one, without them. */
-        public List<String> args() {
-            List<String> args = new ArrayList<>();
-            for (Matcher word = ARGUMENT.matcher(line); word.find(); ) {
-                args.add(IntStream.rangeClosed(1, word.groupCount())
-                        .mapToObj(word::group)
-                        .filter(Objects::nonNull)
-                        .findFirst()
-                        .map(arg -> word.group().matches("(?s)[\u00ab\u00bb].*") ? stripped(arg) : arg) // « such »
-                        .orElseThrow());
-            }
-            return args;
-        }
-
-        /** One of {@link #args()}, counted from 0, or else this. */
-        public String arg(int index, String otherwise) {
-            List<String> args = args();
-            return index < args.size() ? args.get(index) : otherwise;
-        }
-
-        /** Says something in the same room, as {@link ChatRoom#say(String)}. */
-        public CompletableFuture<Entry> reply(String text) {
-            return said.room().say(text);
-        }
-    }
+    private record Command(
+            String name, String help, List<CommandParameter> parameters, Consumer<? super CommandCall> action) {}
 
     private final String prefix;
     private final Map<String, Command> byName = new TreeMap<>(); // aliases, too
-    private final Map<String, Long> servedAt = new LinkedHashMap<>(); // guarded by itself; longest ago first
-    private final LongSupplier nanos;
-    private long cooldownNanos;
-    private @Nullable Consumer<? super Call> unknown;
-    private @Nullable BiConsumer<? super Call, ? super Throwable> onError;
+    private final Map<String, Duration> cooldowns = new HashMap<>(); // of commands that have one of their own
+    private final Cooldown served = new Cooldown();
+    private Duration cooldown = Duration.ZERO;
+    private @Nullable Consumer<? super CommandCall> unknown;
+    private BiConsumer<? super CommandCall, ? super String> onMisuse = CommandCall::reply;
+    private BiConsumer<? super CommandCall, ? super Duration> onCooldown = this::sayWhen;
+    private @Nullable BiConsumer<? super CommandCall, ? super Throwable> onError;
 
-    private Commands(String prefix, LongSupplier nanos) {
+    private Commands(String prefix) {
         this.prefix = prefix;
-        this.nanos = nanos;
         command("help", "what I can do", call -> call.reply(help(call.arg(0, ""))));
     }
 
-    /** Commands that begin with this, like {@code "!"}. */
+    /**
+     * Commands that begin with this, like {@code "!"}.
+     *
+     * @throws IllegalArgumentException if there is nothing to be seen in it
+     */
     public static Commands prefix(String prefix) {
-        return prefix(prefix, System::nanoTime);
-    }
-
-    static Commands prefix(String prefix, LongSupplier nanos) {
-        if (stripped(prefix).isEmpty()) {
+        if (CommandText.stripped(prefix).isEmpty()) {
             throw new IllegalArgumentException("without a prefix every message would be a command");
         }
-        return new Commands(prefix, nanos);
+        return new Commands(prefix);
     }
 
     /**
@@ -131,9 +62,34 @@ public final class Commands implements Consumer<Said> {
      * @param help what it does, in some words
      * @param action may block, and take its time to reply; what it throws is logged
      * @return these commands
+     * @throws IllegalArgumentException if no command can have this name
      */
-    public Commands command(String name, String help, Consumer<? super Call> action) {
-        byName.put(key(name), new Command(name, Objects.requireNonNull(help), Objects.requireNonNull(action)));
+    public Commands command(String name, String help, Consumer<? super CommandCall> action) {
+        return command(name, help, List.of(), action);
+    }
+
+    /**
+     * Adds a command that takes something. Where what is typed does not fit, the command does not run, and {@link #onMisuse} does.
+     * What is typed beyond the last parameter is passed over.
+     *
+     * @param parameters those that may be left out after the others, the rest of the line last
+     * @return these commands
+     * @throws IllegalArgumentException as the other one, or if the parameters cannot follow each other
+     */
+    public Commands command(
+            String name, String help, List<CommandParameter> parameters, Consumer<? super CommandCall> action) {
+        Objects.requireNonNull(help);
+        Objects.requireNonNull(action);
+        for (int i = 1; i < parameters.size(); i++) {
+            CommandParameter before = parameters.get(i - 1);
+            if (before.isRest() || !before.isRequired() && parameters.get(i).isRequired()) {
+                throw new IllegalArgumentException(parameters.get(i) + " cannot follow " + before);
+            }
+        }
+        if (parameters.stream().map(CommandParameter::name).distinct().count() < parameters.size()) {
+            throw new IllegalArgumentException("two parameters have the same name");
+        }
+        byName.put(key(name), new Command(name, help, List.copyOf(parameters), action));
         return this;
     }
 
@@ -144,12 +100,16 @@ public final class Commands implements Consumer<Said> {
      * @throws IllegalArgumentException if there is no such command
      */
     public Commands alias(String alias, String name) {
+        byName.put(key(alias), command(name));
+        return this;
+    }
+
+    private Command command(String name) {
         Command command = byName.get(key(name));
         if (command == null) {
             throw new IllegalArgumentException("no command " + name);
         }
-        byName.put(key(alias), command);
-        return this;
+        return command;
     }
 
     /**
@@ -158,8 +118,19 @@ public final class Commands implements Consumer<Said> {
      *
      * @return these commands
      */
-    public Commands unknown(Consumer<? super Call> action) {
+    public Commands unknown(Consumer<? super CommandCall> action) {
         unknown = Objects.requireNonNull(action);
+        return this;
+    }
+
+    /**
+     * Does this where what is typed does not fit the command's parameters. Without this the sentence is the reply.
+     *
+     * @param action gets the call, without values, and what is expected, in a sentence
+     * @return these commands
+     */
+    public Commands onMisuse(BiConsumer<? super CommandCall, ? super String> action) {
+        onMisuse = Objects.requireNonNull(action);
         return this;
     }
 
@@ -168,19 +139,47 @@ public final class Commands implements Consumer<Said> {
      *
      * @return these commands
      */
-    public Commands onError(BiConsumer<? super Call, ? super Throwable> action) {
+    public Commands onError(BiConsumer<? super CommandCall, ? super Throwable> action) {
         onError = Objects.requireNonNull(action);
         return this;
     }
 
     /**
-     * After a command its user's next ones are passed over for so long.
+     * After a command its user has to wait so long for the next one. Who does not is told so once, and then passed over. A user is
+     * who the server has verified, and else a name.
      *
      * @return these commands
      */
     public Commands cooldown(Duration time) {
-        cooldownNanos = time.toNanos();
+        cooldown = Objects.requireNonNull(time);
         return this;
+    }
+
+    /**
+     * Gives a command a cooldown of its own in place of the one for all.
+     *
+     * @return these commands
+     * @throws IllegalArgumentException if there is no such command
+     */
+    public Commands cooldown(String name, Duration time) {
+        cooldowns.put(command(name).name, Objects.requireNonNull(time));
+        return this;
+    }
+
+    /**
+     * Does this once where somebody has to wait. Without this the reply says how long.
+     *
+     * @param action gets the call, without values, and how long it is
+     * @return these commands
+     */
+    public Commands onCooldown(BiConsumer<? super CommandCall, ? super Duration> action) {
+        onCooldown = Objects.requireNonNull(action);
+        return this;
+    }
+
+    private void sayWhen(CommandCall call, Duration left) {
+        long seconds = (left.toMillis() + 999) / 1000;
+        call.reply(cut(call.user() + ": " + prefix + call.name() + " again in " + seconds + " s"));
     }
 
     /** Runs the command that a message is, if it is one. */
@@ -189,24 +188,35 @@ public final class Commands implements Consumer<Said> {
         if (!said.isFromPerson()) {
             return;
         }
-        String text = stripped(said.text());
-        int end = endOfPrefix(text);
+        String text = CommandText.stripped(said.text());
+        int end = CommandText.endOfPrefix(prefix, text);
         if (end < 0) {
             return;
         }
-        String[] words = SPACES.split(text.substring(end), 2);
-        Command command = byName.get(folded(words[0]));
+        String[] words = CommandText.SPACES.split(text.substring(end), 2);
+        Command command = byName.get(CommandText.folded(words[0]));
         if (command == null && unknown != null && beginsLikeAName(words[0])) {
-            command = new Command(words[0], "", unknown);
+            command = new Command(words[0], "", List.of(), unknown);
         }
-        if (command != null && isServed(said.username())) {
-            run(command, new Call(said, command.name, words.length > 1 ? words[1] : ""));
+        if (command != null) {
+            serve(command, said, words.length > 1 ? words[1] : "");
         }
     }
 
-    private void run(Command command, Call call) {
+    private void serve(Command command, Said said, String line) {
+        CommandCall call = new CommandCall(said, command.name, line, command.parameters, Map.of());
+        Duration own = cooldowns.get(command.name);
+        String who = said.user() == null ? "guest " + said.username() : "user " + said.user();
+        Cooldown.Answer answer = served.ask(
+                own == null ? who : command.name + "\n" + who,
+                own == null ? cooldown : own,
+                said.room().nanos());
         try {
-            command.action.accept(call);
+            if (answer.left().isZero()) {
+                run(command, call);
+            } else if (answer.first()) {
+                onCooldown.accept(call, answer.left());
+            }
         } catch (RuntimeException | Error error) {
             if (onError == null) {
                 throw error;
@@ -215,46 +225,35 @@ public final class Commands implements Consumer<Said> {
         }
     }
 
+    private void run(Command command, CommandCall call) {
+        Map<String, Object> values = new HashMap<>();
+        List<CommandText.Word> words = CommandText.words(call.line());
+        for (int i = 0; i < command.parameters.size(); i++) {
+            CommandParameter parameter = command.parameters.get(i);
+            boolean typed = i < words.size();
+            Object value = null;
+            if (typed) {
+                CommandText.Word word = words.get(i);
+                value = parameter.read(parameter.isRest() ? call.line().substring(word.start()) : word.text());
+            }
+            if (value != null) {
+                values.put(parameter.name(), value);
+            } else if (typed || parameter.isRequired()) {
+                onMisuse.accept(call, cut(usage(command) + ": " + parameter.expectation()));
+                return;
+            }
+        }
+        command.action.accept(new CommandCall(call.said(), call.name(), call.line(), command.parameters, values));
+    }
+
     private static boolean beginsLikeAName(String word) {
         return !word.isEmpty() && Character.isLetterOrDigit(word.codePointAt(0));
     }
 
-    /** Where the name begins; -1 if the text does not begin with the prefix. */
-    private int endOfPrefix(String text) {
-        String sought = folded(prefix);
-        StringBuilder found = new StringBuilder();
-        int at = 0;
-        while (at < text.length() && found.length() < sought.length()) {
-            int c = text.codePointAt(at);
-            found.append(folded(Character.toString(c)));
-            at += Character.charCount(c);
-        }
-        return found.toString().equals(sought) ? at : -1;
-    }
-
-    private boolean isServed(String user) {
-        if (cooldownNanos == 0) {
-            return true;
-        }
-        synchronized (servedAt) {
-            long now = nanos.getAsLong();
-            Long last = servedAt.get(user);
-            if (last != null && now - last < cooldownNanos) {
-                return false;
-            }
-            servedAt.remove(user);
-            servedAt.put(user, now);
-            if (servedAt.size() > MAX_USERS) {
-                servedAt.remove(servedAt.keySet().iterator().next());
-            }
-            return true;
-        }
-    }
-
     /** One command's, if the word is its name with or without the prefix, and else all. */
     String help(String word) {
-        int end = endOfPrefix(word);
-        Command command = byName.get(folded(end < 0 ? word : word.substring(end)));
+        int end = CommandText.endOfPrefix(prefix, word);
+        Command command = byName.get(CommandText.folded(end < 0 ? word : word.substring(end)));
         return command == null ? help() : cut(described(command));
     }
 
@@ -263,8 +262,7 @@ public final class Commands implements Consumer<Said> {
         List<Command> commands = byName.values().stream().distinct().toList();
         String full = commands.stream().map(this::described).collect(Collectors.joining(" · "));
         String names = commands.stream().map(each -> prefix + each.name).collect(Collectors.joining(" "));
-        String line = fits(full) ? full : names;
-        return cut(line);
+        return fits(full) ? full : cut(names);
     }
 
     private static String cut(String line) {
@@ -272,11 +270,15 @@ public final class Commands implements Consumer<Said> {
     }
 
     private String described(Command command) {
+        return usage(command) + ": " + command.help;
+    }
+
+    private String usage(Command command) {
         String names = byName.entrySet().stream()
                 .filter(each -> each.getValue() == command && !each.getKey().equals(key(command.name)))
                 .map(each -> ", " + prefix + each.getKey())
                 .collect(Collectors.joining("", prefix + command.name, ""));
-        return names + ": " + command.help;
+        return command.parameters.stream().map(each -> " " + each).collect(Collectors.joining("", names, ""));
     }
 
     private static boolean fits(String line) {
@@ -284,18 +286,9 @@ public final class Commands implements Consumer<Said> {
     }
 
     private static String key(String name) {
-        if (name.isEmpty() || SPACES.matcher(name).find()) {
+        if (name.isEmpty() || CommandText.SPACES.matcher(name).find()) {
             throw new IllegalArgumentException("not a command's name: \"" + name + "\"");
         }
-        return folded(name);
-    }
-
-    /** One form for what looks the same but for its case: full-width and other compatible forms, composed or not. */
-    private static String folded(String text) {
-        return Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
-    }
-
-    private static String stripped(String text) {
-        return AROUND.matcher(text).replaceAll("");
+        return CommandText.folded(name);
     }
 }

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import jgames.chat.client.ChatEvent.Said;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
@@ -20,18 +19,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which messages are commands, and what comes with them. Nothing connects here. */
 class CommandsTest {
-    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000_000_000);
-    private final ChatClient client =
-            ChatClient.builder(URI.create("ws://127.0.0.1:1")).build();
+    private final ManualTime time = new ManualTime();
+    private final ChatClient client = ChatClient.builder(URI.create("ws://127.0.0.1:1"))
+            .time(time, time::nanos)
+            .build();
     private final ChatRoom room = client.room("chatroom1");
     private final List<String> calls = new ArrayList<>();
-    private final Commands commands = Commands.prefix("!", nanos::get)
+    private final Commands commands = Commands.prefix("!")
             .command("roll", "rolls a die", call -> calls.add(call.user() + " " + call.name() + " " + call.args()))
             .alias("r", "roll");
 
     @AfterEach
     void close() {
         client.close();
+        time.shutdown();
     }
 
     private void says(String username, String text) {
@@ -139,11 +140,96 @@ class CommandsTest {
         says("Ann", "!roll 1");
         says("Ann", "!r 2");
         says("Bob", "!roll 3");
-        nanos.addAndGet(Duration.ofSeconds(5).toNanos() - 1);
+        time.pass(Duration.ofSeconds(5).minusNanos(1));
         says("Ann", "!roll 4");
-        nanos.addAndGet(1);
+        time.pass(Duration.ofNanos(1));
         says("Ann", "!roll 5");
         assertThat(calls).containsExactly("Ann roll [1]", "Bob roll [3]", "Ann roll [5]");
+    }
+
+    @Test
+    void whoHasToWaitIsToldOnceAndACommandCanHaveACooldownOfItsOwn() {
+        commands.command("hi", "", call -> calls.add("hi " + call.user()))
+                .cooldown(Duration.ofSeconds(5))
+                .cooldown("roll", Duration.ofSeconds(60))
+                .onCooldown((call, left) -> calls.add(call.name() + " in " + left.toSeconds()));
+        says("Ann", "!roll");
+        says("Ann", "!hi");
+        says("Ann", "!r");
+        says("Ann", "!roll");
+        says("Ann", "!hi");
+        time.pass(Duration.ofSeconds(5));
+        says("Ann", "!hi");
+        says("Ann", "!roll");
+        time.pass(Duration.ofSeconds(55));
+        says("Ann", "!roll");
+        assertThat(calls).containsExactly("Ann roll []", "hi Ann", "roll in 60", "hi in 5", "hi Ann", "Ann roll []");
+        assertThatThrownBy(() -> commands.cooldown("nothing", Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void parametersAreReadBeforeTheCommandRuns() {
+        commands.command(
+                        "mute",
+                        "silences",
+                        List.of(
+                                CommandParameter.word("who"),
+                                CommandParameter.duration("time").optional(),
+                                CommandParameter.rest("why").optional()),
+                        call -> calls.add(call.text("who") + "|" + call.duration("time", Duration.ofMinutes(1)) + "|"
+                                + call.text("why", "-")))
+                .command(
+                        "pick",
+                        "picks",
+                        List.of(CommandParameter.integer("from", 1, 6), CommandParameter.integer("to")),
+                        call -> calls.add(call.integer("from") + "-" + call.integer("to")))
+                .onMisuse((call, sentence) -> calls.add(sentence));
+        says("Ann", "!mute \"the troll\" 1H30m  he  said \"no\" ");
+        says("Ann", "!mute Bob");
+        says("Ann", "!mute");
+        says("Ann", "!mute Bob 5");
+        says("Ann", "!pick 2 -7 and more");
+        says("Ann", "!pick \uff16 8");
+        says("Ann", "!pick 7 8");
+        says("Ann", "!pick 2 99999999999");
+        says("Ann", "!pick 2");
+        assertThat(calls)
+                .containsExactly(
+                        "the troll|PT1H30M|he  said \"no\"",
+                        "Bob|PT1M|-",
+                        "!mute <who> [time] [why]: who is a word",
+                        "!mute <who> [time] [why]: time is a time, like 90s, 5m or 1h30m",
+                        "2--7",
+                        "6-8",
+                        "!pick <from> <to>: from is a whole number from 1 to 6",
+                        "!pick <from> <to>: to is a whole number",
+                        "!pick <from> <to>: to is a whole number");
+        assertThat(commands.help("mute")).isEqualTo("!mute <who> [time] [why]: silences");
+    }
+
+    @Test
+    void parametersThatCannotBeAreToldToTheirAuthor() {
+        CommandParameter word = CommandParameter.word("word");
+        for (List<CommandParameter> wrong : List.of(
+                List.of(word.optional(), CommandParameter.word("next")),
+                List.of(CommandParameter.rest("all"), word),
+                List.of(word, word))) {
+            assertThatThrownBy(() -> commands.command("x", "", wrong, call -> {}))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        commands.command("x", "", List.of(word.optional()), call -> {
+            assertThatThrownBy(() -> call.text("word")).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> call.text("other")).isInstanceOf(IllegalArgumentException.class);
+            calls.add("x");
+        });
+        commands.command("y", "", List.of(word), call -> {
+            assertThatThrownBy(() -> call.integer("word", 7)).isInstanceOf(IllegalArgumentException.class);
+            calls.add("y");
+        });
+        says("Ann", "!x");
+        says("Ann", "!y a");
+        assertThat(calls).containsExactly("x", "y");
     }
 
     @Test

@@ -15,17 +15,17 @@ import jgames.chat.client.ChatEvent.Connected;
 import jgames.chat.client.ChatEvent.Said;
 import jgames.chat.client.ChatRoom;
 
-/** Somebody in a {@link TestChat}'s room, who is no bot. Not for use by several threads. */
+/** Somebody in a room of a {@link TestChat}, who is no bot. Not for use by several threads. */
 public final class Person {
     private final ChatClient client;
     private final ChatRoom room;
     private final BlockingQueue<Said> unheard = new LinkedBlockingQueue<>();
     private final List<String> transcript = new CopyOnWriteArrayList<>();
 
-    Person(URI server, String name) {
+    Person(URI server, String name, String roomName) {
         client = ChatClient.builder(server).name(name).color("#ff8800").build();
         BlockingQueue<Connected> in = new LinkedBlockingQueue<>();
-        room = client.room(TestChat.ROOM).on(Connected.class, in::add).on(Said.class, this::take);
+        room = client.room(roomName).on(Connected.class, in::add).on(Said.class, this::take);
         client.start();
         next(in, name + " does not come in");
     }
