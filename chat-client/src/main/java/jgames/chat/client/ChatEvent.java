@@ -53,6 +53,13 @@ public sealed interface ChatEvent {
     record Gap(ChatRoom room, Dialect dialect, int online) implements ChatEvent {}
 
     /**
+     * The server may lack, for now, what was said last, because it does not reach what it shares with other servers. What is missing
+     * comes as soon as the server has it, in order and without another event. Comes after {@link Connected}, {@link Resumed} or
+     * {@link Gap}; the plain dialect has no such event.
+     */
+    record Behind(ChatRoom room) implements ChatEvent {}
+
+    /**
      * Somebody said something. The client's own messages come back, too.
      *
      * @param entry the message with its id, which is {@link EventId#ZERO} in the plain dialect

@@ -2,6 +2,7 @@ package jgames.chat.client;
 
 import java.time.Duration;
 import java.time.Instant;
+import jgames.chat.client.ChatEvent.Behind;
 import jgames.chat.client.ChatEvent.Connected;
 import jgames.chat.client.ChatEvent.Deleted;
 import jgames.chat.client.ChatEvent.Dialect;
@@ -138,6 +139,9 @@ final class ExtendedInbound implements Inbound {
         } else {
             outbox.gap();
             beginAnew(welcome.online());
+        }
+        if (welcome.behind()) {
+            events.emit(new Behind(session.room));
         }
         if (!welcome.deleted().isEmpty()) {
             events.emit(new Deleted(session.room, welcome.deleted()));

@@ -58,6 +58,16 @@ class ConnectingTest extends OnAFakeServer {
     }
 
     @Test
+    void thatTheServerMayLackTheNewestMessagesIsToldAndWhatComesLaterIsNews() throws Exception {
+        client.start();
+        server.letIn()
+                .send(welcome(true, message("5-0", "Bob", "before")).replaceFirst("\\{", "{'behind':true,"))
+                .send(said("6-0", "Bob", "late"));
+        await().untilAsserted(() -> assertThat(heard()).containsExactly("before (history)", "late"));
+        assertThat(kinds()).containsExactly("Connected", "Behind", "Said", "Said");
+    }
+
+    @Test
     void whatCannotBeInAFrameTakesNothingElseOfItDown() throws Exception {
         client.start();
         FakeServer.Peer peer = server.letIn()

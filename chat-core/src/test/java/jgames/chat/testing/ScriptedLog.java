@@ -44,6 +44,9 @@ public final class ScriptedLog implements EventLog {
     /** Whether it rests when it is told to. */
     public boolean mayRest;
 
+    /** Whether it says that it may lack something. */
+    public boolean behind;
+
     /** How often it was told to rest. */
     public int rested;
 
@@ -139,6 +142,11 @@ public final class ScriptedLog implements EventLog {
     public boolean rest() {
         rested++;
         return mayRest;
+    }
+
+    @Override
+    public boolean isBehind() {
+        return behind;
     }
 
     @Override

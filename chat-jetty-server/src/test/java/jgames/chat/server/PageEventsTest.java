@@ -175,6 +175,25 @@ class PageEventsTest {
 
     @Test
     @InOneBrowser
+    void thatTheNewestMayBeMissingIsSaidBelowTheOthersUntilMoreComes() throws Exception {
+        Visitor ann = server.visitor(BROWSER);
+        String welcome = "{\"type\":\"welcome\",\"limits\":{},\"complete\":true,\"behind\":true,\"messages\":[%s]}";
+        ScriptedServer.Connection page = server.next();
+        page.send(welcome.formatted(message(1, "1")));
+        ann.awaitTexts("1");
+        assertThat(ann.run(LOG)).isEqualTo("1|The newest messages may still be missing");
+        page.cut(ann);
+        page = server.next();
+        page.send(welcome.formatted(message(2, "2")));
+        ann.awaitTexts("1", "2");
+        assertThat(ann.run(LOG)).isEqualTo("1|2|The newest messages may still be missing");
+        page.send(messages(message(3, "late")));
+        ann.awaitTexts("1", "2", "late");
+        assertThat(ann.run(LOG)).isEqualTo("1|2|late");
+    }
+
+    @Test
+    @InOneBrowser
     void whereALineIsLostInAGapThePageBeginsAnew() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true, message(1, "1"));

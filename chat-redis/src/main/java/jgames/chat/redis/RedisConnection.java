@@ -9,6 +9,7 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
+import io.netty.handler.codec.DecoderException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +62,7 @@ public final class RedisConnection implements AutoCloseable {
     private volatile @Nullable String refused; // what Redis said last that it does not do, and when
     private volatile long refusedAt;
     private volatile boolean awayTold;
+    private volatile int connections;
     private volatile boolean closed;
 
     // The timer's alone.
@@ -113,6 +115,11 @@ public final class RedisConnection implements AutoCloseable {
     /** Whether Redis answers. */
     public boolean isUp() {
         return away == null;
+    }
+
+    /** How many times it was connected to: what was heard before the last time may lack something. */
+    int connections() {
+        return connections;
     }
 
     /** Whether it was tried, and Redis does not answer. */
@@ -251,6 +258,7 @@ public final class RedisConnection implements AutoCloseable {
             ping = null;
             watch(both);
             subscriptions.listen(both.session());
+            connections++;
             dialed = both;
             comeBack();
             subscriptions.subscribeAll(both.session());
@@ -304,10 +312,17 @@ public final class RedisConnection implements AutoCloseable {
 
     private static String reason(@Nullable Throwable failure) {
         Throwable cause = failure;
-        while (cause instanceof CompletionException || cause instanceof RedisException && cause.getCause() != null) {
+        while (cause != null && isOnlyAround(cause)) {
             cause = cause.getCause();
         }
         return cause == null ? "it does not answer" : cause.getClass().getSimpleName();
+    }
+
+    private static boolean isOnlyAround(Throwable failure) {
+        return failure.getCause() != null
+                && (failure instanceof CompletionException
+                        || failure instanceof RedisException
+                        || failure instanceof DecoderException); // around what TLS has to say
     }
 
     private void tick() {

@@ -65,6 +65,8 @@ public final class RedisEventLog implements EventLog {
     private final Map<EventId, Proposal> own = new HashMap<>(); // answered, and not announced yet
     private long followedSince;
     private boolean subscribed;
+    private int subscribedIn; // of the connections to Redis, the one that it was last subscribed in
+    private volatile int caughtUpIn; // the one that all was read in; 0 for none. Read by any thread
     private boolean resting; // and then not subscribed, on purpose
     private @Nullable CompletableFuture<Void> attending; // until what was missed has been announced
     private long attendingSince;
@@ -129,6 +131,7 @@ public final class RedisEventLog implements EventLog {
         CompletableFuture<Void> caughtUp = new CompletableFuture<>();
         synchronized (this) {
             resting = false;
+            caughtUpIn = 0;
             attending = caughtUp;
             attendingSince = System.nanoTime();
         }
@@ -171,6 +174,11 @@ public final class RedisEventLog implements EventLog {
     @Override
     public CompletionStage<List<Posted>> by(String author, EventId before, int count) {
         return orLater(search.by(author, before, count));
+    }
+
+    @Override
+    public boolean isBehind() {
+        return !redis.isUp() || caughtUpIn != redis.connections();
     }
 
     /** There is nothing to maintain: Redis is made whole by whoever runs it. */
@@ -247,6 +255,7 @@ public final class RedisEventLog implements EventLog {
         public void subscribed() {
             synchronized (RedisEventLog.this) {
                 subscribed = !resting;
+                subscribedIn = redis.connections();
                 read();
             }
         }
@@ -383,6 +392,7 @@ public final class RedisEventLog implements EventLog {
         if (readAgain && !reading) {
             read();
         } else if (!reading && subscribed) {
+            caughtUpIn = subscribedIn;
             attended();
         }
     }

@@ -146,6 +146,14 @@ public interface EventLog extends AutoCloseable {
         return CompletableFuture.completedStage(null);
     }
 
+    /**
+     * Whether other writers may have appended what has not been announced, because the store is away: then a room tells so whoever
+     * joins. From any thread.
+     */
+    default boolean isBehind() {
+        return false;
+    }
+
     /** Whether {@link #maintain} has something to do. From any thread; asked about once a second. */
     default boolean needsMaintenance() {
         return problem().isPresent();

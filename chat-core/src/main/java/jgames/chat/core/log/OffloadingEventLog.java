@@ -95,6 +95,11 @@ public final class OffloadingEventLog implements EventLog {
     }
 
     @Override
+    public boolean isBehind() {
+        return log.isBehind();
+    }
+
+    @Override
     public boolean needsMaintenance() {
         return !maintaining && log.needsMaintenance();
     }

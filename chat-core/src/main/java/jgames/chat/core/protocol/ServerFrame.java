@@ -19,6 +19,7 @@ public sealed interface ServerFrame {
      * @param online how many members it has, the new one too
      * @param standing who is welcomed is this here
      * @param complete whether {@code messages} are all that were said since the id that the client resumes from
+     * @param behind whether the server may lack, for now, what was said after these: then it comes as soon as the server has it
      * @param more whether the next frame of messages has what comes after these, and also was said before
      * @param deleted the messages that were deleted since the id that the client resumes from
      * @param last the id of the newest event, from which the client resumes; null where {@code messages} tell it
@@ -30,6 +31,7 @@ public sealed interface ServerFrame {
             Limits limits,
             Standing standing,
             boolean complete,
+            boolean behind,
             boolean more,
             List<EventId> deleted,
             @Nullable EventId last,

@@ -79,6 +79,9 @@ public final class ServerFrameCodec {
         json.writeEndObject();
         write(json, welcome.standing());
         json.writeBooleanField("complete", welcome.complete());
+        if (welcome.behind()) {
+            json.writeBooleanField("behind", true);
+        }
         writeMore(json, welcome.more());
         if (!welcome.deleted().isEmpty()) {
             Json.writeIds(json, "deleted", welcome.deleted());

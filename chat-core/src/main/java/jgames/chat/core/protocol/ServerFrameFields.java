@@ -47,6 +47,7 @@ final class ServerFrameFields {
     private Standing.@Nullable You you;
     private @Nullable String guests;
     private @Nullable Boolean complete;
+    private boolean behind;
     private boolean more;
     private @Nullable List<EventId> ids;
     private @Nullable List<EventId> deleted = List.of();
@@ -83,6 +84,7 @@ final class ServerFrameFields {
             case "you" -> you = you(parser);
             case "guests" -> guests = Json.string(parser);
             case "complete" -> complete = parser.currentToken().isBoolean() ? parser.getBooleanValue() : null;
+            case "behind" -> behind = parser.hasToken(JsonToken.VALUE_TRUE);
             case "more" -> more = parser.hasToken(JsonToken.VALUE_TRUE);
             case "ids" -> ids = Json.ids(parser);
             case "deleted" -> deleted = Json.ids(parser);
@@ -128,6 +130,7 @@ final class ServerFrameFields {
                 or(limits, NO_LIMITS),
                 new Standing(you, or(GuestAccess.parseIfPossible(guests), GuestAccess.SAY)),
                 or(complete, false),
+                behind,
                 more,
                 or(deleted, List.of()),
                 EventId.parseIfPossible(last),

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import jgames.chat.core.log.Event;
 import jgames.chat.core.protocol.CloseCode;
@@ -24,6 +25,7 @@ final class Audience {
     private final String room;
     private final Window window;
     private final Observer observer;
+    private final BooleanSupplier behindOthers;
     private final Consumer<Member> leave;
     private final Consumer<Section> free;
     private final Map<@Nullable Executor, Section> sections = new IdentityHashMap<>();
@@ -55,13 +57,21 @@ final class Audience {
     }
 
     /**
+     * @param behindOthers whether the window may lack what others have said
      * @param leave has a drain dismiss a member
      * @param free has a drain {@link #resume} a section
      */
-    Audience(String room, Window window, Observer observer, Consumer<Member> leave, Consumer<Section> free) {
+    Audience(
+            String room,
+            Window window,
+            Observer observer,
+            BooleanSupplier behindOthers,
+            Consumer<Member> leave,
+            Consumer<Section> free) {
         this.room = room;
         this.window = window;
         this.observer = observer;
+        this.behindOthers = behindOthers;
         this.leave = leave;
         this.free = free;
     }
@@ -90,12 +100,13 @@ final class Audience {
             return;
         }
         int count = count(size() + joining.size());
+        boolean isBehind = behindOthers.getAsBoolean();
         told = size() == 0 || told == count ? count : TOLD_APART;
         Map<Member, JoinSnapshot> snapshots = new IdentityHashMap<>();
         Map<Section, List<Member>> joiners = new IdentityHashMap<>();
         for (Inbox.Joining one : joining) {
             Member member = one.member();
-            JoinSnapshot snapshot = window.snapshot(one.since(), count);
+            JoinSnapshot snapshot = window.snapshot(one.since(), count, isBehind);
             snapshots.put(member, snapshot);
             Section section = sectionOf(member);
             members.put(member, section);
@@ -202,7 +213,7 @@ final class Audience {
 
     /** Everybody begins anew, from a window that has. */
     void gap() {
-        JoinSnapshot snapshot = window.snapshot(null, count(size()));
+        JoinSnapshot snapshot = window.snapshot(null, count(size()), false);
         delivered = snapshot.last();
         behind.clear();
         bySection().forEach((section, all) -> {

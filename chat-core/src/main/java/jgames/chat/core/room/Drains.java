@@ -55,6 +55,7 @@ final class Drains {
                 name,
                 window,
                 observer,
+                this::isBehind,
                 member -> loop.enqueue(next -> next.leaving.add(member)),
                 section -> loop.enqueue(next -> next.free.add(section)));
         this.attendance = new Attendance(log, () -> loop.enqueueFromLog(told -> told.caughtUp = true), this::logFailed);
@@ -174,6 +175,15 @@ final class Drains {
         readings.age();
         if (appends.age()) {
             logFailed(new TimeoutException("no answer to an append, or no announcement, for a minute"));
+        }
+    }
+
+    private boolean isBehind() {
+        try {
+            return log.isBehind();
+        } catch (RuntimeException defect) {
+            logFailed(defect);
+            return false;
         }
     }
 

@@ -20,15 +20,17 @@ public final class JoinSnapshot {
     private final Content content;
     private final boolean complete;
     private final int online;
+    private final boolean behind;
     private volatile @Nullable Welcome welcome;
 
     private record Welcome(Limits limits, Standing standing, ByteBuffer frame) {}
 
-    JoinSnapshot(String room, Content content, boolean complete, int online) {
+    JoinSnapshot(String room, Content content, boolean complete, int online, boolean behind) {
         this.room = room;
         this.content = content;
         this.complete = complete;
         this.online = online;
+        this.behind = behind;
     }
 
     /** The messages, oldest first; there may be none. */
@@ -56,6 +58,11 @@ public final class JoinSnapshot {
         return online;
     }
 
+    /** Whether others may have said more, which comes later, because the log's store is away. */
+    public boolean isBehind() {
+        return behind;
+    }
+
     /** The plain protocol's first frame. All members share the buffer: {@link ByteBuffer#slice()} before reading. */
     public ByteBuffer array() {
         return content.array();
@@ -75,6 +82,7 @@ public final class JoinSnapshot {
                     limits,
                     standing,
                     complete,
+                    behind,
                     content.first.hasMore(),
                     content.deleted,
                     content.deleted.isEmpty() ? null : welcomed(),
@@ -98,9 +106,11 @@ public final class JoinSnapshot {
         return content.first;
     }
 
-    /** The same in a room that has so many members now. */
-    JoinSnapshot at(int nowOnline) {
-        return online == nowOnline ? this : new JoinSnapshot(room, content, complete, nowOnline);
+    /** The same in a room that has so many members now, and is behind others or not. */
+    JoinSnapshot at(int nowOnline, boolean nowBehind) {
+        return online == nowOnline && behind == nowBehind
+                ? this
+                : new JoinSnapshot(room, content, complete, nowOnline, nowBehind);
     }
 
     /** What was said and deleted, with what is encoded of it. */

@@ -58,7 +58,7 @@ final class Polls {
             Poll poll = polls.next();
             if (!poll.patient || !window.last().equals(poll.since)) {
                 polls.remove();
-                poll.answer.complete(window.snapshot(poll.since, online));
+                poll.answer.complete(window.snapshot(poll.since, online, false));
             }
         }
     }

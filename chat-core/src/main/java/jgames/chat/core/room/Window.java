@@ -103,7 +103,7 @@ final class Window {
     // ---- who joins ----
 
     /** Makes one snapshot for all who join with the same id, so that thousands who come back at once cost one. */
-    JoinSnapshot snapshot(@Nullable EventId since, int online) {
+    JoinSnapshot snapshot(@Nullable EventId since, int online, boolean behind) {
         JoinSnapshot known = snapshots.get(since);
         if (known == null) {
             known = newSnapshot(since, online);
@@ -111,7 +111,7 @@ final class Window {
                 snapshots.clear();
             }
         }
-        JoinSnapshot now = known.at(online);
+        JoinSnapshot now = known.at(online, behind);
         snapshots.put(since, now);
         hasSnapshots = true;
         return now;
@@ -121,10 +121,10 @@ final class Window {
         if (since != null && reachesBack(since)) {
             Optional<Content> missed = missed(since);
             if (missed.isPresent()) {
-                return new JoinSnapshot(room, missed.get(), true, online);
+                return new JoinSnapshot(room, missed.get(), true, online, false);
             }
         }
-        return new JoinSnapshot(room, history(), since == null, online);
+        return new JoinSnapshot(room, history(), since == null, online, false);
     }
 
     /** An id that is none of its events is that of one that was forgotten, or lost, or is another log's. */

@@ -41,15 +41,17 @@ class ServerFrameCodecTest {
                         "{\"type\":\"welcome\",\"room\":\"lobby\",\"online\":3,\"limits\":" + LIMITS_JSON
                                 + ",\"complete\":false,\"messages\":[]}",
                         new ServerFrame.Welcome(
-                                "lobby", 3, LIMITS, Standing.GUEST, false, false, List.of(), null, List.of())),
+                                "lobby", 3, LIMITS, Standing.GUEST, false, false, false, List.of(), null, List.of())),
                 new Sent(
                         "{\"type\":\"welcome\",\"room\":\"lobby\",\"online\":1,\"limits\":" + LIMITS_JSON
-                                + ",\"complete\":true,\"messages\":[" + ENTRY_JSON + "," + BOTS_JSON + "]}",
+                                + ",\"complete\":true,\"behind\":true,\"messages\":[" + ENTRY_JSON + "," + BOTS_JSON
+                                + "]}",
                         new ServerFrame.Welcome(
                                 "lobby",
                                 1,
                                 LIMITS,
                                 Standing.GUEST,
+                                true,
                                 true,
                                 false,
                                 List.of(),
@@ -68,6 +70,7 @@ class ServerFrameCodecTest {
                                 LIMITS,
                                 Standing.GUEST,
                                 true,
+                                false,
                                 true,
                                 List.of(new EventId(3, 0), new EventId(4, 0)),
                                 new EventId(9, 0),
@@ -82,6 +85,7 @@ class ServerFrameCodecTest {
                                 LIMITS,
                                 new Standing(new Standing.You("a1", "Ann", "red", Role.MODERATOR), GuestAccess.READ),
                                 true,
+                                false,
                                 false,
                                 List.of(),
                                 null,
@@ -242,8 +246,8 @@ class ServerFrameCodecTest {
     void whatAFrameCanDoWithoutNeedNotBeThere() {
         Limits none = Limits.DEFAULT;
         assertThat(ServerFrameCodec.decode("{\"type\":\"welcome\",\"online\":\"x\",\"limits\":7}"))
-                .contains(
-                        new ServerFrame.Welcome("", 0, none, Standing.GUEST, false, false, List.of(), null, List.of()));
+                .contains(new ServerFrame.Welcome(
+                        "", 0, none, Standing.GUEST, false, false, false, List.of(), null, List.of()));
         assertThat(ServerFrameCodec.decode("{\"type\":\"rejected\",\"nonce\":\"n1\"}"))
                 .contains(new ServerFrame.Rejected("n1", "", "", null));
         assertThat(ServerFrameCodec.decode("{\"type\":\"ack\",\"nonce\":\"n1\"}"))
@@ -277,9 +281,9 @@ class ServerFrameCodecTest {
     void aWelcomeIsPutTogetherFromWhatIsEncodedOnce() {
         for (List<Entry> entries : List.of(List.<Entry>of(), List.of(ENTRY, BOTS))) {
             ServerFrame.Welcome empty = new ServerFrame.Welcome(
-                    "lobby", 5, LIMITS, Standing.GUEST, false, false, List.of(), null, List.of());
-            ServerFrame whole =
-                    new ServerFrame.Welcome("lobby", 5, LIMITS, Standing.GUEST, false, false, List.of(), null, entries);
+                    "lobby", 5, LIMITS, Standing.GUEST, false, false, false, List.of(), null, List.of());
+            ServerFrame whole = new ServerFrame.Welcome(
+                    "lobby", 5, LIMITS, Standing.GUEST, false, false, false, List.of(), null, entries);
 
             assertThat(ServerFrameCodec.encode(empty, ServerFrameCodec.encodeArray(entries)))
                     .isEqualTo(ServerFrameCodec.encode(whole));

@@ -27,7 +27,7 @@ const LONGEST_SEEK_MS = 1800000;
  *
  * Its events: `change` of its state; `online`; `standing`; `history` after each connect, and after a gap (detail: messages,
  * oldest first; deleted: ids; continues: whether all that comes after what came before is there, and so that what came before still holds;
- * last: the id of the newest event; plain: the dialect, in which only messages is there); `messages`; `deleted` (detail: ids,
+ * last: the id of the newest event; behind: whether what was said last may come later; plain: the dialect, in which only messages is there); `messages`; `deleted` (detail: ids,
  * last); `own` (detail: an item of the outbox).
  */
 export class ChatConnection extends EventTarget {

@@ -8,7 +8,7 @@ const BEFORE_ALL = '0-0'; // where who was welcomed to an empty room resumes
  */
 export class Feed {
   last; // the id of the newest event, a message or a deletion; undefined: there is none to resume from
-  #past; // what was before, as far as it has come: { messages, deleted, continues, last }; undefined: what comes is live
+  #past; // what was before, as far as it has come: { messages, deleted, continues, last, behind }; undefined: what comes is live
   #isWelcome = false;
 
   /** There is a new connection. */
@@ -23,9 +23,9 @@ export class Feed {
   }
 
   /**
-   * Takes a frame; returns what it tells: { history: { messages, deleted, continues, last } } with the last part of what was
+   * Takes a frame; returns what it tells: { history: { messages, deleted, continues, last, behind } } with the last part of what was
    * before, and { partial: true } with the others; { messages }; { deleted: { ids, last } }; {} as for all other frames. A
-   * history continues what has come already, or stands in its place.
+   * history continues what has come already, or stands in its place; one that is behind may lack what was said last.
    */
   take(frame) {
     if (!this.#isWelcome) return frame?.type === 'welcome' ? this.#begin(frame) : {};
@@ -38,7 +38,7 @@ export class Feed {
     const continues = Boolean(this.last) && welcome.complete === true;
     const last = isId(welcome.last) ? welcome.last : undefined;
     this.#isWelcome = true;
-    this.#past = { messages: [], deleted: continues ? idsOf(welcome.deleted) : [], continues, last };
+    this.#past = { messages: [], deleted: continues ? idsOf(welcome.deleted) : [], continues, last, behind: welcome.behind === true };
     return this.#messages(welcome, messagesOf(welcome.messages), last);
   }
 

@@ -34,6 +34,7 @@ export class MessageList {
   /** The host page's: false hides a message, a string is shown instead of its text. */
   filter = () => undefined;
   #away; // the line above what came meanwhile
+  #behind; // the line below what was before, until there is more; undefined: all was there
   #tall;
   #quiet;
 
@@ -65,6 +66,7 @@ export class MessageList {
 
   #append(messages) {
     if (messages.length === 0) return;
+    this.#behind?.remove();
     const news = messages.slice(-this.#most);
     const parts = this.#partsOf(news);
     const from = this.#shown.length;
@@ -207,7 +209,7 @@ export class MessageList {
    * What was before: it continues what is on the page, or stands in its place. In the plain protocol nobody knows, so what
    * is on the page already is left out by where the two overlap most. Returns those that were not on the page.
    */
-  addHistory({ messages, continues, last, plain }) {
+  addHistory({ messages, continues, last, behind, plain }) {
     this.#silence();
     if (plain) return this.#addPlainHistory(messages);
     const ids = new Set(this.#shown.map(({ id }) => id).filter(Boolean));
@@ -215,8 +217,17 @@ export class MessageList {
     if (continues) this.#append(news);
     else this.#beginAnew(messages);
     this.#last = last;
+    this.#showBehind(behind);
     this.#settle(news);
     return news;
+  }
+
+  /** What the server lacks comes by itself, after what is here. */
+  #showBehind(behind) {
+    this.#behind?.remove();
+    this.#behind = behind ? divider(this.#texts.label('newestMissing')) : undefined;
+    if (behind) this.#list.append(this.#behind);
+    if (this.#place.isAtBottom) this.toBottom();
   }
 
   #addPlainHistory(messages) {
