@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisAddress {
     private final String text;
-    private final RedisURI uri;
+    private final URI address;
     private final Supplier<char @Nullable []> password;
 
-    private RedisAddress(String text, RedisURI uri, Supplier<char @Nullable []> password) {
+    private RedisAddress(String text, URI address, Supplier<char @Nullable []> password) {
         this.text = text;
-        this.uri = uri;
+        this.address = address;
         this.password = password;
     }
 
@@ -37,7 +37,8 @@ public final class RedisAddress {
             throw new IllegalArgumentException("a cluster of Redis is not supported: name one server, or sentinels");
         }
         try {
-            RedisURI uri = RedisURI.create(URI.create(address));
+            URI uri = URI.create(address);
+            RedisURI.create(uri);
             return new RedisAddress(address.replaceFirst("//[^@/]*@", "//"), uri, password);
         } catch (RuntimeException e) { // whose message may repeat a password
             throw new IllegalArgumentException("not an address of Redis: redis://host:port, rediss://host:port,"
@@ -48,15 +49,17 @@ public final class RedisAddress {
     /** What the library connects to, with the password of now. */
     RedisURI uri(Duration timeout) {
         char[] secret = password.get();
-        RedisURI copy = RedisURI.builder(uri).withTimeout(timeout).build();
+        RedisURI uri = RedisURI.create(address); // the library's own copies lack the sentinels
+        uri.setTimeout(timeout);
+        uri.getSentinels().forEach(sentinel -> sentinel.setTimeout(timeout));
         if (secret != null) {
-            String user = copy.getCredentialsProvider()
+            String user = uri.getCredentialsProvider()
                             instanceof RedisCredentialsProvider.ImmediateRedisCredentialsProvider known
                     ? known.resolveCredentialsNow().getUsername()
                     : null;
-            copy.setCredentialsProvider(RedisCredentialsProvider.from(() -> RedisCredentials.just(user, secret)));
+            uri.setCredentialsProvider(RedisCredentialsProvider.from(() -> RedisCredentials.just(user, secret)));
         }
-        return copy;
+        return uri;
     }
 
     /** The address, without a user and a password. */

@@ -21,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jgames.chat.client.ChatClient;
 import jgames.chat.client.ChatClientBuilder;
+import jgames.chat.client.ChatEvent.Behind;
 import jgames.chat.client.ChatEvent.Connected;
 import jgames.chat.client.ChatEvent.Disconnected;
 import jgames.chat.client.ChatEvent.Moderated;
@@ -31,7 +32,10 @@ import jgames.chat.client.ChatRoom;
 import jgames.chat.core.cluster.ClusterContents;
 import jgames.chat.core.cluster.ClusterObserver;
 import jgames.chat.core.intake.Identity;
+import jgames.chat.core.log.Proposal.Post;
 import jgames.chat.core.protocol.Entry;
+import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.ModeratorAction;
 import jgames.chat.core.protocol.Role;
 import jgames.chat.testing.Needs;
@@ -45,7 +49,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two servers, each a process, that are one chat by a real Redis, whose user has the rights of the compose file. */
+/**
+ * Two servers, each a process, that are one chat by a real Redis, whose user has the rights of the compose file. The second one
+ * reaches it by TLS.
+ */
 @Needs(Needs.Tool.REDIS)
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ClusterTest {
@@ -58,6 +65,7 @@ class ClusterTest {
     static Path folder;
 
     private static RedisServer redis;
+    private static String byTls;
     private static final List<Node> NODES = new ArrayList<>();
     private static String moderator;
     private final List<ChatClient> clients = new ArrayList<>();
@@ -68,15 +76,21 @@ class ClusterTest {
         assertThat(rights.find()).isTrue();
         List<String> options = new ArrayList<>(List.of("--appendonly", "yes", "--user"));
         options.addAll(List.of(rights.group(1).replace("%s", PASSWORD).strip().split("\\s+")));
+        Certificate certificate = new Certificate(folder);
+        int tlsPort = Node.freePort();
+        options.addAll(List.of(certificate.options(tlsPort)));
         redis = new RedisServer(options.toArray(String[]::new));
+        byTls = "rediss://chat@127.0.0.1:" + tlsPort;
         Path file = Files.writeString(folder.resolve("password"), PASSWORD + "\n");
         for (int i = 0; i < 2; i++) {
             Path data = Files.createDirectories(folder.resolve("node" + i));
             Files.writeString(data.resolve(SecretFile.IN_DATA), "0123456789abcdef0123456789abcdef\n");
             NODES.add(Node.start(
                     data,
-                    i == 0 ? Map.of("CHAT_REDIS_PASSWORD", PASSWORD) : Map.of(),
-                    "--redis=" + redis.address().replace("//", "//chat@"),
+                    i == 0
+                            ? Map.of("CHAT_REDIS_PASSWORD", PASSWORD)
+                            : Map.of("JDK_JAVA_OPTIONS", certificate.trusted()),
+                    "--redis=" + (i == 0 ? redis.address().replace("//", "//chat@") : byTls),
                     i == 0 ? "--history=30" : "--redis-password-file=" + file,
                     i == 0 ? "--spam-messages=20" : "--spam-messages=0",
                     "--repeat-window=1m"));
@@ -103,6 +117,7 @@ class ClusterTest {
     private final class Member {
         final List<String> heard = new CopyOnWriteArrayList<>();
         final List<Integer> online = new CopyOnWriteArrayList<>();
+        final List<Behind> behind = new CopyOnWriteArrayList<>();
         final List<Disconnected> lost = new CopyOnWriteArrayList<>();
         final List<String> muted = new CopyOnWriteArrayList<>(); // for these reasons
         final ChatRoom room;
@@ -120,6 +135,7 @@ class ClusterTest {
                         online.add(connected.online());
                     })
                     .on(Online.class, count -> online.add(count.count()))
+                    .on(Behind.class, behind::add)
                     .on(Disconnected.class, lost::add)
                     .on(Moderated.class, moderated -> muted.add(moderated.reason()))
                     .on(Said.class, said -> heard.add(said.text()));
@@ -178,7 +194,7 @@ class ClusterTest {
     }
 
     @Test
-    void whileRedisIsAwayMembersStayAndWhatTheySayIsSaidOnceWhenItIsBack() {
+    void whileRedisIsAwayMembersStayAndWhatTheySayIsSaidOnceWhenItIsBack() throws Exception {
         Member a = new Member(0, "Cleo", null);
         Member b = new Member(1, "Dan", null);
         a.say("before");
@@ -192,6 +208,7 @@ class ClusterTest {
                         .as("who joins gets what there was")
                         .contains("before")
                         .doesNotContain("meanwhile"));
+        await().atMost(SOON).untilAsserted(() -> assertThat(c.behind).hasSize(1));
         assertThat(saying).isNotDone();
         redis.start();
         saying.orTimeout(SOON.toSeconds(), TimeUnit.SECONDS).join();
@@ -201,6 +218,13 @@ class ClusterTest {
         assertThat(List.of(a, b, c))
                 .allSatisfy(member -> assertThat(member.lost).isEmpty());
         await().atMost(SOON).until(() -> NODES.get(0).status("/healthz") == 200);
+        Member late = new Member(1, "Flo", null);
+        await().atMost(SOON).untilAsserted(() -> assertThat(late.heard).endsWith("before", "meanwhile"));
+        assertThat(List.of(a, b, late))
+                .allSatisfy(member -> assertThat(member.behind).isEmpty());
+        assertThat(NODES.get(0).metric("chat_cluster_reconnects_total")).isPositive();
+        assertThat(NODES.get(0).metric("chat_cluster_rejected_while_away_total"))
+                .isPositive();
     }
 
     private static void assertHealthSaysWhy() {
@@ -224,11 +248,12 @@ class ClusterTest {
         await().atMost(SOON).until(() -> NODES.stream().allMatch(node -> node.status("/lobby") == 404));
     }
 
+    private static RedisConnection connection(String address) {
+        return RedisConnection.open(RedisAddress.of(address, PASSWORD::toCharArray), "test", new ClusterObserver() {});
+    }
+
     private static void set(String key, String value) {
-        try (RedisConnection connection = RedisConnection.open(
-                RedisAddress.of(redis.address().replace("//", "//chat@"), PASSWORD::toCharArray),
-                "test",
-                new ClusterObserver() {})) {
+        try (RedisConnection connection = connection(redis.address().replace("//", "//chat@"))) {
             await().until(connection::isUp);
             connection.<String>call(commands -> commands.set(key, value)).join();
         }
@@ -281,6 +306,43 @@ class ClusterTest {
         Process process = builder.start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
+    }
+
+    @Test
+    void whatAPublicationHasNotToldIsReadAndCounted() throws Exception {
+        Member a = new Member(0, "Hal", null);
+        Member b = new Member(1, "Ida", null);
+        a.say("told");
+        String[] keys = RoomKeys.of(RedisCluster.PREFIX, "chatroom1").toAppend();
+        keys[keys.length - 1] = "chat:nobody";
+        Post post = new Post(new Message("Jo", "red", "untold"), null, null);
+        Append untold = new Append(List.of(post), "jo", EventId.ZERO, System.currentTimeMillis());
+        try (RedisConnection connection = connection(redis.address().replace("//", "//chat@"))) {
+            await().until(connection::isUp);
+            connection
+                    .run(Script.load("append.lua"), keys, untold.arguments("new", 2000))
+                    .join();
+        }
+        b.say("told, too");
+        for (Member member : List.of(a, b)) {
+            await().atMost(SOON).untilAsserted(() -> assertThat(member.heard).endsWith("told", "untold", "told, too"));
+        }
+        for (Node node : NODES) {
+            assertThat(node.metric("chat_cluster_holes_filled_total")).isPositive();
+            assertThat(node.metric("chat_cluster_append_seconds_count")).isPositive();
+            assertThat(node.metric("chat_cluster_append_seconds_sum")).isPositive();
+            assertThat(node.metric("chat_cluster_subscriptions")).isGreaterThan(3);
+        }
+    }
+
+    @Test
+    void whoseCertificateNobodyTrustsIsNotSpokenTo() {
+        try (RedisConnection connection = connection(byTls)) {
+            await().until(() -> !connection.problem().orElse("").contains("not connected yet"));
+            assertThat(connection.problem().orElseThrow())
+                    .startsWith("Redis at rediss://127.0.0.1:")
+                    .contains(" is away: SSLHandshakeException");
+        }
     }
 
     @Test

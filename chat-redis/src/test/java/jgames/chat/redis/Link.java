@@ -7,20 +7,19 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
-/** A line to Redis that a test cuts, slows down, and sends elsewhere. */
+/** A line to Redis that a test cuts, holds up, and sends elsewhere. */
 final class Link implements AutoCloseable {
     private final ServerSocket listening;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService late = new ScheduledThreadPoolExecutor(1);
     private volatile int port;
-    private volatile int delayMillis;
+    private final List<Runnable> held = new ArrayList<>(); // guarded by itself
+    private boolean holds; // guarded by held
     private volatile boolean swallowsAnswers;
 
     Link(int port) {
@@ -43,9 +42,20 @@ final class Link implements AutoCloseable {
         return "redis://127.0.0.1:" + listening.getLocalPort();
     }
 
-    /** What is sent from now on, and the answers to it, take so long. */
-    void delay(int millis) {
-        delayMillis = millis;
+    /** From now on what is asked arrives, and the answers do when {@link #release} is called. */
+    void holdAnswers() {
+        synchronized (held) {
+            holds = true;
+        }
+    }
+
+    /** Those who wait are answered. */
+    void release() {
+        synchronized (held) {
+            holds = false;
+            held.forEach(Runnable::run);
+            held.clear();
+        }
     }
 
     /** From now on what is asked arrives and no answer does, until the line is cut. */
@@ -90,7 +100,7 @@ final class Link implements AutoCloseable {
             for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
                 byte[] part = Arrays.copyOf(bytes, n);
                 if (!(answers && swallowsAnswers)) {
-                    late.schedule(() -> write(part, to), delayMillis / 2, TimeUnit.MILLISECONDS);
+                    write(part, to, answers);
                 }
             }
         } catch (IOException ended) {
@@ -98,6 +108,16 @@ final class Link implements AutoCloseable {
         }
         end(from);
         end(to);
+    }
+
+    private void write(byte[] bytes, Socket to, boolean answers) {
+        synchronized (held) {
+            if (answers && holds) {
+                held.add(() -> write(bytes, to));
+                return;
+            }
+        }
+        write(bytes, to);
     }
 
     private static void write(byte[] bytes, Socket to) {
@@ -121,6 +141,5 @@ final class Link implements AutoCloseable {
     public void close() throws IOException {
         listening.close();
         sockets.forEach(Link::end);
-        late.shutdownNow();
     }
 }
