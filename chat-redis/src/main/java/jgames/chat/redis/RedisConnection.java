@@ -9,7 +9,7 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
-import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -318,11 +318,13 @@ public final class RedisConnection implements AutoCloseable {
         return cause == null ? "it does not answer" : cause.getClass().getSimpleName();
     }
 
+    /** What is around what the network or TLS has to say. */
     private static boolean isOnlyAround(Throwable failure) {
-        return failure.getCause() != null
+        Throwable cause = failure.getCause();
+        return cause != null
                 && (failure instanceof CompletionException
                         || failure instanceof RedisException
-                        || failure instanceof DecoderException); // around what TLS has to say
+                        || cause instanceof IOException && !(failure instanceof IOException));
     }
 
     private void tick() {
