@@ -74,7 +74,9 @@ class ClusterTest {
     static void start() throws Exception {
         Matcher rights = RIGHTS.matcher(Files.readString(COMPOSE));
         assertThat(rights.find()).isTrue();
-        List<String> options = new ArrayList<>(List.of("--appendonly", "yes", "--user"));
+        List<String> options = new ArrayList<>(List.of("--appendonly", "yes"));
+        options.addAll(List.of("--user", "default", "off", "~*", "&*", "+@all"));
+        options.add("--user");
         options.addAll(List.of(rights.group(1).replace("%s", PASSWORD).strip().split("\\s+")));
         Certificate certificate = new Certificate(folder);
         int tlsPort = Node.freePort();
