@@ -41,7 +41,7 @@ final class Actions {
      * Who acts, and where.
      *
      * @param sender a moderator or an operator
-     * @param by their author
+     * @param author theirs, as logs name them
      * @param key the action's idempotency key
      */
     record By(Room room, Sender sender, String author, String key) {}
