@@ -162,8 +162,8 @@ public final class ChatClient implements AutoCloseable {
     }
 
     /**
-     * Says what waits to be said, for {@link #FLUSH_WITHIN} at most, leaves the rooms, waits for the listeners and ends the
-     * threads. That takes ten seconds at most. What has not been said by then fails, and a listener that is still at work is
+     * Says what waits to be said, for {@link #FLUSH_WITHIN} at most, leaves the rooms and waits for the listeners.
+     * That takes ten seconds at most. What has not been said by then fails, and a listener that is still at work is
      * interrupted. A call by a listener does not wait. Closing again waits, too, and changes nothing else. A client closes
      * itself when all its rooms have {@linkplain ChatEvent.Ended ended}, unless it left the last one.
      */

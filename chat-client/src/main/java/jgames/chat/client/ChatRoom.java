@@ -145,7 +145,7 @@ public final class ChatRoom {
             return say(client.settings.message(text));
         } catch (RejectedException rejected) {
             ChatException why = new ChatException(Reason.of(rejected.reason()), rejected.getMessage());
-            client.loop.run(() -> session.unsaid(why));
+            client.loop.run(() -> session.events.unsaid(why));
             return CompletableFuture.failedFuture(why);
         }
     }
@@ -190,7 +190,7 @@ public final class ChatRoom {
      * @return zero if it goes out at once
      */
     public Duration expectedWait() {
-        return session.expectedWait();
+        return session.outbox.expectedWait();
     }
 
     /**
@@ -241,7 +241,7 @@ public final class ChatRoom {
     public CompletableFuture<EventId> moderate(ModeratorAction action) {
         Objects.requireNonNull(action);
         CompletableFuture<EventId> entry = new CompletableFuture<>();
-        ClientFrame.Moderate asked = new ClientFrame.Moderate(action, Outbox.newKey());
+        ClientFrame.Moderate asked = new ClientFrame.Moderate(action, Outgoing.newKey());
         return onLoop(entry, () -> session.ask(Requests.Request.moderate(asked, entry)));
     }
 
@@ -290,14 +290,14 @@ public final class ChatRoom {
      */
     public CompletableFuture<List<InForce>> inForce(@Nullable EventId before) {
         CompletableFuture<List<InForce>> entries = new CompletableFuture<>();
-        ClientFrame.Moderation asked = new ClientFrame.Moderation(before, Outbox.newKey());
+        ClientFrame.Moderation asked = new ClientFrame.Moderation(before, Outgoing.newKey());
         return onLoop(entries, () -> session.ask(Requests.Request.inForce(asked, entries)));
     }
 
     /** How many connections the author of a message has. */
     CompletableFuture<Integer> connected(EventId message) {
         CompletableFuture<Integer> count = new CompletableFuture<>();
-        ClientFrame.Author asked = new ClientFrame.Author(message, Outbox.newKey());
+        ClientFrame.Author asked = new ClientFrame.Author(message, Outgoing.newKey());
         return onLoop(count, () -> session.ask(Requests.Request.connected(asked, count)));
     }
 

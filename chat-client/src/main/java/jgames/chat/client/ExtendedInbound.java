@@ -155,7 +155,7 @@ final class ExtendedInbound implements Inbound {
     }
 
     private void messages(ServerFrame.Messages messages) {
-        if (session.takesEvents()) {
+        if (session.reading.takesEvents()) {
             if (gap) {
                 gap = false;
                 pastIsHistory = true;
@@ -174,7 +174,7 @@ final class ExtendedInbound implements Inbound {
 
     /** Passed over by listeners that are behind, it comes again: the next connection resumes from an event before it. */
     private void deleted(ServerFrame.Deleted deleted) {
-        if (session.takesEvents()) {
+        if (session.reading.takesEvents()) {
             advance(deleted.id());
             events.emit(new Deleted(session.room, deleted.ids()));
         }

@@ -1,10 +1,8 @@
 package jgames.chat.client;
 
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.HexFormat;
 import java.util.NavigableSet;
 import java.util.Queue;
 import java.util.TreeSet;
@@ -12,13 +10,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 import jgames.chat.client.ChatException.Reason;
-import jgames.chat.core.protocol.ClientFrame;
-import jgames.chat.core.protocol.ClientFrameCodec;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Limits;
 import jgames.chat.core.protocol.Message;
-import jgames.chat.core.protocol.PlainCodec;
 import jgames.chat.core.protocol.Rejection;
 import jgames.chat.core.protocol.ServerFrame.Rejected;
 import org.jspecify.annotations.Nullable;
@@ -35,39 +30,7 @@ final class Outbox {
     static final Duration ECHO_WITHIN = Duration.ofSeconds(10);
 
     private static final Duration MAX_RETRY_AFTER = Duration.ofHours(1);
-    private static final Duration MIN_RETRY_AFTER =
-            Duration.ofMillis(100); // doubled with every rejection of the same message
-    private static final int MAX_DOUBLINGS = 9;
     private static final double JITTER = 0.5;
-    private static final SecureRandom RANDOM = new SecureRandom();
-
-    private static final class Outgoing {
-        final Message message;
-        final CompletableFuture<Entry> said;
-        final long since;
-        final String key = newKey();
-        boolean uncertain; // sent on a connection that was lost before the answer
-        boolean seen; // by its content, while it is uncertain
-        int rejections;
-        private byte @Nullable [] frame;
-        private boolean extended; // the frame is
-
-        Outgoing(Message message, CompletableFuture<Entry> said, long since) {
-            this.message = message;
-            this.said = said;
-            this.since = since;
-        }
-
-        byte[] frame(boolean inExtended) {
-            if (frame == null || extended != inExtended) {
-                extended = inExtended;
-                frame = inExtended
-                        ? ClientFrameCodec.encode(new ClientFrame.Say(message, key))
-                        : PlainCodec.encode(message);
-            }
-            return frame;
-        }
-    }
 
     private final RoomSession session;
     private final Loop loop;
@@ -233,7 +196,7 @@ final class Outbox {
      * again waits longer.
      */
     private Duration retryIn(Outgoing outgoing, Reason reason, Duration told) {
-        Duration least = MIN_RETRY_AFTER.multipliedBy(1L << Math.min(outgoing.rejections++, MAX_DOUBLINGS));
+        Duration least = outgoing.rejectedAgain();
         Duration atLeast = told.compareTo(least) > 0 ? told : least;
         Duration after = atMost(atLeast);
         if (reason == Reason.SPAM) {
@@ -253,7 +216,7 @@ final class Outbox {
         }
         // If the acknowledgement was lost with the connection, only the content tells.
         Outgoing head = queue.peek();
-        boolean unanswered = head != null && head.uncertain && !head.seen && isSame(head.message, entry.message());
+        boolean unanswered = head != null && head.uncertain && !head.seen && head.isSame(entry.message());
         if (unanswered) {
             head.seen = true;
         }
@@ -262,7 +225,7 @@ final class Outbox {
 
     /** The same in the plain dialect, where coming back is the only acknowledgement. */
     boolean isOwnEcho(Message message) {
-        boolean own = underWay != null && isSame(underWay.message, message);
+        boolean own = underWay != null && underWay.isSame(message);
         if (own) {
             succeed(EventId.ZERO);
         }
@@ -347,18 +310,5 @@ final class Outbox {
             wake.cancel();
             wake = null;
         }
-    }
-
-    /** Plain messages carry no mark of a program. */
-    private static boolean isSame(Message one, Message other) {
-        return one.text().equals(other.text())
-                && one.username().equals(other.username())
-                && one.color().equals(other.color());
-    }
-
-    static String newKey() {
-        byte[] random = new byte[16];
-        RANDOM.nextBytes(random);
-        return HexFormat.of().formatHex(random);
     }
 }

@@ -31,12 +31,12 @@ final class RoomSession {
     final Completions completions;
     private final ChatClient client;
     private final Loop loop;
-    private final RoomEvents events;
-    private final Outbox outbox;
+    final RoomEvents events;
+    final Outbox outbox;
+    final Reading reading;
     private final Requests requests;
     private final ExtendedInbound extended;
     private final PlainInbound plain;
-    private final Reading reading;
     private final Backoff backoff;
     private @Nullable Connection connection; // null between two
     private boolean welcomed;
@@ -82,11 +82,6 @@ final class RoomSession {
             outbox.add(message, said);
             reading.goOn();
         }
-    }
-
-    /** Tells the log that a message is not said. */
-    void unsaid(ChatException why) {
-        events.unsaid(why);
     }
 
     void await(Predicate<? super Said> matches, Duration within, CompletableFuture<Said> said) {
@@ -178,11 +173,6 @@ final class RoomSession {
     /** A message has been without an answer for too long. */
     void unanswered() {
         lost(Connection.ABNORMAL, "the server has not answered a message", Next.RECONNECT, null);
-    }
-
-    /** About how long a message waits that is said now. For any thread. */
-    Duration expectedWait() {
-        return outbox.expectedWait();
     }
 
     /**
@@ -333,11 +323,6 @@ final class RoomSession {
     /** Whether the server owes an answer, which a listener may be waiting for. */
     boolean isAnswerDue() {
         return connection != null && connection.isOpen() && isExtended() && !(outbox.isEmpty() && requests.isEmpty());
-    }
-
-    /** Whether the events that have come can go to the listeners. If not, no later ones can before the next connection. */
-    boolean takesEvents() {
-        return reading.takesEvents();
     }
 
     /** On a worker: the listeners have caught up. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.logging.Handler;
@@ -197,10 +198,12 @@ class FailuresTest extends OnAFakeServer {
     }
 
     @Test
-    void whatNoServerTakesFailsItsFutureAndIsTold() throws Exception {
-        welcomed();
-        CompletableFuture<Entry> said = room.say("x".repeat(600));
-        await().until(said::isCompletedExceptionally);
+    void aReplyThatNoServerTakesFailsItsFutureAndIsTold() throws Exception {
+        List<CompletableFuture<Entry>> said = new CopyOnWriteArrayList<>();
+        FakeServer.Peer peer = welcomed();
+        room.on(Said.class, Commands.prefix("!").command("long", "", call -> said.add(call.reply("x".repeat(600)))));
+        peer.send(said("1-0", "Bob", "!long"));
+        await().until(() -> !said.isEmpty() && said.get(0).isCompletedExceptionally());
         await().untilAsserted(() -> assertThat(logged).anyMatch(line -> line.contains("a message is not said: ")));
     }
 
