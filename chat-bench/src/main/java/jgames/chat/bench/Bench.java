@@ -71,6 +71,7 @@ final class Bench implements Callable<Integer> {
             split = ",",
             description = {
                 "only those whose names begin so, or one by its whole name; the first is compared with the others",
+                "cluster is three of ours that share a Redis; it is measured only if it is named",
                 "jgames:FOLDER is another version of ours, from the root of its checkout"
             })
     private List<String> servers = List.of("");

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /** Which servers are measured, beginning with those that the others are compared with. */
 final class Lineup {
-    /** Every server there is. */
+    /** Every server there is, but for the {@linkplain Cluster cluster}, which is measured only where it is named. */
     static final List<String> NAMES =
             List.of(OurServer.PLAIN, OurServer.EXTENDED, "Bun", "nchan", "Node ws", "naive Jetty");
 
@@ -23,7 +23,7 @@ final class Lineup {
     /**
      * A server as it is asked for.
      *
-     * @param name one of {@link #NAMES}
+     * @param name one of {@link #NAMES}, or {@link Cluster#NAME}
      * @param version of ours, where it is another one: the root folder of its checkout; else empty
      */
     record Entry(String name, String version) {
@@ -44,8 +44,9 @@ final class Lineup {
             int colon = word.indexOf(':');
             String start = (colon < 0 ? word : word.substring(0, colon)).toLowerCase(Locale.ROOT);
             String version = colon < 0 ? "" : word.substring(colon + 1);
-            List<String> exactly =
-                    NAMES.stream().filter(name -> name.equalsIgnoreCase(start)).toList();
+            List<String> exactly = Stream.concat(NAMES.stream(), Stream.of(Cluster.NAME))
+                    .filter(name -> name.equalsIgnoreCase(start))
+                    .toList();
             Stream<String> names = exactly.isEmpty()
                     ? NAMES.stream()
                             .filter(name -> name.toLowerCase(Locale.ROOT).startsWith(start))
@@ -54,8 +55,9 @@ final class Lineup {
                     .filter(entry -> entry.isOurs() || colon < 0)
                     .toList();
             if (asked.isEmpty() || colon >= 0 && version.isEmpty()) {
-                throw new IllegalArgumentException("no server is called " + word + "; there are "
-                        + String.join(", ", NAMES) + ", and of ours " + OurServer.PLAIN + ":FOLDER");
+                throw new IllegalArgumentException(
+                        "no server is called " + word + "; there are " + String.join(", ", NAMES) + ", " + Cluster.NAME
+                                + ", and of ours " + OurServer.PLAIN + ":FOLDER");
             }
             entries.addAll(asked);
         }
@@ -77,6 +79,7 @@ final class Lineup {
             case OurServer.PLAIN -> ours(entry.version).plain();
             case OurServer.EXTENDED -> ours(entry.version).extended();
             case "Bun" -> OtherServer.bun();
+            case Cluster.NAME -> Cluster.peer();
             case "nchan" -> OtherServer.nchan();
             case "Node ws" -> OtherServer.nodeWs();
             default -> OtherServer.naiveJetty();

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -29,7 +30,7 @@ final class LoadGenerator implements AutoCloseable {
 
     final Traffic traffic = new Traffic();
 
-    private final InetSocketAddress server;
+    private final List<InetSocketAddress> servers;
     private final Peer peer;
     private final Selector selector = Selector.open();
     private final ByteBuffer in = ByteBuffer.allocateDirect(256 * 1024).order(ByteOrder.LITTLE_ENDIAN);
@@ -43,7 +44,9 @@ final class LoadGenerator implements AutoCloseable {
     private long now;
 
     LoadGenerator(int port, Peer peer) throws IOException {
-        this.server = new InetSocketAddress("127.0.0.1", port);
+        this.servers = IntStream.range(port, port + peer.nodes())
+                .mapToObj(each -> new InetSocketAddress("127.0.0.1", each))
+                .toList();
         this.peer = peer;
     }
 
@@ -89,7 +92,7 @@ final class LoadGenerator implements AutoCloseable {
         byte[] address = {127, (byte) (1 + (n >> 16)), (byte) (n >> 8), (byte) n};
         channel.bind(new InetSocketAddress(InetAddress.getByAddress(address), 0));
         Client client = new Client(this, room, channel, mute, peer.expectedHistory(room.said()));
-        boolean connected = channel.connect(server);
+        boolean connected = channel.connect(servers.get(n % servers.size()));
         room.clients.add(client);
         joining++;
         channel.register(selector, SelectionKey.OP_CONNECT, client);

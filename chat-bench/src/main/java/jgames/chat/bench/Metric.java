@@ -11,6 +11,7 @@ enum Metric {
     SLOWED("deliveries/s with slow readers, of those without", "%.0f %%", Better.MORE),
     QUIET_P99("latency p99 of a quiet room while one is busy, ms", "%.2f", Better.LESS),
     P99_BESIDE_JOINS("latency p99 of quiet rooms while 10,000 join one, ms", "%.2f", Better.LESS),
+    STORE("Redis, share of a core", "%.0f %%", Better.NEITHER),
     JOINS("joins/s", "%,.0f", Better.MORE),
     CPU_PER_JOIN("µs of processor time a join", "%,.0f", Better.LESS),
     RESIDENT_PER_MEMBER("resident memory a member, KB", "%.1f", Better.LESS),

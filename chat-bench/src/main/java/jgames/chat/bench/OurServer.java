@@ -76,7 +76,7 @@ final class OurServer {
         String what = about
                 + ", as `run.sh` starts it; log in a file; the rate limiter judges each message, and lets 1000 of an"
                 + " address pass in 10 ms. Unprepared is `java -jar` without options and without a class archive";
-        return new Peer(name(PLAIN), what, "", History.ARRAY, "", launch, unprepared);
+        return new Peer(name(PLAIN), what, "", History.ARRAY, "", launch, unprepared, 1);
     }
 
     /** Asked to speak its extended protocol. */
@@ -84,7 +84,7 @@ final class OurServer {
         String what =
                 "the same server with members who speak the extended protocol: one frame a broadcast, with ids and"
                         + " times";
-        return new Peer(name(EXTENDED), what, "chat.v2", History.ARRAY, "", launch, null);
+        return new Peer(name(EXTENDED), what, "chat.v2", History.ARRAY, "", launch, null, 1);
     }
 
     private String name(String protocol) {
@@ -98,15 +98,18 @@ final class OurServer {
     }
 
     private static Launch launch(List<String> start) {
-        return (folder, port, rooms) -> {
-            Files.write(
-                    folder.resolve("chatrooms.txt"),
-                    IntStream.range(0, rooms).mapToObj(i -> "r" + i).toList());
-            List<String> command = new ArrayList<>(List.of(JAVA));
-            command.addAll(start);
-            command.addAll(List.of("--host=127.0.0.1", "--port=" + port, "--ws-port=0", "--data=" + folder));
-            command.addAll(List.of("--history=" + Peer.HISTORY, "--spam-messages=1000", "--spam-window=10ms"));
-            return command;
-        };
+        return (folder, port, rooms) -> command(start, folder, port, rooms);
+    }
+
+    /** Starts one that has these rooms. */
+    static List<String> command(List<String> start, Path folder, int port, int rooms) throws IOException {
+        Files.write(
+                folder.resolve("chatrooms.txt"),
+                IntStream.range(0, rooms).mapToObj(i -> "r" + i).toList());
+        List<String> command = new ArrayList<>(List.of(JAVA));
+        command.addAll(start);
+        command.addAll(List.of("--host=127.0.0.1", "--port=" + port, "--ws-port=0", "--data=" + folder));
+        command.addAll(List.of("--history=" + Peer.HISTORY, "--spam-messages=1000", "--spam-window=10ms"));
+        return command;
     }
 }

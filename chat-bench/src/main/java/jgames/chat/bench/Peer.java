@@ -13,6 +13,7 @@ import java.util.List;
  * @param missing what this machine lacks for it; empty if nothing
  * @param launch how it is started
  * @param unprepared how it is started with nothing prepared, if that is another way; null if not
+ * @param nodes how many servers it is, at ports one after the other, among which members are dealt out
  */
 record Peer(
         String name,
@@ -21,9 +22,10 @@ record Peer(
         History history,
         String missing,
         Launch launch,
-        Launch unprepared) {
+        Launch unprepared,
+        int nodes) {
     Peer(String name, String about, History history, String missing, Launch launch) {
-        this(name, about, "", history, missing, launch, null);
+        this(name, about, "", history, missing, launch, null, 1);
     }
 
     /** How a new member gets what was said before. */
@@ -39,7 +41,7 @@ record Peer(
     /** How many messages a history has, at most. */
     static final int HISTORY = 30;
 
-    /** A command line, for a port of 127.0.0.1 and rooms {@code r0}, {@code r1} and so on; it may write to the folder. */
+    /** A command line, for ports of 127.0.0.1 from this one on and rooms {@code r0}, {@code r1} and so on; it may write to the folder. */
     interface Launch {
         List<String> command(Path folder, int port, int rooms) throws IOException;
     }

@@ -87,7 +87,9 @@ final class Running {
 
     Window window(Duration time) throws IOException {
         double cpu = server.cpuSeconds();
+        double store = server.cpuSeconds(Cluster.STORE);
         Window window = load.window(time);
+        double stored = server.cpuSeconds(Cluster.STORE) - store;
         double used = server.cpuSeconds() - cpu;
         Histogram latency = window.latency().isEmpty() ? window.pacedLatency() : window.latency();
         add(Metric.DELIVERIES, window.perSecond());
@@ -95,6 +97,9 @@ final class Running {
         add(Metric.P50, latency.percentile(0.5) / 1e6);
         add(Metric.P99, latency.percentile(0.99) / 1e6);
         add(Metric.P999, latency.percentile(0.999) / 1e6);
+        if (peer.nodes() > 1) {
+            add(Metric.STORE, stored / window.seconds() * 100);
+        }
         add(Metric.GENERATOR, window.shareOfACore() * 100);
         return window;
     }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -22,9 +23,9 @@ final class ServerProcess implements AutoCloseable {
     private final int port;
     private final double secondsToStart;
 
-    private ServerProcess(String name, Peer.Launch launch, int rooms) throws IOException {
+    private ServerProcess(Peer peer, Peer.Launch launch, int rooms) throws IOException {
         folder = Files.createTempDirectory("chat-bench-");
-        port = freePort();
+        port = freePort(peer);
         List<String> command = launch.command(folder, port, rooms);
         long start = System.nanoTime();
         process = new ProcessBuilder(command)
@@ -34,9 +35,13 @@ final class ServerProcess implements AutoCloseable {
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy)); // should we be stopped ourselves
         try {
-            while (!accepts()) {
+            for (int node = 0; node < peer.nodes(); ) {
+                if (accepts(port + node)) {
+                    node++;
+                    continue;
+                }
                 if (!process.isAlive() || System.nanoTime() - start > PATIENCE) {
-                    throw new IOException(name + " does not start: " + Files.readString(folder.resolve("out")));
+                    throw new IOException(peer.name() + " does not start: " + Files.readString(folder.resolve("out")));
                 }
                 Thread.sleep(1);
             }
@@ -52,12 +57,12 @@ final class ServerProcess implements AutoCloseable {
 
     /** A server that has accepted a first member of the room {@code r0}. */
     static ServerProcess start(Peer peer, int rooms) throws IOException {
-        return new ServerProcess(peer.name(), peer.launch(), rooms);
+        return new ServerProcess(peer, peer.launch(), rooms);
     }
 
     /** The same with nothing prepared. */
     static ServerProcess startUnprepared(Peer peer, int rooms) throws IOException {
-        return new ServerProcess(peer.name(), peer.unprepared(), rooms);
+        return new ServerProcess(peer, peer.unprepared(), rooms);
     }
 
     int port() {
@@ -71,9 +76,17 @@ final class ServerProcess implements AutoCloseable {
 
     /** The processor time that it has used. */
     double cpuSeconds() throws IOException {
+        return cpuSeconds("");
+    }
+
+    /** The processor time that those of its processes have used whose program is called that; all if it is empty. */
+    double cpuSeconds(String program) throws IOException {
         double ticks = 0;
         for (long pid : pids()) {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+            if (!program.isEmpty() && !stat.contains("(" + program + ")")) {
+                continue;
+            }
             String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
             ticks += Long.parseLong(afterName[11]) + Long.parseLong(afterName[12]); // utime, stime
         }
@@ -99,10 +112,10 @@ final class ServerProcess implements AutoCloseable {
                 .toList();
     }
 
-    private boolean accepts() {
+    private boolean accepts(int node) {
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(10_000);
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), node));
             socket.getOutputStream().write(Room.handshake("r0", ""));
             byte[] answer = socket.getInputStream().readNBytes("HTTP/1.1 101".length());
             return new String(answer, StandardCharsets.US_ASCII).endsWith(" 101");
@@ -111,7 +124,12 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
+    /** Of several the others are not certain to be free: then it does not start. */
+    private static int freePort(Peer peer) throws IOException {
+        if (peer.nodes() > 1) {
+            return 20_000
+                    + 10 * ThreadLocalRandom.current().nextInt(1000); // where the system gives none away by itself
+        }
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

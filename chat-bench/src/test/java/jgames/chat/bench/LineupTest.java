@@ -21,6 +21,12 @@ class LineupTest {
     }
 
     @Test
+    void serversThatShareARedisAreMeasuredOnlyWhereTheyAreNamed() {
+        assertThat(Lineup.parse(List.of("jgames-chat", "cluster")))
+                .containsExactly(entry("jgames-chat"), entry("cluster"));
+    }
+
+    @Test
     void whatIsAskedForTwiceIsMeasuredOnce() {
         assertThat(Lineup.parse(List.of("jgames-chat", "jgames")))
                 .containsExactly(entry("jgames-chat"), entry("jgames-chat chat.v2"));
