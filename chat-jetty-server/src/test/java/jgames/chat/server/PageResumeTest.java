@@ -211,6 +211,7 @@ class PageResumeTest {
         page.send("[" + plain("Ann", "2") + "," + plain("Ben", "3") + "]");
         ann.awaitOpen();
         assertThat(ann.run(LOG)).isEqualTo("1|2|3");
+        ann.waitsAMinute();
         page.cut();
 
         server.next().send("[" + plain("Ben", "9") + "]");

@@ -14,10 +14,6 @@ class PageTokenTest {
     private static final String ANN =
             "\"you\":{\"user\":\"ann\",\"name\":\"Ann A.\",\"color\":\"gold\",\"role\":\"moderator\"},";
 
-    /** A token expires later than this: who comes back that late is no sign of trouble, and need not wait. */
-    private static final String LATER =
-            "const now = performance.now.bind(performance); performance.now = () => now() + 60000";
-
     @RegisterExtension
     static final Browser BROWSER = new Browser();
 
@@ -108,7 +104,7 @@ class PageTokenTest {
         assertThat(page.offer()).as("the line was lost, not the token").isEqualTo("chat.v2, chat.token.t1");
         welcome(page, ANN);
         ann.awaitOpen().say("mine");
-        ann.run(LATER);
+        ann.waitsAMinute();
         page.close(4201, "token_expired");
         page = server.next();
         assertThat(page.offer()).isEqualTo("chat.v2, chat.token.t2");
@@ -116,7 +112,7 @@ class PageTokenTest {
         welcome(page, ANN);
         ann.awaitOpen();
         ann.run("chat.token = () => { if (++asked < 5) throw new Error(); return 'late'; }");
-        ann.run(LATER);
+        ann.waitsAMinute();
         page.close(4201, "token_expired");
         eventually(() ->
                 assertThat(ann.status()).isEqualTo("This page has no token for you now. Trying again in a while…"));
