@@ -234,7 +234,7 @@ async function untilLoaded(load) {
 }
 
 function afterPatience() {
-  return new Promise((_, fail) => setTimeout(() => fail(new Error('no end')), PATIENCE_MS));
+  return new Promise((_, fail) => setTimeout(() => fail(new Error()), PATIENCE_MS));
 }
 
 /** Of the first element's server: this script may lie where no font is. */

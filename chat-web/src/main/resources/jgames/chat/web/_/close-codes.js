@@ -18,7 +18,7 @@ export const CLOSE_CODES = Object.freeze({
 export const INVALID = 4003;
 
 /** Those that speak of the token. */
-export const TOKEN_CODES = Object.freeze([INVALID, 4201]);
+export const TOKEN_CODES = [INVALID, 4201];
 
 const LABELS = { 4002: 'banned', 4003: 'invalidToken', 4004: 'noGuests', 4201: 'tokenExpired' };
 

@@ -4,10 +4,10 @@ const LATEST_MS = 8.64e15; // as far as dates go
 const ROLES = ['user', 'bot', 'moderator', 'operator'];
 
 /** Where the server does not say. */
-export const LIMITS = Object.freeze({ text: 500, username: 500, messages: 0, windowMs: 0 });
+export const LIMITS = { text: 500, username: 500, messages: 0, windowMs: 0 };
 
 /** What the plain protocol does not say: what its servers allow. */
-export const PLAIN_LIMITS = Object.freeze({ ...LIMITS, messages: 3, windowMs: 3000 });
+export const PLAIN_LIMITS = { ...LIMITS, messages: 3, windowMs: 3000 };
 
 export function limitsOf(said) {
   const limits = Object.entries(LIMITS).map(([name, otherwise]) => [name, isAmount(said?.[name]) ? said[name] : otherwise]);

@@ -42,7 +42,7 @@ async function loadStyle(query) {
     const again = Object.assign(link.cloneNode(), { href: link.href.replace(/\?.*|$/, query) });
     link.replaceWith(again);
     await new Promise((done, fail) => Object.assign(again, { onload: done, onerror: fail }));
-  } else if (!link.sheet?.cssRules.length) throw new Error('it did not load');
+  } else if (!link.sheet?.cssRules.length) throw new Error();
 }
 
 function takeToken() {
