@@ -111,9 +111,9 @@ class HttpApiTokensTest {
         String chunk = "3e8\r\n" + " ".repeat(1000) + "\r\n";
         String head = "POST " + MESSAGES + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
                 + GAME + "\r\nContent-Type: application/json; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n";
-        String long17 = head + chunk.repeat(17) + "0\r\n\r\n";
+        String tooLong = head + chunk.repeat(300) + "0\r\n\r\n";
         assertProblem(
-                HttpAnswer.of(HttpAnswer.bytes(server.port(), long17.getBytes(StandardCharsets.US_ASCII))),
+                HttpAnswer.of(HttpAnswer.bytes(server.port(), tooLong.getBytes(StandardCharsets.US_ASCII))),
                 413,
                 "too_large");
         String well = head + chunk.repeat(3) + "d\r\n{\"text\":\"hi\"}\r\n0\r\n\r\n";

@@ -19,7 +19,6 @@ import jgames.chat.server.ws.MemberContext;
 import jgames.chat.token.Tokens;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
@@ -99,12 +98,12 @@ public final class Api {
             answer = CompletableFuture.failedFuture(failure);
         }
         if (answer.isDone()) {
-            send(answer, request, response, callback);
+            send(answer, response, callback);
         } else {
             CompletableFuture<Answer> later = answer;
             unanswered.add();
             Request.addCompletionListener(request, failure -> unanswered.remove());
-            answer.whenCompleteAsync((done, failure) -> send(later, request, response, callback), executor);
+            answer.whenCompleteAsync((done, failure) -> send(later, response, callback), executor);
         }
     }
 
@@ -136,13 +135,8 @@ public final class Api {
         return new Answer(HttpStatus.NO_CONTENT_204, null, new byte[0], fields);
     }
 
-    /** A body that is refused may not have been read, so no other request comes after it on that connection. */
-    private void send(CompletableFuture<Answer> answer, Request request, Response response, Callback callback) {
-        Answer sent = answer.exceptionally(this::problem).join();
-        if (HttpStatus.isClientError(sent.status()) && request.getLength() != 0) {
-            response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
-        }
-        sent.send(response, callback);
+    private void send(CompletableFuture<Answer> answer, Response response, Callback callback) {
+        answer.exceptionally(this::problem).join().send(response, callback);
     }
 
     private Answer problem(Throwable failure) {
