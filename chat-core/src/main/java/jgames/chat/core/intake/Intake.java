@@ -142,6 +142,7 @@ public final class Intake {
             CompletableFuture<EventId> said = new CompletableFuture<>();
             said.whenComplete((id, failure) -> answer(say.key(), id, failure));
             propose(say, said, next);
+            return !said.isDone();
         } else if (frame instanceof History history) {
             int count = Math.min(history.count(), MAX_PAGE);
             room.before(history.before(), count).whenComplete((page, failure) -> {
@@ -164,7 +165,7 @@ public final class Intake {
         } else {
             throw new IllegalArgumentException("a frame that nobody takes: " + frame.getClass());
         }
-        return frame instanceof Say;
+        return false;
     }
 
     private void propose(Say say, CompletableFuture<EventId> said, Runnable next) {

@@ -78,8 +78,9 @@ class IntakeTest {
         drains.runAll();
     }
 
-    private void text(String frame) throws CharacterCodingException {
-        plain.text(UTF_8.encode(frame), demanded::incrementAndGet);
+    /** Whether another message may come at once. */
+    private boolean text(String frame) throws CharacterCodingException {
+        return plain.text(UTF_8.encode(frame), demanded::incrementAndGet);
     }
 
     @Test
@@ -266,8 +267,8 @@ class IntakeTest {
 
     private final Intake extended = intake(Dialect.EXTENDED);
 
-    private void say(String json) throws CharacterCodingException {
-        extended.text(UTF_8.encode(json), demanded::incrementAndGet);
+    private boolean say(String json) throws CharacterCodingException {
+        return extended.text(UTF_8.encode(json), demanded::incrementAndGet);
     }
 
     private static String hey(String nonce) {
@@ -340,6 +341,16 @@ class IntakeTest {
     }
 
     @Test
+    void anotherMessageMayComeAtOnceOnlyIfTheRoomHasThisOne() throws CharacterCodingException {
+        assertThat(say(hey("n1"))).isTrue();
+        assertThat(say("[]")).isFalse();
+        assertThat(say("{\"type\":\"history\",\"before\":\"7-0\",\"count\":1}")).isFalse();
+        assertThat(text(HEY)).isTrue();
+        room.close(CloseCode.GOING_AWAY, "Soon back.");
+        assertThat(say(hey("n2"))).isFalse();
+    }
+
+    @Test
     void whoIsBlockedIsToldForHowLongInWholeMilliseconds() throws CharacterCodingException {
         blocked = Duration.ofMillis(59_999).plusNanos(1);
         say(hey("n1"));
@@ -363,7 +374,7 @@ class IntakeTest {
         for (int i = 0; i < Room.MAX_PENDING; i++) {
             room.post(new Message("Hello", "#589", "x"));
         }
-        say(hey("n2"));
+        assertThat(say(hey("n2"))).isFalse();
 
         assertThat(answers)
                 .extracting(ServerFrame.Rejected.class::cast)

@@ -31,7 +31,8 @@ public final class ConnectionRegistry {
     private final long heap;
     private volatile long share = MAX_SHARE;
 
-    /** Nobody is connected yet.
+    /**
+     * Nobody is connected yet.
      *
      * @param nanos a clock that only goes forward
      */

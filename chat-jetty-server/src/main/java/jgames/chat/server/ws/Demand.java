@@ -1,7 +1,6 @@
 package jgames.chat.server.ws;
 
-import java.util.ArrayList;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the frames of one connection come. Messages come in batches, in one drain of the room; every other frame, and the next
@@ -13,11 +12,11 @@ final class Demand {
     private static final int MAX_BYTES = 8 * 1024;
 
     private final Transport transport;
-    private final List<Runnable> held = new ArrayList<>(0);
     private boolean started;
     private int undone; // frames in work and answers that are not out
     private int messages; // of the batch
     private int bytes; // of its messages
+    private @Nullable Runnable held; // the answer to the frame that ended the batch
 
     Demand(Transport transport) {
         this.transport = transport;
@@ -57,17 +56,17 @@ final class Demand {
         if (first) {
             answer.run();
         } else {
-            held.add(answer);
+            held = answer;
         }
     }
 
     /** Lets the next frame come if this was the last of what those before gave rise to. */
     void done() {
         undone--;
-        if (!held.isEmpty() && undone == held.size()) {
-            List<Runnable> now = List.copyOf(held);
-            held.clear();
-            now.forEach(Runnable::run);
+        if (held != null && undone == 1) {
+            Runnable answer = held;
+            held = null;
+            answer.run();
         }
         if (undone == 0) {
             messages = 0;
