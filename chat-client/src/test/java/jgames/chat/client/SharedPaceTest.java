@@ -84,8 +84,10 @@ class SharedPaceTest {
             first.say("a" + i);
             second.say("b" + i);
         }
-        assertThat(List.of(takes("a", 1), takes("b", 1))).containsExactly("a1", "b1");
-        await().until(() -> first.waiting() == 2 && second.waiting() == 2);
+        assertThat(takes("a", 1)).isEqualTo("a1");
+        await().until(() -> first.waiting() == 2); // its answer has come, and so it waits before the other room
+        assertThat(takes("b", 1)).isEqualTo("b1");
+        await().until(() -> second.waiting() == 2);
         other.say("c1");
         other.say("c2");
         nextWindow();
