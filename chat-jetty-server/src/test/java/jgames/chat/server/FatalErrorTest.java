@@ -104,6 +104,15 @@ class FatalErrorTest {
     }
 
     @Test
+    void anExceptionThatThereIsNoMemoryToLogEndsIt() throws Exception {
+        try (ServerProcess server = sabotaged("line", "-Xmx64m")) {
+            assertThat(server.exitCode()).isEqualTo(FAILURE);
+            assertThat(server.err().get(server.err().size() - 1))
+                    .isEqualTo("no memory is left: java.lang.OutOfMemoryError");
+        }
+    }
+
+    @Test
     void anExceptionThatNobodyCatchesIsADefectInTheLogAndNoEnd() throws Exception {
         try (ServerProcess server = sabotaged("exception", "-Xmx64m")) {
             server.awaitReady();

@@ -18,6 +18,16 @@ final class Sabotage {
                             throw new InternalError("sabotage");
                         })
                         .start();
+            case "line" ->
+                new Thread(() -> {
+                            throw new IllegalStateException() {
+                                @Override
+                                public String getMessage() {
+                                    throw new OutOfMemoryError();
+                                }
+                            };
+                        })
+                        .start();
             case "exception" -> {
                 Thread thread = new Thread(() -> {
                     throw new IllegalStateException("sabotage");

@@ -5,6 +5,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,14 +31,25 @@ public final class EmergencyExit {
 
     /** From now on an {@link Error} that ends a thread, or that Jetty catches in one of its own, ends the process. */
     public static void install() {
+        Consumer<Throwable> ofAThread = ending("a thread failed: ");
         Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
-            if (thrown instanceof Error) {
-                end("a thread failed: ", thrown);
-            } else {
-                LOG.error("the thread {} failed", thread.getName(), thrown);
+            try {
+                if (thrown instanceof Error) {
+                    ofAThread.accept(thrown);
+                } else {
+                    LOG.error("the thread {} failed", thread.getName(), thrown);
+                }
+            } catch (OutOfMemoryError noMemoryForALine) {
+                // Thrown from here it would end the thread alone.
+                end(null);
             }
         });
-        JettyLog.install(error -> end("Jetty failed: ", error));
+        JettyLog.install(ending("Jetty failed: ")::accept);
+    }
+
+    /** The words are an argument, because Java makes them when they are first used, and needs memory for them. */
+    private static Consumer<Throwable> ending(String who) {
+        return error -> end(who, error);
     }
 
     // Only one thread ends, so that of several that fail at once one has a line; the others wait for the end.
@@ -57,11 +70,14 @@ public final class EmergencyExit {
      *
      * @param loss is in the log already; null if there was no memory for that
      */
-    public static synchronized void end(String loss) {
-        if (loss == null) {
-            sayNoMemory();
+    public static synchronized void end(@Nullable String loss) {
+        try {
+            if (loss == null) {
+                sayNoMemory();
+            }
+        } finally {
+            halt();
         }
-        halt();
     }
 
     private static void sayNoMemory() {
