@@ -24,12 +24,14 @@ final class SubstringMatcher {
     private static final int BRANCHES = IS_STRING << 1;
     private static final long SPREAD = 0x9E3779B97F4A7C15L; // the golden ratio's, as Knuth has it
 
-    // Of each state: the label of the first way on, 0 if there is none; and whether there are others, and a string ends
-    // here.
+    // Of each state two numbers, which are read together. First the label of the first way on, 0 if there is none; and
+    // whether there are others, and a string ends here. Then where to go on if the text does not follow: the state of
+    // the
+    // longest other start that is an end of this one, without those that lead no further than this one does.
     private final int[] states;
 
-    // Where to go on if the text does not follow: the state of the longest other start that is an end of this one.
-    private final int[] fallbacks;
+    // Where the ways of the state 0 lead that have a label of ASCII: most of what a text tries and does not find.
+    private final int[] first = new int[0x80];
 
     // Of each other way: the state that it begins at, its label, and the state that it leads to; 0 is a free place.
     private final long[] branches;
@@ -68,7 +70,10 @@ final class SubstringMatcher {
             walked[path[string.length()]] |= IS_STRING;
             before = string;
         }
-        this.states = Arrays.copyOf(walked, count);
+        this.states = new int[2 * count];
+        for (int state = 0; state < count; state++) {
+            states[2 * state] = walked[state];
+        }
         int bits = Integer.SIZE - Integer.numberOfLeadingZeros(ways + ways / 2); // up to two thirds are taken
         this.branches = new long[1 << bits];
         this.shift = Long.SIZE - bits;
@@ -76,8 +81,10 @@ final class SubstringMatcher {
             if (parents[state] != state - 1) {
                 branches[slot(parents[state], labels[state])] = way(parents[state], labels[state]) | state;
             }
+            if (parents[state] == 0 && labels[state] < first.length) {
+                first[labels[state]] = state;
+            }
         }
-        this.fallbacks = new int[count];
         fallBack(parents, labels);
     }
 
@@ -91,13 +98,28 @@ final class SubstringMatcher {
 
     /** Shorter starts first, since what is true of the longer ones follows from them. */
     private void fallBack(int[] parents, char[] labels) {
-        for (int state : byLength(parents, states.length)) {
+        int[] shorterFirst = byLength(parents, states.length / 2);
+        for (int state : shorterFirst) {
             int parent = parents[state];
             if (parent != 0) {
-                fallbacks[state] = follow(fallbacks[parent], labels[state]);
-                states[state] |= states[fallbacks[state]] & IS_STRING;
+                int fallback = follow(states[2 * parent + 1], labels[state]);
+                states[2 * state + 1] = fallback;
+                states[2 * state] |= states[2 * fallback] & IS_STRING;
             }
         }
+        for (int state : shorterFirst) {
+            int fallback = states[2 * state + 1];
+            while (leadsNoFurther(fallback, state)) {
+                fallback = states[2 * fallback + 1];
+            }
+            states[2 * state + 1] = fallback;
+        }
+    }
+
+    /** Whether no text that does not follow one state can follow the other. */
+    private boolean leadsNoFurther(int state, int than) {
+        int ways = states[2 * state] & ~IS_STRING;
+        return state != 0 && (ways == 0 || ways < BRANCHES && ways == (states[2 * than] & ~IS_STRING));
     }
 
     /** All states but 0. A state's parent has a lower number. */
@@ -126,26 +148,26 @@ final class SubstringMatcher {
      */
     int next(int from, char label) {
         int state = follow(from, label);
-        return (states[state] & IS_STRING) == 0 ? state : FOUND;
+        return (states[2 * state] & IS_STRING) == 0 ? state : FOUND;
     }
 
     private int follow(int from, char label) {
-        for (int state = from; ; ) {
-            int known = states[state];
-            if ((char) known == label) {
-                return state + 1;
+        for (int state = from; state != 0; state = states[2 * state + 1]) {
+            int to = onward(state, label);
+            if (to != 0) {
+                return to;
             }
-            if ((known & BRANCHES) != 0) {
-                int to = (int) (branches[slot(state, label)] & NUMBER);
-                if (to != 0) {
-                    return to;
-                }
-            }
-            if (state == 0) {
-                return 0;
-            }
-            state = fallbacks[state];
         }
+        return label < first.length ? first[label] : onward(0, label);
+    }
+
+    /** Where the text leads from a state, 0 if nowhere. */
+    private int onward(int state, char label) {
+        int known = states[2 * state];
+        if ((char) known == label) {
+            return state + 1;
+        }
+        return (known & BRANCHES) == 0 ? 0 : (int) (branches[slot(state, label)] & NUMBER);
     }
 
     /** Where the way is in the table, or would be. */
