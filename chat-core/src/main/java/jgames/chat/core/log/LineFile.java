@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ final class LineFile {
     static final int MAX_LINE_BYTES = 64 * 1024;
 
     private static final int MAX_WARNINGS = 10;
+    private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF}; // which editors put before UTF-8
 
     private final Path file;
     private final boolean anyLength;
@@ -35,6 +37,7 @@ final class LineFile {
     private long badLines;
     private long length;
     private boolean ended = true;
+    private boolean marked;
 
     /** Adjacent lines of one kind, as a range of the file's bytes. */
     private record Run(long start, long end, boolean good) {}
@@ -91,8 +94,14 @@ final class LineFile {
 
     private void judge(
             ByteArrayOutputStream line, long start, long end, Predicate<byte[]> isGood, LogObserver observer) {
-        boolean good = (anyLength || line.size() <= MAX_LINE_BYTES) && isGood.test(line.toByteArray());
+        byte[] bytes = line.toByteArray();
         line.reset();
+        if (start == 0 && bytes.length >= MARK.length && Arrays.equals(bytes, 0, MARK.length, MARK, 0, MARK.length)) {
+            marked = true;
+            start = MARK.length;
+            bytes = Arrays.copyOfRange(bytes, MARK.length, bytes.length);
+        }
+        boolean good = (anyLength || bytes.length <= MAX_LINE_BYTES) && isGood.test(bytes);
         if (good) {
             goodLines++;
         } else if (++badLines <= MAX_WARNINGS) {
@@ -120,9 +129,9 @@ final class LineFile {
         return goodLines;
     }
 
-    /** Whether every line is good and has its line end. */
+    /** Whether every line is good and has its line end, and nothing is before the first. */
     boolean isWhole() {
-        return badLines == 0 && ended;
+        return badLines == 0 && ended && !marked;
     }
 
     /**

@@ -46,6 +46,17 @@ class FileEventLogOpeningTest extends LogFolder {
     }
 
     @Test
+    void theMarkThatAnEditorHasPutBeforeTheFirstLineCostsNothing() throws IOException {
+        write("\uFEFF" + ONE + TWO);
+        FollowedLog log = open();
+        say(log, "new");
+
+        assertThat(texts(log)).containsExactly("one", "two", "new");
+        assertThat(content()).startsWith(ONE + TWO + "{\"id\":\"1000-0\"");
+        assertWell(log);
+    }
+
+    @Test
     void linesWithoutIdsGetTheSameOnesAtEveryStart() throws IOException {
         write(ONE + ONE + TWO + ONE + "\n" + ONE);
         List<String> expected = List.of("0-1", "0-2", "7-0", "7-1", "7-2");

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import jgames.chat.core.moderation.Decision.Announcement;
@@ -61,6 +62,17 @@ class FileModerationLogTest extends ModerationLogContract {
                 {"id":"1700000000000-2","kind":"slow","by":"user:ann","room":"lobby","ms":10000}
                 {"id":"1700000000000-3","time":1699999999999,"kind":"lift","by":"user:ann","entry":"1700000000000-0"}
                 """);
+    }
+
+    @Test
+    void theMarkThatAnEditorHasPutBeforeTheFirstLineLiftsNoBan() throws IOException {
+        Files.writeString(
+                file,
+                "\uFEFF{\"id\":\"1700000000000-1\",\"kind\":\"ban\",\"by\":\"user:ann\",\"author\":\"user:ben\","
+                        + "\"until\":1700000600000}\n");
+        assertThat(inForceAfterReopening())
+                .containsExactly(new Ban("user:ben", null, Instant.ofEpochMilli(1_700_000_600_000L), ""));
+        assertThat(file).content().startsWith("{\"id\"");
     }
 
     @Test
