@@ -1,11 +1,16 @@
 package jgames.chat.token;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -192,6 +197,16 @@ class TokensTest {
     }
 
     @Test
+    void twoNamesAreNotOneBecauseTheirIssuerDoesNotWriteUtf8() throws Exception {
+        String claims = MINIMAL.replace("a1", "Zo\u00EB");
+        for (Charset charset : List.of(ISO_8859_1, UTF_16, UTF_16LE)) {
+            assertThat(refused(Jwt.of(Jwt.HS256, claims.getBytes(charset), SECRET)))
+                    .isEqualTo(CloseCode.TOKEN_INVALID);
+        }
+        assertThat(tokens.verify(Jwt.of(claims)).subject()).isEqualTo("Zo\u00EB");
+    }
+
+    @Test
     void aTokenEndsAMinuteAfterItSaysBecauseClocksDiffer() throws Exception {
         String token = Jwt.of(MINIMAL);
         clock.advance(Duration.ofSeconds(159));
@@ -293,6 +308,17 @@ class TokensTest {
                 .hasMessageContaining("bad: ")
                 .message()
                 .doesNotContain("short", "0123");
+    }
+
+    @Test
+    void aFileInUtf16IsToldAndOneWithAMarkIsReadWithoutIt() throws Exception {
+        for (Charset charset : List.of(UTF_16LE, UTF_16BE)) {
+            Files.writeString(folder.resolve("windows"), "\uFEFF" + Jwt.SECRET, charset);
+            assertThatThrownBy(() -> new SecretFile(folder.resolve("windows"), true).read())
+                    .hasMessageContaining("windows: is UTF-16");
+        }
+        with("\uFEFF" + Jwt.SECRET);
+        assertThat(tokens.verify(Jwt.of(MINIMAL)).subject()).isEqualTo("a1");
     }
 
     @Test

@@ -34,6 +34,9 @@ record Secrets(List<Secret> all) {
      * @throws IllegalArgumentException if it cannot be read as a whole; the sentence says why and repeats none of it
      */
     static Secrets of(String content) {
+        if (content.startsWith("\u00FF\u00FE") || content.startsWith("\u00FE\u00FF")) {
+            throw new IllegalArgumentException("is UTF-16, in which nobody else has the same secret");
+        }
         List<Secret> all = new ArrayList<>();
         String[] lines = content.replaceFirst("^\u00EF\u00BB\u00BF", "").split("\r\n|\r|\n", -1);
         for (int i = 0; i < lines.length; i++) {

@@ -1,5 +1,7 @@
 package jgames.chat.token;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -10,6 +12,7 @@ import jgames.chat.core.protocol.CssColor;
 import jgames.chat.core.protocol.Folding;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.OneLine;
+import jgames.chat.core.protocol.PlainCodec;
 import jgames.chat.core.protocol.Role;
 import jgames.chat.core.protocol.TokenRevocation;
 import jgames.chat.token.Secrets.Secret;
@@ -123,11 +126,16 @@ public final class Tokens {
                 signed.setAlgorithmConstraints(HS256);
                 signed.setKey(new HmacKey(secret.bytes()));
                 if (signed.verifySignature()) {
+                    // The library puts the same sign for whatever is not UTF-8, and two names would be one.
+                    PlainCodec.utf8(ByteBuffer.wrap(signed.getPayloadBytes()));
                     return verified(token, secret);
                 }
             }
             throw InvalidTokenException.invalid();
-        } catch (JoseException | MalformedClaimException | RuntimeException notAToken) { // of a stranger's making
+        } catch (JoseException
+                | MalformedClaimException
+                | CharacterCodingException
+                | RuntimeException notAToken) { // of a stranger's making
             throw InvalidTokenException.invalid();
         }
     }
