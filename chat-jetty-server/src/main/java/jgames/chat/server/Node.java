@@ -41,13 +41,14 @@ final class Node implements AutoCloseable {
         return new Node(address == null ? null : provider().open(address, () -> password(options), observer));
     }
 
-    /** The password of Redis as it stands now; null for none. Waits for the disk. */
+    /** The password of Redis as it stands now, without the mark that an editor puts first; null for none. Waits for the disk. */
     static char @Nullable [] password(ServerOptions options) {
         if (options.redisPasswordFile == null) {
             return options.redisPassword == null ? null : options.redisPassword.toCharArray();
         }
         try {
-            return Files.readString(options.redisPasswordFile).strip().toCharArray();
+            String content = Files.readString(options.redisPasswordFile);
+            return content.replaceFirst("^\uFEFF", "").strip().toCharArray();
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "--redis-password-file: " + options.redisPasswordFile + " cannot be read", e);

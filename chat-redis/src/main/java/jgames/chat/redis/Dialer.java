@@ -44,7 +44,7 @@ final class Dialer {
                 client,
                 commands.thenCombine(
                         client.connectPubSubAsync(TEXT, uri),
-                        (connection, publications) -> new Session(connection, connection.async(), publications)));
+                        (connection, publications) -> Session.of(connection, connection.async(), publications)));
     }
 
     /** @param client ends with the session */

@@ -20,6 +20,11 @@ final class Position {
         return floor;
     }
 
+    /** Whether anything was ever announced. */
+    boolean hasBegun() {
+        return !floor.equals(EventId.ZERO);
+    }
+
     /** Whether an event is still to be announced. */
     boolean isBefore(EventId id) {
         return announced == null || id.compareTo(announced) > 0;

@@ -65,8 +65,8 @@ public final class RedisEventLog implements EventLog {
     private final Map<EventId, Proposal> own = new HashMap<>(); // answered, and not announced yet
     private long followedSince;
     private boolean subscribed;
-    private int subscribedIn; // of the connections to Redis, the one that it was last subscribed in
-    private volatile int caughtUpIn; // the one that all was read in; 0 for none. Read by any thread
+    private @Nullable Session subscribedIn; // the one that it was last subscribed in
+    private volatile @Nullable Session caughtUpIn; // the one that all was read in. Read by any thread
     private boolean resting; // and then not subscribed, on purpose
     private @Nullable CompletableFuture<Void> attending; // until what was missed has been announced
     private long attendingSince;
@@ -131,7 +131,7 @@ public final class RedisEventLog implements EventLog {
         CompletableFuture<Void> caughtUp = new CompletableFuture<>();
         synchronized (this) {
             resting = false;
-            caughtUpIn = 0;
+            caughtUpIn = null;
             attending = caughtUp;
             attendingSince = System.nanoTime();
         }
@@ -178,7 +178,7 @@ public final class RedisEventLog implements EventLog {
 
     @Override
     public boolean isBehind() {
-        return !redis.isUp() || caughtUpIn != redis.connections();
+        return !redis.isUp() || caughtUpIn != redis.session();
     }
 
     /** There is nothing to maintain: Redis is made whole by whoever runs it. */
@@ -255,7 +255,7 @@ public final class RedisEventLog implements EventLog {
         public void subscribed() {
             synchronized (RedisEventLog.this) {
                 subscribed = !resting;
-                subscribedIn = redis.connections();
+                subscribedIn = redis.session();
                 read();
             }
         }
@@ -290,7 +290,7 @@ public final class RedisEventLog implements EventLog {
                 if (attending != null && nanos - attendingSince > timeout) {
                     attended();
                 }
-                if (!followed.isDone() && redis.isKnownToBeAway() && nanos - followedSince > timeout) {
+                if (!followed.isDone() && redis.isSilent() && nanos - followedSince > timeout) {
                     followed.complete(new Recent(List.of(), false));
                 }
             }
@@ -405,11 +405,14 @@ public final class RedisEventLog implements EventLog {
     }
 
     private void beginWith(Reading found) {
+        boolean hasAnnounced = position.hasBegun();
         position.enter(found.epoch());
         position.advance(found.last());
         own.clear();
         if (!followed.complete(found.recent())) {
-            observer.gap("room " + room + ": Redis has lost events, or more was missed than it keeps");
+            if (hasAnnounced) { // else the room has begun with nothing, and lacks nothing now
+                observer.gap("room " + room + ": Redis has lost events, or more was missed than it keeps");
+            }
             follower.gap(found.recent());
         }
     }

@@ -49,15 +49,17 @@ final class Subscriptions {
     }
 
     /** Has what comes on these connections told. */
-    void listen(Session session) {
+    void listen(Primary primary, Session session) {
         session.publications().addListener(new RedisPubSubAdapter<String, String>() {
             @Override
             public void subscribed(String channel, long count) {
+                primary.hear(session.publicationsPulse());
                 tellSubscribed(channel);
             }
 
             @Override
             public void message(String channel, String text) {
+                primary.hear(session.publicationsPulse());
                 tell(channel, text);
             }
         });

@@ -83,7 +83,7 @@ class ClusterTest {
         options.addAll(List.of(certificate.options(tlsPort)));
         redis = new RedisServer(options.toArray(String[]::new));
         byTls = "rediss://chat@127.0.0.1:" + tlsPort;
-        Path file = Files.writeString(folder.resolve("password"), PASSWORD + "\n");
+        Path file = Files.writeString(folder.resolve("password"), "\uFEFF" + PASSWORD + "\n");
         for (int i = 0; i < 2; i++) {
             Path data = Files.createDirectories(folder.resolve("node" + i));
             Files.writeString(data.resolve(SecretFile.IN_DATA), "0123456789abcdef0123456789abcdef\n");

@@ -141,11 +141,12 @@ class RedisFailuresTest {
         final EventLog log;
         private final List<Event> events = new ArrayList<>();
         private final List<Proposal> own = new ArrayList<>();
+        final CompletableFuture<Void> begun;
         private int gaps;
 
         Member(EventLog log) {
             this.log = log;
-            log.follow(this).thenAccept(recent -> add(recent.events()));
+            begun = log.follow(this).thenAccept(recent -> add(recent.events())).toCompletableFuture();
         }
 
         private synchronized void add(List<Event> more) {
@@ -248,10 +249,12 @@ class RedisFailuresTest {
         awaitTexts(ben, "before");
         long began = System.nanoTime();
         server.pause();
+        Member late = one.room("another");
         try {
             assertRejectedWithATime(ann.append(post("meanwhile", "meanwhile"))); // after three seconds
             await().until(() -> one.redis.problem().orElse("").contains("is away: it does not answer"));
             assertRejectedWithATime(ann.append(post("and at once", null)));
+            await().until(() -> late.begun.isDone()); // with nothing
             await().until(() ->
                     System.nanoTime() - began > Duration.ofSeconds(5).toNanos());
         } finally {
@@ -266,6 +269,8 @@ class RedisFailuresTest {
         assertThat(one.redis.problem()).isEmpty();
         assertThat(one.counts.rejected.get()).isGreaterThanOrEqualTo(2);
         assertThat(ann.gaps() + ben.gaps()).isZero();
+        await().until(() -> late.gaps() == 1); // it is told what there is
+        assertThat(one.counts.gaps.get()).as("nothing was lost").isZero();
     }
 
     @Test
