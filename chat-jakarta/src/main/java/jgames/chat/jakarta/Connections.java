@@ -2,12 +2,14 @@ package jgames.chat.jakarta;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import jgames.chat.core.intake.AddressHash;
 import jgames.chat.core.intake.ConnectionHandle;
@@ -108,6 +110,18 @@ final class Connections {
     void remove(JakartaMember member) {
         if (members.remove(member)) {
             perAddress.computeIfPresent(member.sender().address(), (address, n) -> n == 1 ? null : n - 1);
+            synchronized (this) {
+                notifyAll();
+            }
+        }
+    }
+
+    /** Waits until nobody is connected any more, but not longer than this. */
+    synchronized void awaitNobody(Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        for (long left = patience.toMillis(); left > 0 && !members.isEmpty(); ) {
+            wait(left);
+            left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
         }
     }
 

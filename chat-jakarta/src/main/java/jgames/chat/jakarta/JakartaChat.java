@@ -1,6 +1,7 @@
 package jgames.chat.jakarta;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 import jgames.chat.core.intake.AddressHash;
 import jgames.chat.core.intake.ConnectionHandle;
 import jgames.chat.core.intake.EntryCheck;
+import jgames.chat.core.intake.Identity;
 import jgames.chat.core.intake.IntakeRules;
 import jgames.chat.core.intake.MessageCheck;
 import jgames.chat.core.intake.RateLimiter;
@@ -31,6 +33,9 @@ import jgames.chat.core.moderation.Moderators;
 import jgames.chat.core.moderation.MuteCheck;
 import jgames.chat.core.moderation.SlowCheck;
 import jgames.chat.core.protocol.Limits;
+import jgames.chat.core.room.Observer;
+import jgames.chat.core.room.ObserverPair;
+import jgames.chat.core.room.OperatorsLog;
 import jgames.chat.core.room.Room;
 import jgames.chat.core.room.RoomSettings;
 import jgames.chat.core.room.Rooms;
@@ -52,8 +57,9 @@ public final class JakartaChat implements AutoCloseable {
     private static final Duration REQUEST_WINDOW = Duration.ofSeconds(10);
     private static final int MAX_REQUESTS = 30;
 
-    private final JakartaOptions options;
-    private final InstantSource clock;
+    private static final System.Logger LOG = System.getLogger(JakartaChat.class.getName());
+
+    private final Observer observer;
     private final ThreadPoolExecutor drains =
             pool("chat-room", Math.max(2, Runtime.getRuntime().availableProcessors()));
     private final ThreadPoolExecutor closers = pool("chat-close", CLOSING_THREADS);
@@ -85,9 +91,14 @@ public final class JakartaChat implements AutoCloseable {
      * @param nanos a clock that only goes forward
      */
     JakartaChat(JakartaOptions options, InstantSource clock, LongSupplier nanos) throws IOException {
-        this.options = options;
-        this.clock = clock;
-        this.storage = new Storage(options.data, options.logs, options.history, disk, clock, options.observer);
+        this.observer = new ObserverPair(
+                new OperatorsLog(
+                        line -> LOG.log(Level.ERROR, line),
+                        line -> LOG.log(Level.WARNING, line),
+                        line -> LOG.log(Level.INFO, line),
+                        nanos),
+                options.observer);
+        this.storage = new Storage(options.data, options.logs, options.history, disk, clock, observer);
         try {
             this.moderation = new Moderation(clock, this::review);
             this.secrets = options.secretFile();
@@ -98,17 +109,17 @@ public final class JakartaChat implements AutoCloseable {
                 secrets.make();
                 pollSecrets();
             }
-            this.rooms = new Rooms(storage::open, options.history, drains, options.observer);
+            this.rooms = new Rooms(storage::open, options.history, drains, observer);
             this.trail = options.moderationLog != null ? options.moderationLog : storage.moderation(nanos);
             AddressHash hash = options.data == null ? AddressHash.make() : AddressHash.make(options.data);
-            this.moderators = new Moderators(
-                    trail, moderation, rooms, options.maxText, this::count, options.observer, clock, nanos);
+            this.moderators =
+                    new Moderators(trail, moderation, rooms, options.maxText, this::count, observer, clock, nanos);
             this.connections = new Connections(
                     options.maxConnections,
                     options.maxConnectionsPerAddress,
-                    rules(nanos),
-                    entry(),
-                    options.observer,
+                    rules(options, clock, nanos),
+                    entry(options, clock),
+                    observer,
                     hash,
                     drains,
                     closers,
@@ -146,6 +157,19 @@ public final class JakartaChat implements AutoCloseable {
         return moderators;
     }
 
+    /**
+     * Makes a token for somebody whom the program knows: for its page, or for a bot.
+     *
+     * @throws IllegalArgumentException if this cannot be in a token
+     * @throws IllegalStateException if the chat has no {@linkplain JakartaOptions#tokenSecretFile secret}, or cannot read it
+     */
+    public String issue(Identity identity) {
+        if (tokens == null) {
+            throw new IllegalStateException("there is no secret for tokens");
+        }
+        return tokens.issue(identity);
+    }
+
     /** What is wrong, a sentence each. */
     public List<String> problems() {
         return Stream.of(
@@ -157,12 +181,20 @@ public final class JakartaChat implements AutoCloseable {
                 .toList();
     }
 
-    /** Lets everybody go ({@code 1001}) and closes the logs, before the container closes the connections. Twice is harmless. */
+    /**
+     * Lets everybody go ({@code 1001}) and closes the logs, before the container closes the connections. It waits until they are gone,
+     * for five seconds at most. Twice is harmless.
+     */
     @Override
     public void close() {
         upkeep.shutdownNow();
         rooms.close();
         trail.close();
+        try {
+            connections.awaitNobody(Duration.ofSeconds(CLOSE_WITHIN_SECONDS)); // what they are told is on its way
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         try {
             stopThreads();
             storage.close();
@@ -184,7 +216,7 @@ public final class JakartaChat implements AutoCloseable {
         }
     }
 
-    private IntakeRules rules(LongSupplier nanos) {
+    private IntakeRules rules(JakartaOptions options, InstantSource clock, LongSupplier nanos) {
         List<MessageCheck> checks = new ArrayList<>(List.of(new MuteCheck(moderation, clock)));
         checks.addAll(options.checks);
         checks.add(new SlowCheck(
@@ -201,7 +233,7 @@ public final class JakartaChat implements AutoCloseable {
         return IntakeRules.of(messages, requests, limits, checks).with(moderators);
     }
 
-    private EntryCheck entry() {
+    private EntryCheck entry(JakartaOptions options, InstantSource clock) {
         List<EntryCheck> checks = new ArrayList<>();
         checks.add(new ModerationEntryCheck(moderation));
         checks.add(EntryCheck.ofIdentity(clock));
@@ -249,7 +281,7 @@ public final class JakartaChat implements AutoCloseable {
             try {
                 chore.run();
             } catch (RuntimeException defect) {
-                options.observer.defect("upkeep failed", defect);
+                observer.defect("upkeep failed", defect);
             }
         };
         upkeep.scheduleWithFixedDelay(lasting, millis, millis, TimeUnit.MILLISECONDS);

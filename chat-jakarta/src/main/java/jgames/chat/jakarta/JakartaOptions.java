@@ -139,7 +139,7 @@ public final class JakartaOptions {
         return this;
     }
 
-    /** Is told what is counted and what went wrong. */
+    /** Is told what is counted and what went wrong; the latter is logged by {@link System.Logger} besides. */
     public JakartaOptions observer(Observer told) {
         observer = Objects.requireNonNull(told, "told");
         return this;

@@ -4,13 +4,15 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import jgames.chat.core.cluster.ClusterObserver;
 import jgames.chat.core.room.Observer;
+import jgames.chat.core.room.ObserverPair;
+import jgames.chat.core.room.OperatorsLog;
 import jgames.chat.server.ops.ClusterLog;
 import jgames.chat.server.ops.Metrics;
-import jgames.chat.server.ops.ObserverPair;
-import jgames.chat.server.ops.OperatorsLog;
 import jgames.chat.server.ops.PrometheusMetrics;
 import jgames.chat.server.ws.ConnectionRegistry;
 import jgames.chat.server.ws.HandshakeRefusal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who is told what happens in a server: its metrics, the operator's log, and an embedder's observer, in this order.
@@ -19,6 +21,8 @@ import jgames.chat.server.ws.HandshakeRefusal;
  * @param clusterObserver all of them, for the store that servers share
  */
 record Observing(Metrics metrics, Observer observer, ClusterObserver clusterObserver) {
+    private static final Logger LOG = LoggerFactory.getLogger(Observing.class);
+
     /**
      * What the options ask for.
      *
@@ -33,7 +37,7 @@ record Observing(Metrics metrics, Observer observer, ClusterObserver clusterObse
             IntSupplier subscriptions,
             LongSupplier nanos) {
         Metrics metrics = options.metricsPlace().isOff() ? Metrics.NONE : prometheus(registry, brokenLogs);
-        Observer ours = new ObserverPair(metrics, new OperatorsLog(nanos));
+        Observer ours = new ObserverPair(metrics, new OperatorsLog(LOG::error, LOG::warn, LOG::info, nanos));
         Observer all = options.observer == null ? ours : new ObserverPair(ours, options.observer);
         ClusterObserver cluster =
                 options.redis == null ? new ClusterObserver() {} : new ClusterLog(all, metrics.cluster(subscriptions));

@@ -8,6 +8,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
+import jgames.chat.core.room.LineLimit;
 
 /**
  * Shows an operator what Jetty warns of: few lines in a minute, and no words of a client. Of a warning that is not about

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import jgames.chat.core.room.LineLimit;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import jgames.chat.core.intake.AddressHash;
 import jgames.chat.core.intake.SlidingWindowLimiter;
+import jgames.chat.core.room.LineLimit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,7 +1,7 @@
-package jgames.chat.server.ops;
+package jgames.chat.core.room;
 
 /** Where a defect is, without what its message may repeat of a client's words. Stateless. */
-public final class StackTraces {
+final class StackTraces {
     private static final int MAX_CAUSES = 5;
     private static final int MAX_FRAMES = 60;
 

@@ -1,6 +1,4 @@
-package jgames.chat.server.ops;
-
-import jgames.chat.core.room.Observer;
+package jgames.chat.core.room;
 
 /** Two observers that are told the same, in this order. */
 public record ObserverPair(Observer first, Observer second) implements Observer {

@@ -1,12 +1,13 @@
-package jgames.chat.server.ops;
+package jgames.chat.core.room;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Lets so many lines a minute into the operator's log. Safe for use by many threads. */
-final class LineLimit {
-    static final int LINES_A_MINUTE = 10;
+public final class LineLimit {
+    /** So many. */
+    public static final int LINES_A_MINUTE = 10;
 
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
 
@@ -18,13 +19,13 @@ final class LineLimit {
     private long leftOut;
 
     /** @param nanos a clock that only goes forward */
-    LineLimit(LongSupplier nanos) {
+    public LineLimit(LongSupplier nanos) {
         this.nanos = nanos;
         this.minute = nanos.getAsLong();
     }
 
     /** Returns the line, which then also says how many were left out before it; null if it is left out itself. */
-    synchronized @Nullable String admit(String sentence) {
+    public synchronized @Nullable String admit(String sentence) {
         long now = nanos.getAsLong();
         if (now - minute >= MINUTE) {
             minute = now;
