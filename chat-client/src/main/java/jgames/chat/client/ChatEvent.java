@@ -150,6 +150,13 @@ public sealed interface ChatEvent {
     record Moderated(ChatRoom room, Duration muted, Duration pause, String reason) implements ChatEvent {}
 
     /**
+     * The server's program has said something to this client alone. Nobody else got it, and no history has it. In the plain dialect it is a {@link Said}.
+     *
+     * @param message its text, and in whose name it is said
+     */
+    record Noticed(ChatRoom room, Message message) implements ChatEvent {}
+
+    /**
      * The server rejected a message of this client.
      *
      * @param sentence the server's, for people

@@ -8,6 +8,7 @@ import jgames.chat.client.ChatEvent.Deleted;
 import jgames.chat.client.ChatEvent.Dialect;
 import jgames.chat.client.ChatEvent.Gap;
 import jgames.chat.client.ChatEvent.Moderated;
+import jgames.chat.client.ChatEvent.Noticed;
 import jgames.chat.client.ChatEvent.Online;
 import jgames.chat.client.ChatEvent.Resumed;
 import jgames.chat.client.ChatEvent.Said;
@@ -96,6 +97,8 @@ final class ExtendedInbound implements Inbound {
         } else if (frame instanceof ServerFrame.Online online) {
             session.presence.online(online.count());
             events.emit(new Online(session.room, online.count()));
+        } else if (frame instanceof ServerFrame.Notice notice) {
+            events.emit(new Noticed(session.room, notice.message()));
         } else if (frame instanceof ServerFrame.Muted told) {
             moderated(told.retryAfter(), pause, told.reason());
         } else if (frame instanceof ServerFrame.Unmuted) {

@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import jgames.chat.client.ChatEvent.Moderated;
+import jgames.chat.client.ChatEvent.Noticed;
 import jgames.chat.client.ChatEvent.Said;
 import jgames.chat.client.ChatException.Reason;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.InForce;
+import jgames.chat.core.protocol.Message;
 import org.junit.jupiter.api.Test;
 
 /** What a moderator does, and what is done to who is none. */
@@ -142,6 +144,14 @@ class ModeratingTest extends OnAFakeServer {
         assertThat(peer.receive()).contains("\"sorry\"");
         assertThat(said).isNotDone();
         assertThat(page).isNotDone();
+    }
+
+    @Test
+    void whatIsSaidToThisClientAloneIsNoMessageOfTheRoom() throws Exception {
+        welcomed().send("{'type':'notice','username':'Game','color':'gold','text':'It is your turn.'}");
+        await().until(() -> kinds().contains("Noticed"));
+        assertThat(only(Noticed.class)).isEqualTo(new Noticed(room, new Message("Game", "gold", "It is your turn.")));
+        assertThat(heard()).isEmpty();
     }
 
     @Test

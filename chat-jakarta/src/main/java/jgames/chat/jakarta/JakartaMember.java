@@ -23,6 +23,7 @@ import jgames.chat.core.protocol.ServerFrame;
 import jgames.chat.core.protocol.Standing;
 import jgames.chat.core.room.Broadcast;
 import jgames.chat.core.room.Dialect;
+import jgames.chat.core.room.HeldNotices;
 import jgames.chat.core.room.JoinSnapshot;
 import jgames.chat.core.room.Liveness;
 import jgames.chat.core.room.Liveness.Finding;
@@ -38,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * time.
  */
 final class JakartaMember extends Endpoint implements PacedMember {
+    private static final String UNREAD_NOTICES = "Notices came faster than they were read.";
+
     private final Room room;
     private final @Nullable EventId resumed;
     private final Sender sender;
@@ -49,6 +52,7 @@ final class JakartaMember extends Endpoint implements PacedMember {
     private final Intake intake;
     private final Incoming incoming = new Incoming(this::deal);
     private final Outgoing outgoing;
+    private final HeldNotices told;
     private volatile boolean live;
     private volatile boolean ending;
 
@@ -67,9 +71,10 @@ final class JakartaMember extends Endpoint implements PacedMember {
         this.dialect = dialect;
         this.connections = connections;
         this.handle = new ConnectionHandle(
-                room, sender, dialect, connections.hash(), connections.clock().instant(), this::kicked);
+                room, sender, dialect, connections.hash(), connections.clock().instant(), this::told, this::kicked);
         this.liveness = new Liveness(connections.nanos());
         this.intake = new Intake(room, sender, dialect, connections.rules(), connections.observer(), this::answer);
+        this.told = new HeldNotices(this::offer);
         this.outgoing = new Outgoing(
                 connections.drains(), connections.closers(), () -> letGo(CloseCode.TOO_SLOW, "A frame was not taken."));
     }
@@ -168,6 +173,7 @@ final class JakartaMember extends Endpoint implements PacedMember {
     @Override
     public void gap(JoinSnapshot snapshot) {
         live = false;
+        told.hold();
         sendPart(dialect.gap(snapshot), dialect.reach(snapshot));
     }
 
@@ -188,6 +194,9 @@ final class JakartaMember extends Endpoint implements PacedMember {
     public void caughtUp() {
         live = true;
         incoming.open();
+        if (!told.begin()) {
+            letGo(CloseCode.TOO_SLOW, UNREAD_NOTICES);
+        }
     }
 
     @Override
@@ -202,8 +211,19 @@ final class JakartaMember extends Endpoint implements PacedMember {
 
     private void answer(ServerFrame frame) {
         Optional<ByteBuffer> bytes = dialect.frame(frame);
-        if (bytes.isPresent() && !outgoing.offer(Connections.text(bytes.get()), connections.share(), () -> {})) {
+        if (bytes.isPresent() && !offer(bytes.get())) {
             letGo(CloseCode.TOO_SLOW, "Answers came faster than they were read.");
+        }
+    }
+
+    private boolean offer(ByteBuffer frame) {
+        return outgoing.offer(Connections.text(frame), connections.share(), () -> {});
+    }
+
+    /** A program says something to this one alone. */
+    private void told(ByteBuffer frame) {
+        if (!ending && !told.tell(frame)) {
+            letGo(CloseCode.TOO_SLOW, UNREAD_NOTICES);
         }
     }
 

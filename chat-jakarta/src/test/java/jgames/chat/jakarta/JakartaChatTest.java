@@ -202,11 +202,18 @@ class JakartaChatTest {
         extended.say("again", "n1"); // a known key says nothing twice
         assertThat(extended.frame(4)).contains(id);
 
+        Message turn = new Message("Game", "gold", "It is your turn.");
+        chat.connections().forEach(each -> each.tell(turn));
+        String fields = "\"username\":\"Game\",\"color\":\"gold\",\"text\":\"It is your turn.\"}";
+        assertThat(extended.frame(5)).isEqualTo("{\"type\":\"notice\"," + fields);
+        assertThat(plain.frame(3)).isEqualTo("{" + fields);
+
         Client resumed = join("lobby?since=" + id, List.of("chat.v2"));
         assertThat(resumed.frame(0))
                 .contains("\"complete\":true")
                 .contains("\"last\"")
-                .doesNotContain("héllo");
+                .doesNotContain("héllo")
+                .doesNotContain("your turn");
     }
 
     @Test

@@ -16,6 +16,7 @@ import jgames.chat.core.intake.Identity;
 import jgames.chat.core.intake.IdentityResolver;
 import jgames.chat.core.protocol.CloseCode;
 import jgames.chat.core.protocol.GuestAccess;
+import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.Role;
 import jgames.chat.core.room.Dialect;
 import jgames.chat.core.room.Room;
@@ -69,11 +70,19 @@ class EmbeddersSeamsTest {
             assertThat(anns.since()).isEqualTo(BEGIN);
             assertThat(anns.dialect()).isEqualTo(Dialect.EXTENDED);
 
+            Message turn = new Message("Game", "gold", "It is your turn.");
+            server.server().connections().forEach(each -> each.tell(turn));
+            ann.expect("{\"type\":\"notice\",\"username\":\"Game\",\"color\":\"gold\",\"text\":\"It is your turn.\"}");
+            ben.expect("{\"username\":\"Game\",\"color\":\"gold\",\"text\":\"It is your turn.\"}");
+            assertThatThrownBy(() -> anns.tell(new Message("Game", "gold", "x".repeat(64 * 1024))))
+                    .isInstanceOf(IllegalArgumentException.class);
+
             assertThatThrownBy(() -> anns.kick("x".repeat(101))).isInstanceOf(IllegalArgumentException.class);
             anns.kick("Not so loud.");
             ann.expect("{\"type\":\"bye\",\"reason\":\"banned\",\"message\":\"Not so loud.\"}");
             ann.expectClose(4002);
             anns.kick("Again."); // which does nothing
+            anns.tell(turn);
             ben.expectNothing();
         }
         try (WireClient ann = server.member("127.0.0.1", "/lobby")) {

@@ -264,6 +264,17 @@ class PageModerationTest {
 
     @Test
     @InOneBrowser
+    void whatTheServersProgramSaysToOneAloneIsALineAndNoMessage() throws Exception {
+        Visitor ann = visitor("", message(1, "hi"));
+        page.send("{\"type\":\"notice\",\"username\":\"Game\",\"color\":\"gold\",\"text\":\"<b>Your</b> turn\"}");
+        page.send("{\"type\":\"notice\",\"text\":7}");
+        eventually(() -> assertThat(
+                        ann.run("return [...root.querySelectorAll('.line')].map(it => it.textContent).join('|')"))
+                .isEqualTo("Game: <b>Your</b> turn"));
+    }
+
+    @Test
+    @InOneBrowser
     void inSlowModeTheNextMessageWaitsAndGuestsMayBeReadersOnly() throws Exception {
         Visitor ann = visitor("");
         page.send("{\"type\":\"slow\",\"ms\":30000}");

@@ -168,6 +168,18 @@ public sealed interface ServerFrame {
     }
 
     /**
+     * The server's program says something to this client alone. It is no event of the room, and nothing keeps it.
+     *
+     * @param message its text and in whose name it is said
+     */
+    record Notice(Message message) implements ServerFrame {
+        @Override
+        public String type() {
+            return "notice";
+        }
+    }
+
+    /**
      * The client may say nothing in any room, for so long more.
      *
      * @param reason in a moderator's words; may be empty

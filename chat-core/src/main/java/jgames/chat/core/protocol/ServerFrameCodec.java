@@ -12,6 +12,7 @@ import jgames.chat.core.protocol.ServerFrame.Deleted;
 import jgames.chat.core.protocol.ServerFrame.Gap;
 import jgames.chat.core.protocol.ServerFrame.History;
 import jgames.chat.core.protocol.ServerFrame.Messages;
+import jgames.chat.core.protocol.ServerFrame.Notice;
 import jgames.chat.core.protocol.ServerFrame.Online;
 import jgames.chat.core.protocol.ServerFrame.Rejected;
 import jgames.chat.core.protocol.ServerFrame.Welcome;
@@ -57,6 +58,8 @@ public final class ServerFrameCodec {
             write(json, rejected);
         } else if (frame instanceof Online online) {
             json.writeNumberField("count", online.count());
+        } else if (frame instanceof Notice notice) {
+            Json.writeStrings(json, notice.message());
         } else if (frame instanceof Bye bye) {
             json.writeStringField("reason", bye.reason());
             Json.writeIfThere(json, "message", bye.message());

@@ -20,6 +20,7 @@ import jgames.chat.core.protocol.ServerFrame.History;
 import jgames.chat.core.protocol.ServerFrame.Messages;
 import jgames.chat.core.protocol.ServerFrame.Moderation;
 import jgames.chat.core.protocol.ServerFrame.Muted;
+import jgames.chat.core.protocol.ServerFrame.Notice;
 import jgames.chat.core.protocol.ServerFrame.Online;
 import jgames.chat.core.protocol.ServerFrame.Rejected;
 import jgames.chat.core.protocol.ServerFrame.Slow;
@@ -40,6 +41,9 @@ final class ServerFrameFields {
     private @Nullable String last;
     private @Nullable String reason;
     private @Nullable String message;
+    private @Nullable String username;
+    private @Nullable String color;
+    private @Nullable String text;
     private @Nullable Long online;
     private @Nullable Long count;
     private @Nullable Long retryAfterMs;
@@ -78,6 +82,9 @@ final class ServerFrameFields {
             case "reason" -> reason = Json.string(parser);
             case "message" -> message = Json.string(parser);
             case "online" -> online = Json.number(parser);
+            case "username" -> username = Json.string(parser);
+            case "color" -> color = Json.string(parser);
+            case "text" -> text = Json.string(parser);
             case "count" -> count = Json.number(parser);
             case "retryAfterMs" -> retryAfterMs = Json.number(parser);
             case "limits" -> limits = limits(parser);
@@ -112,6 +119,7 @@ final class ServerFrameFields {
                                 or(reason, ""),
                                 or(message, ""),
                                 retryAfterMs == null ? null : Duration.ofMillis(retryAfterMs));
+                    case "notice" -> new Notice(new Message(need(username), need(color), need(text)));
                     case "muted" -> new Muted(Duration.ofMillis(need(retryAfterMs)), or(reason, ""));
                     case "unmuted" -> new Unmuted();
                     case "slow" -> new Slow(Duration.ofMillis(need(ms)));

@@ -7,6 +7,8 @@ import java.util.Optional;
 import jgames.chat.core.protocol.ClientFrame;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Limits;
+import jgames.chat.core.protocol.Message;
+import jgames.chat.core.protocol.PlainCodec;
 import jgames.chat.core.protocol.RawFrame;
 import jgames.chat.core.protocol.ServerFrame;
 import jgames.chat.core.protocol.ServerFrameCodec;
@@ -43,6 +45,11 @@ public enum Dialect {
         @Override
         public Optional<ByteBuffer> frame(ServerFrame frame) {
             return Optional.empty();
+        }
+
+        @Override
+        public ByteBuffer notice(Message message) {
+            return ByteBuffer.wrap(PlainCodec.encode(message));
         }
 
         @Override
@@ -84,6 +91,11 @@ public enum Dialect {
         }
 
         @Override
+        public ByteBuffer notice(Message message) {
+            return ByteBuffer.wrap(ServerFrameCodec.encode(new ServerFrame.Notice(message)));
+        }
+
+        @Override
         public RawFrame read(String json) {
             return RawFrame.extended(json);
         }
@@ -117,6 +129,9 @@ public enum Dialect {
 
     /** One frame about something else than events; empty where the dialect has none. */
     public abstract Optional<ByteBuffer> frame(ServerFrame frame);
+
+    /** The frame that says something to one client alone: in the plain protocol a message like any other. */
+    public abstract ByteBuffer notice(Message message);
 
     /** Reads what a client has sent. */
     public abstract RawFrame read(String json);

@@ -109,6 +109,9 @@ class ServerFrameCodecTest {
                         "{\"type\":\"rejected\",\"reason\":\"malformed\",\"message\":\"No.\"}",
                         new ServerFrame.Rejected(null, "malformed", "No.", null)),
                 new Sent("{\"type\":\"online\",\"count\":4}", new ServerFrame.Online(4)),
+                new Sent(
+                        "{\"type\":\"notice\",\"username\":\"Hello\",\"color\":\"#589\",\"text\":\"Hey\"}",
+                        new ServerFrame.Notice(HEY)),
                 new Sent("{\"type\":\"bye\",\"reason\":\"going_away\"}", new ServerFrame.Bye("going_away")),
                 new Sent(
                         "{\"type\":\"bye\",\"reason\":\"banned\",\"message\":\"For a day.\"}",

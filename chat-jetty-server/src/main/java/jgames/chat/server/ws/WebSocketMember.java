@@ -16,6 +16,7 @@ import jgames.chat.core.protocol.ServerFrame;
 import jgames.chat.core.protocol.Standing;
 import jgames.chat.core.room.Broadcast;
 import jgames.chat.core.room.Dialect;
+import jgames.chat.core.room.HeldNotices;
 import jgames.chat.core.room.JoinSnapshot;
 import jgames.chat.core.room.Liveness;
 import jgames.chat.core.room.PacedMember;
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * ConnectionRegistry#share} bytes. Of all else that the server says unasked, one frame of each kind is on its way at a time.
  */
 final class WebSocketMember implements PacedMember {
+    private static final String UNREAD_NOTICES = "Notices came faster than they were read.";
+
     private final Room room;
     private final @Nullable EventId since;
     private final Sender sender;
@@ -50,6 +53,7 @@ final class WebSocketMember implements PacedMember {
     private final Fragments fragments = new Fragments();
     private final OnlineCount onlineCount = new OnlineCount(this::sendOnline);
     private final Notices notices;
+    private final HeldNotices told;
     private final Liveness liveness;
     private boolean judging; // a frame, further down the stack
     private boolean pinging;
@@ -75,10 +79,11 @@ final class WebSocketMember implements PacedMember {
         this.context = context;
         this.registry = context.registry();
         this.handle = new ConnectionHandle(
-                room, sender, dialect, context.hash(), context.clock().instant(), this::kicked);
+                room, sender, dialect, context.hash(), context.clock().instant(), this::told, this::kicked);
         this.intake = new Intake(
                 room, sender, dialect, context.rules(), context.observer(), this::answer, task -> loop().execute(task));
         this.liveness = new Liveness(context.nanos());
+        this.told = new HeldNotices(frame -> transport.offer(List.of(frame), registry.share()));
         this.notices = new Notices(
                 () -> context.moderation().mute(sender.author(), intake.username()),
                 () -> context.moderation().pause(room.name(), room.settings().slow()),
@@ -205,6 +210,7 @@ final class WebSocketMember implements PacedMember {
     public void gap(JoinSnapshot snapshot) {
         live = false;
         notices.hold();
+        told.hold();
         sendPart(dialect.gap(snapshot), dialect.reach(snapshot));
     }
 
@@ -240,6 +246,18 @@ final class WebSocketMember implements PacedMember {
         live = true;
         notices.begin();
         demand.start();
+        if (!told.begin()) {
+            tooSlow(UNREAD_NOTICES);
+        }
+    }
+
+    /** A program says something to this one alone. From any thread. */
+    private void told(ByteBuffer frame) {
+        onLoop(() -> {
+            if (!ending && !told.tell(frame)) {
+                tooSlow(UNREAD_NOTICES);
+            }
+        });
     }
 
     private void sendNotice(ServerFrame notice, Runnable out) {

@@ -215,6 +215,7 @@ export class ChatConnection extends EventTarget {
     else if (frame?.type === 'ack') {
       this.outbox.acknowledged({ nonce: frame.nonce, id: isId(frame.id) ? frame.id : undefined });
     } else if (frame?.type === 'rejected') this.outbox.rejected(frame);
+    else if (frame?.type === 'notice') messagesOf([frame]).forEach((notice) => this.#emit('notice', notice));
     else if (frame?.type === 'online') {
       this.online = amount(frame.count);
       this.#emit('online');

@@ -222,6 +222,7 @@ export class RoomView {
     });
     connection.addEventListener('messages', ({ detail }) => this.#arrived(this.#list.add(detail), false));
     connection.addEventListener('deleted', ({ detail }) => this.#delete(detail));
+    connection.addEventListener('notice', ({ detail }) => this.system([detail.username, detail.text].filter(Boolean).join(': ')));
     connection.addEventListener('own', ({ detail }) => this.#composer.showOwn(detail));
     connection.open();
   }
