@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 final class Wire implements WebSocket.Listener, AutoCloseable {
     private final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
     private final StringBuilder frame = new StringBuilder();
+    private final CompletableFuture<Integer> code = new CompletableFuture<>();
     private WebSocket socket;
 
     private Wire() {}
@@ -29,10 +31,31 @@ final class Wire implements WebSocket.Listener, AutoCloseable {
     }
 
     private static Wire join(URI room, WebSocket.Builder builder) {
-        Wire wire = new Wire();
-        wire.socket = builder.buildAsync(room, wire).join();
+        Wire wire = connect(room, builder);
         wire.next();
         return wire;
+    }
+
+    /** A member with this subprotocol, which has read nothing. */
+    static Wire joined(URI room, String subprotocol) {
+        return connect(room, HttpClient.newHttpClient().newWebSocketBuilder().subprotocols(subprotocol));
+    }
+
+    private static Wire connect(URI room, WebSocket.Builder builder) {
+        Wire wire = new Wire();
+        wire.socket = builder.buildAsync(room, wire).join();
+        return wire;
+    }
+
+    /** With which code the server has closed. */
+    int closed() throws Exception {
+        return code.get(10, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public CompletionStage<?> onClose(WebSocket webSocket, int status, String reason) {
+        code.complete(status);
+        return null;
     }
 
     void send(String text) {
