@@ -37,6 +37,7 @@ import jgames.chat.core.protocol.RejectedException;
 import jgames.chat.examples.FaultyDatabase.Fault;
 import jgames.chat.server.ChatServer;
 import jgames.chat.server.ServerOptions;
+import jgames.chat.testing.FailingStoreContract;
 import jgames.chat.testing.FollowedLog;
 import jgames.chat.testing.SharedEventLogContract;
 import jgames.chat.testing.StoredEventLogContract;
@@ -94,6 +95,29 @@ class DatabaseLogTest {
         @Override
         protected EventLog open(InstantSource clock) {
             return DatabaseLogTest.this.open(clock);
+        }
+    }
+
+    @Nested
+    class ALogWhoseDatabaseIsAway extends FailingStoreContract {
+        @Override
+        protected EventLog open(InstantSource clock) {
+            return DatabaseLogTest.this.open(clock);
+        }
+
+        @Override
+        protected boolean isOnlyWriter() {
+            return false;
+        }
+
+        @Override
+        protected void breakStore() {
+            faulty.away = true;
+        }
+
+        @Override
+        protected void mendStore() {
+            faulty.away = false;
         }
     }
 

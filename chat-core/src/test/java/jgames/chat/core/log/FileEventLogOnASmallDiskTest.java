@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import jgames.chat.core.log.Proposal.Post;
 import jgames.chat.core.protocol.Message;
+import jgames.chat.testing.FailingStoreContract;
 import jgames.chat.testing.FollowedLog;
 import jgames.chat.testing.ManualClock;
 import jgames.chat.testing.Needs;
@@ -17,6 +19,7 @@ import jgames.chat.testing.RecordingObserver;
 import jgames.chat.testing.Tmpfs;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +47,31 @@ class FileEventLogOnASmallDiskTest {
     @AfterEach
     void unmount() {
         disk.close();
+    }
+
+    @Nested
+    class ALogWhoseDiskIsFull extends FailingStoreContract {
+        @Override
+        protected EventLog open(InstantSource time) {
+            return new FileEventLog(
+                    file, 1000, false, time, FileEventLogOnASmallDiskTest.this.clock::nanos, Runnable::run, observer);
+        }
+
+        @Override
+        protected boolean isOnlyWriter() {
+            return true;
+        }
+
+        @Override
+        protected void breakStore() throws IOException {
+            disk.fill();
+        }
+
+        @Override
+        protected void mendStore() throws IOException {
+            disk.makeRoom();
+            FileEventLogOnASmallDiskTest.this.clock.advance(Duration.ofMinutes(1)); // it tries again in a while
+        }
     }
 
     private FollowedLog open() {
