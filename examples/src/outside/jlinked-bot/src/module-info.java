@@ -1,0 +1,3 @@
+module stranger.bot {
+    requires jgames.chat.client;
+}

@@ -1,0 +1,24 @@
+package stranger.bot;
+
+import java.net.URI;
+import jgames.chat.client.ChatClient;
+import jgames.chat.client.ChatRoom;
+import jgames.chat.client.Commands;
+
+public class Bot {
+    public static void main(String[] args) throws Exception {
+        Commands commands = Commands.prefix("!").command("ping", "pong", call -> call.reply("pong"));
+        ChatClient bot = ChatClient.builder(URI.create(args[0])).name("Bot").commands(commands).build();
+        ChatRoom lobby = bot.room("lobby");
+        bot.start();
+        lobby.awaitReady().join();
+        System.out.println("ready now");
+        while (System.in.read() >= 0) {}
+        bot.close();
+        System.out.println("left "
+                + Thread.getAllStackTraces().keySet().stream()
+                        .map(Thread::getName)
+                        .filter(name -> name.startsWith("Bot") || name.startsWith("chat"))
+                        .toList());
+    }
+}
