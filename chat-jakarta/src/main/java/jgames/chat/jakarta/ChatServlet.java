@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Endpoint;
 import jakarta.websocket.Extension;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
@@ -129,7 +130,8 @@ public final class ChatServlet extends HttpServlet {
             answer(response, HttpServletResponse.SC_BAD_REQUEST, "since is not the id of an event");
             return;
         }
-        ServerEndpointConfig config = ServerEndpointConfig.Builder.create(JakartaMember.class, "/chat")
+        // Its class only has to be public: the configurator hands over the endpoint itself.
+        ServerEndpointConfig config = ServerEndpointConfig.Builder.create(Endpoint.class, "/chat")
                 .subprotocols(List.of(ClientFrame.SUBPROTOCOL))
                 .configurator(new This(member(room, since, dialect, offered, request)))
                 .build();

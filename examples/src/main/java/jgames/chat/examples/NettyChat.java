@@ -2,6 +2,7 @@ package jgames.chat.examples;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -24,6 +25,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.handler.timeout.WriteTimeoutHandler;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -50,11 +52,20 @@ public final class NettyChat implements AutoCloseable {
     private final IntakeRules rules = IntakeRules.of(limit(3, 3, 60), limit(30, 10, 10), Limits.DEFAULT, List.of());
     private final Channel port;
 
-    /** Listens on this port of this machine alone; 0 takes a free one. */
+    /** Runs until the process is stopped. */
+    public static void main(String[] args) throws InterruptedException {
+        new NettyChat(8080, List.of("chatroom1"));
+    }
+
+    /**
+     * Listens on this port of this machine alone; 0 takes a free one.
+     *
+     * @throws IllegalStateException if somebody else has it
+     */
     public NettyChat(int port, List<String> names) throws InterruptedException {
         rooms.set(names);
         loops.scheduleWithFixedDelay(() -> rooms.all().forEach(Room::tick), 1, 1, TimeUnit.SECONDS);
-        this.port = new ServerBootstrap()
+        ChannelFuture bound = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(0, TOO_FAR_BEHIND))
@@ -64,9 +75,13 @@ public final class NettyChat implements AutoCloseable {
                         connect(connection);
                     }
                 })
-                .bind(InetSocketAddress.createUnresolved("localhost", port))
-                .sync()
-                .channel();
+                .bind(InetAddress.getLoopbackAddress(), port)
+                .await();
+        this.port = bound.channel();
+        if (!bound.isSuccess()) {
+            close();
+            throw new IllegalStateException("nobody can listen on port " + port, bound.cause());
+        }
     }
 
     private static RateLimiter limit(int frames, int window, int block) {

@@ -32,6 +32,8 @@ class NettyChatTest {
             }
             assertThatThrownBy(() -> Wire.plain(URI.create("ws://localhost:" + server.port() + "/nowhere")))
                     .hasStackTraceContaining("404");
+            assertThatThrownBy(() -> new NettyChat(server.port(), List.of("lobby")))
+                    .hasMessageContaining("nobody can listen on port");
             server.close();
             assertThat(plain.closed()).isEqualTo(1001);
             assertThat(extended.next()).isEqualTo("{\"type\":\"bye\",\"reason\":\"going_away\"}");
