@@ -1,6 +1,7 @@
 package stranger.bot;
 
 import java.net.URI;
+import java.util.List;
 import jgames.chat.client.ChatClient;
 import jgames.chat.client.ChatRoom;
 import jgames.chat.client.Commands;
@@ -15,10 +16,17 @@ public class Bot {
         System.out.println("ready now");
         while (System.in.read() >= 0) {}
         bot.close();
-        System.out.println("left "
-                + Thread.getAllStackTraces().keySet().stream()
-                        .map(Thread::getName)
-                        .filter(name -> name.startsWith("Bot") || name.startsWith("chat"))
-                        .toList());
+        long end = System.nanoTime() + 10_000_000_000L; // idle threads of the client end after a second
+        while (!left().isEmpty() && System.nanoTime() < end) {
+            Thread.sleep(50);
+        }
+        System.out.println("left " + left());
+    }
+
+    private static List<String> left() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("chat"))
+                .toList();
     }
 }
