@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * connection needs no lock. Nothing that runs on a loop waits, but for a write to a log's file: that is quicker than another
  * thread, unless the disk hangs, and then the loop goes on with another thread.
  *
- * <p>{@link #execute} and {@link #executeDrain} may be called from any thread, everything else from the loop alone.
+ * <p>{@link #execute}, {@link #perform} and {@link #executeDrain} may be called from any thread, everything else from the loop alone.
  */
 final class EventLoop implements Executor {
     /** A frame from a client, with its header, fits. */
@@ -115,6 +115,15 @@ final class EventLoop implements Executor {
 
     boolean isCurrent() {
         return Thread.currentThread() instanceof LoopThread running && running.loop() == this && running.isCurrent();
+    }
+
+    /** Does something on the loop: at once if this is its thread. From any thread. */
+    void perform(Runnable task) {
+        if (isCurrent()) {
+            task.run();
+        } else {
+            execute(task);
+        }
     }
 
     // ---- what may wait ----

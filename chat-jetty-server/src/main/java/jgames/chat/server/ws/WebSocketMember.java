@@ -1,14 +1,11 @@
 package jgames.chat.server.ws;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import jgames.chat.core.intake.ConnectionHandle;
 import jgames.chat.core.intake.Goodbye;
 import jgames.chat.core.intake.Identity;
-import jgames.chat.core.intake.Intake;
 import jgames.chat.core.intake.Sender;
 import jgames.chat.core.protocol.CloseCode;
 import jgames.chat.core.protocol.EventId;
@@ -28,12 +25,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The connection's loop calls every method, but for those that say otherwise. A room may answer a frame on any thread.
  *
- * <p>Reading: messages come in batches, every other frame when those before it are dealt with ({@link Demand}). A message is dealt with
- * when its broadcast is out, and every frame when its answer is out, so answers cannot pile up.
- *
- * <p>Writing never waits. What was said before goes out a part at a time, and a client that does not take one in time ({@link Liveness})
- * is let go as {@link CloseCode#TOO_SLOW}. So is a client that live broadcasts leave behind by more than {@link
- * ConnectionRegistry#share} bytes. Of all else that the server says unasked, one frame of each kind is on its way at a time.
+ * <p>{@link Inbound} deals with what the client sends. Writing never waits. What was said before goes out a part at a time,
+ * and a client that does not take one in time ({@link Liveness}) is let go as {@link CloseCode#TOO_SLOW}. So is a client
+ * that live broadcasts leave behind by more than {@link ConnectionRegistry#share} bytes. Of all else that the server says
+ * unasked, one frame of each kind is on its way at a time.
  */
 final class WebSocketMember implements PacedMember {
     private static final String UNREAD_NOTICES = "Notices came faster than they were read.";
@@ -46,16 +41,13 @@ final class WebSocketMember implements PacedMember {
     private final MemberContext context;
     private final ConnectionRegistry registry;
     private final ConnectionHandle handle;
-    private final Intake intake;
 
     private Transport transport;
-    private Demand demand;
-    private final Fragments fragments = new Fragments();
+    private Inbound inbound;
     private final OnlineCount onlineCount = new OnlineCount(this::sendOnline);
     private final Notices notices;
     private final HeldNotices told;
     private final Liveness liveness;
-    private boolean judging; // a frame, further down the stack
     private boolean pinging;
     private boolean live;
     private volatile boolean ending;
@@ -80,12 +72,10 @@ final class WebSocketMember implements PacedMember {
         this.registry = context.registry();
         this.handle = new ConnectionHandle(
                 room, sender, dialect, context.hash(), context.clock().instant(), this::told, this::kicked);
-        this.intake = new Intake(
-                room, sender, dialect, context.rules(), context.observer(), this::answer, task -> loop().execute(task));
         this.liveness = new Liveness(context.nanos());
         this.told = new HeldNotices(frame -> transport.offer(List.of(frame), registry.share()));
         this.notices = new Notices(
-                () -> context.moderation().mute(sender.author(), intake.username()),
+                () -> context.moderation().mute(sender.author(), inbound.username()),
                 () -> context.moderation().pause(room.name(), room.settings().slow()),
                 context.clock(),
                 this::sendNotice);
@@ -109,14 +99,14 @@ final class WebSocketMember implements PacedMember {
     }
 
     @Override
-    public Executor loop() {
+    public EventLoop loop() {
         return transport.loop();
     }
 
     /** The connection that it is to have, before anything else. */
     void on(Transport connection) {
         transport = connection;
-        demand = new Demand(connection);
+        inbound = new Inbound(connection, room, sender, dialect, context, () -> ending, this::end);
     }
 
     void opened() {
@@ -129,7 +119,7 @@ final class WebSocketMember implements PacedMember {
         }
         room.join(this, since);
         if (!isExtended()) {
-            demand.start();
+            inbound.start();
         }
     }
 
@@ -142,57 +132,7 @@ final class WebSocketMember implements PacedMember {
     /** A frame that is no CLOSE. */
     void frame(byte opCode, boolean fin, ByteBuffer payload) {
         liveness.heard();
-        demand.frame();
-        switch (opCode) {
-            case Framing.PING -> transport.send(Framing.PONG, List.of(payload), demand::done);
-            case Framing.PONG -> demand.done();
-            default -> data(opCode, fin, payload);
-        }
-    }
-
-    /** Is done now, or when the message is out. */
-    private void data(byte opCode, boolean fin, ByteBuffer payload) {
-        ByteBuffer message = null;
-        try {
-            message = ending ? null : fragments.add(opCode, fin, payload);
-        } catch (FrameReader.Violation violation) {
-            end(violation.code(), violation.getMessage());
-        }
-        if (message == null) {
-            demand.done();
-        } else if (fragments.isText()) {
-            text(message);
-        } else {
-            intake.binary(message);
-            demand.done();
-        }
-    }
-
-    private void text(ByteBuffer message) {
-        int length = message.remaining();
-        judging = true;
-        try {
-            if (intake.text(message, () -> transport.loop().execute(demand::done))) {
-                demand.message(length);
-            }
-        } catch (CharacterCodingException notUtf8) {
-            demand.answerInOrder(() -> {
-                end(CloseCode.BAD_PAYLOAD, "A TEXT frame is UTF-8.");
-                demand.done();
-            });
-            demand.done();
-        } finally {
-            judging = false;
-        }
-    }
-
-    /** Does something on the loop, at once if this is it. */
-    private void onLoop(Runnable task) {
-        if (transport.loop().isCurrent()) {
-            task.run();
-        } else {
-            transport.loop().execute(task);
-        }
+        inbound.frame(opCode, fin, payload);
     }
 
     // ---- what the room sends ----
@@ -245,7 +185,7 @@ final class WebSocketMember implements PacedMember {
     public void caughtUp() {
         live = true;
         notices.begin();
-        demand.start();
+        inbound.start();
         if (!told.begin()) {
             tooSlow(UNREAD_NOTICES);
         }
@@ -253,7 +193,7 @@ final class WebSocketMember implements PacedMember {
 
     /** A program says something to this one alone. From any thread. */
     private void told(ByteBuffer frame) {
-        onLoop(() -> {
+        loop().perform(() -> {
             if (!ending && !told.tell(frame)) {
                 tooSlow(UNREAD_NOTICES);
             }
@@ -262,7 +202,7 @@ final class WebSocketMember implements PacedMember {
 
     private void sendNotice(ServerFrame notice, Runnable out) {
         Optional<ByteBuffer> frame = ending ? Optional.empty() : dialect.frame(notice);
-        frame.ifPresentOrElse(bytes -> onLoop(() -> transport.send(Framing.TEXT, List.of(bytes), out)), out);
+        frame.ifPresentOrElse(bytes -> loop().perform(() -> transport.send(Framing.TEXT, List.of(bytes), out)), out);
     }
 
     /** What moderators have decided may have changed. From any thread. */
@@ -286,23 +226,7 @@ final class WebSocketMember implements PacedMember {
     @Override
     public void closed(CloseCode code, String reason) {
         end(code, reason);
-        demand.start();
-    }
-
-    private void answer(ServerFrame frame) {
-        Optional<ByteBuffer> answer = ending ? Optional.empty() : dialect.frame(frame);
-        if (answer.isEmpty()) {
-            return;
-        }
-        Runnable sending = () -> transport.send(Framing.TEXT, List.of(answer.get()), demand::done);
-        if (transport.loop().isCurrent() && judging) {
-            demand.answerInOrder(sending);
-        } else {
-            onLoop(() -> {
-                demand.answer();
-                sending.run();
-            });
-        }
+        inbound.start();
     }
 
     // ---- the end ----
@@ -314,18 +238,18 @@ final class WebSocketMember implements PacedMember {
     /** Lets it go if it may not be there any more. From any thread. */
     void checkEntry() {
         if (!ending) {
-            refusal().ifPresent(goodbye -> onLoop(() -> letGo(goodbye.code(), goodbye.sentence())));
+            refusal().ifPresent(goodbye -> loop().perform(() -> letGo(goodbye.code(), goodbye.sentence())));
         }
     }
 
     private void kicked(String sentence) {
-        onLoop(() -> letGo(CloseCode.BANNED, sentence));
+        loop().perform(() -> letGo(CloseCode.BANNED, sentence));
     }
 
     private void letGo(CloseCode code, String reason) {
         room.leave(this);
         end(code, reason);
-        demand.start();
+        inbound.start();
     }
 
     /** Says goodbye, once; whoever does not answer in time is cut off by {@link #checkLiveness}. */
@@ -349,7 +273,7 @@ final class WebSocketMember implements PacedMember {
      */
     void checkLiveness(long now, boolean absent) {
         if (absent || liveness.isInDoubt(now)) {
-            transport.loop().execute(() -> lookAfter(now, absent));
+            loop().execute(() -> lookAfter(now, absent));
         }
     }
 
