@@ -53,7 +53,7 @@ public final class CommandCall {
         return CommandText.words(line).stream().map(CommandText.Word::text).toList();
     }
 
-    /** One of {@link #args()}, counted from 0, or else this. */
+    /** One of {@link #args()}, counted from 0; {@code otherwise} if there are not so many. */
     public String arg(int index, String otherwise) {
         List<String> args = args();
         return index < args.size() ? args.get(index) : otherwise;
@@ -69,7 +69,7 @@ public final class CommandCall {
         return needed(parameter, String.class);
     }
 
-    /** The same; this where it was left out. */
+    /** The same; {@code otherwise} if it was left out. */
     public String text(String parameter, String otherwise) {
         return or(value(parameter, String.class), otherwise);
     }
@@ -79,7 +79,7 @@ public final class CommandCall {
         return needed(parameter, Integer.class);
     }
 
-    /** The same; this where it was left out. */
+    /** The same; {@code otherwise} if it was left out. */
     public int integer(String parameter, int otherwise) {
         return or(value(parameter, Integer.class), otherwise);
     }
@@ -89,7 +89,7 @@ public final class CommandCall {
         return needed(parameter, Duration.class);
     }
 
-    /** The same; this where it was left out. */
+    /** The same; {@code otherwise} if it was left out. */
     public Duration duration(String parameter, Duration otherwise) {
         return or(value(parameter, Duration.class), otherwise);
     }

@@ -113,8 +113,8 @@ public final class Commands implements Consumer<Said> {
     }
 
     /**
-     * Does this where somebody uses a command that there is none of; without this that is passed over. What follows the prefix has
-     * to begin with a letter or a digit.
+     * Sets what happens when somebody uses a command that does not exist; without this, nothing. What follows the prefix has to
+     * begin with a letter or a digit.
      *
      * @return these commands
      */
@@ -124,7 +124,7 @@ public final class Commands implements Consumer<Said> {
     }
 
     /**
-     * Does this where what is typed does not fit the command's parameters. Without this the sentence is the reply.
+     * Sets what happens when what is typed does not fit the command's parameters. Without this the sentence is the reply.
      *
      * @param action gets the call, without values, and what is expected, in a sentence
      * @return these commands
@@ -135,7 +135,7 @@ public final class Commands implements Consumer<Said> {
     }
 
     /**
-     * Does this when a command throws, on the same thread; without this it is logged as what any listener throws.
+     * Sets what happens when a command throws, on the same thread. Without this it is logged, as what any listener throws.
      *
      * @return these commands
      */
@@ -145,8 +145,8 @@ public final class Commands implements Consumer<Said> {
     }
 
     /**
-     * After a command its user has to wait so long for the next one. Who does not is told so once, and then passed over. A user is
-     * who the server has verified, and else a name.
+     * Lets each user wait so long after a command before the next one. A user who does not wait is told so once, and then passed
+     * over. Users are told apart by what the server has verified, and guests by their names.
      *
      * @return these commands
      */

@@ -52,7 +52,7 @@ public final class AllowedOrigins {
         return all || isKnown(origin, host);
     }
 
-    /** The same where all may: whether it is no page, the chat's own, or one that was named. */
+    /** Whether the request comes from no page, from the chat's own, or from one that was named. Says so even where all may connect. */
     public boolean isKnown(@Nullable String origin, @Nullable String host) {
         if (origin == null) {
             return true;

@@ -62,7 +62,7 @@ public final class RepeatCheck implements MessageCheck {
         return isRepeated(text, hashOf(attempt.key())) ? REPEATED : Verdict.allow();
     }
 
-    /** It may be repeated here as late as there. */
+    /** The text may be repeated at this server when it may be repeated at the other. */
     @Override
     public void heard(String room, Posted said, Duration ago) {
         if (said.author() != null && ago.toNanos() < window) {
@@ -98,7 +98,7 @@ public final class RepeatCheck implements MessageCheck {
         }
     }
 
-    /** To the end of the order, which what was heard late does not keep: it is only remembered for longer. */
+    /** Puts a text at the end of the order. One that was heard late is out of order there, and is only remembered for longer. */
     private void put(Text text, Said one) {
         said.remove(text);
         said.put(text, one);

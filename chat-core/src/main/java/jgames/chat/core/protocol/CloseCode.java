@@ -23,9 +23,9 @@ public enum CloseCode {
     TRY_LATER(1013, Next.LATER),
     /** The operator removed the room. */
     ROOM_CLOSED(4001, Next.STOP),
-    /** Who it is may not enter, by a moderator's or the operator's decision. */
+    /** A moderator or the operator has decided that this visitor may not enter. */
     BANNED(4002, Next.STOP),
-    /** The token is none that this server takes, in this room. */
+    /** This server does not take the token, or not for this room. */
     TOKEN_INVALID(4003, Next.STOP),
     /** Guests may not enter. Whoever has a token may, and comes again with it. */
     TOKEN_NEEDED(4004, Next.STOP),

@@ -31,7 +31,7 @@ public record Message(String username, String color, String text, boolean bot, b
         }
     }
 
-    /** A message of nobody that calls itself a program. */
+    /** A message that no program says. */
     public Message(String username, String color, String text) {
         this(username, color, text, false);
     }

@@ -66,7 +66,7 @@ public final class ModeratorActionCodec {
         return id;
     }
 
-    /** What is more than can be is told apart by the action. */
+    /** Reads a time of any length: each action checks its own bound. */
     private static Duration seconds(Fields fields) {
         if (fields.seconds == null) {
             throw malformed();

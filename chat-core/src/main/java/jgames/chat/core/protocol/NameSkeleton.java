@@ -1,7 +1,7 @@
 package jgames.chat.core.protocol;
 
 /**
- * What is left of a name when all is taken away by which people do not tell names apart: two names that look the same have one
+ * The form of a name without what people do not see or do not tell apart: two names that look the same have the same
  * skeleton. It is for comparing and not for showing; {@code docs/protocol.md} says how it is made.
  */
 public final class NameSkeleton {

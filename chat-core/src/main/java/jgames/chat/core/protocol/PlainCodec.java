@@ -32,7 +32,7 @@ public final class PlainCodec {
     }
 
     /**
-     * Reads one message. The plain protocol has no bots, so it is nobody's.
+     * Reads one message. The plain protocol does not say whether a program speaks, so none does.
      *
      * @throws RejectedException if it is not one
      */

@@ -10,8 +10,8 @@ import jgames.chat.core.protocol.Json.Fields;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client has sent, read as JSON and not looked at any further: so whoever is to be rejected whatever it says costs
- * no more than that.
+ * What a client has sent, read as JSON and not checked any further. A sender who is rejected whatever it says costs no more
+ * than that.
  */
 public final class RawFrame {
     private static final String PLAIN_SENTENCE =
@@ -64,13 +64,13 @@ public final class RawFrame {
         return valid && !"history".equals(fields.type) ? fields.nonce : null;
     }
 
-    /** Whether it counts as a message, as whatever is of no other type does. */
+    /** Whether the rate limit for messages counts it: a message, and whatever is of no known type. */
     public boolean isSay() {
         return plain || fields == null || fields.type == null || !REQUESTS.contains(fields.type);
     }
 
     /**
-     * Looks at it.
+     * Checks it.
      *
      * @throws RejectedException if it is no frame of its protocol; with the key if that one is valid
      */

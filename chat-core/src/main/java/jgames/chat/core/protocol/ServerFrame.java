@@ -17,11 +17,11 @@ public sealed interface ServerFrame {
      *
      * @param room the room's name
      * @param online how many members it has, the new one too
-     * @param standing who is welcomed is this here
+     * @param standing how the client stands in the room
      * @param complete whether {@code messages} are all that were said since the id that the client resumes from
      * @param behind whether the server may lack, for now, what was said after these: then it comes as soon as the server has it
-     * @param more whether the next frame of messages has what comes after these, and also was said before
-     * @param deleted the messages that were deleted since the id that the client resumes from
+     * @param more whether the next frame of messages goes on with what was said before the client joined
+     * @param deleted the ids of the messages that were deleted since the id that the client resumes from
      * @param last the id of the newest event, from which the client resumes; null where {@code messages} tell it
      * @param messages oldest first
      */
@@ -132,7 +132,7 @@ public sealed interface ServerFrame {
         }
     }
 
-    /** What was sent with this idempotency key is in the log, by this id; it may have been before. */
+    /** What was sent with this idempotency key is in the log, under this id. A repeated key has the id of the first time. */
     record Ack(String key, EventId id) implements ServerFrame {
         @Override
         public String type() {
@@ -159,7 +159,7 @@ public sealed interface ServerFrame {
         }
     }
 
-    /** So many members the room has now. */
+    /** How many members the room has now. */
     record Online(int count) implements ServerFrame {
         @Override
         public String type() {

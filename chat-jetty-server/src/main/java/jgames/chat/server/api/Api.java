@@ -40,7 +40,7 @@ public final class Api {
     private final Unanswered unanswered = new Unanswered();
 
     /**
-     * @param context of the members, for whom the same holds
+     * @param context the members' context: the same rules hold for messages of both ways
      * @param executor encodes and sends answers, which the rooms' drains are not to do
      */
     public Api(
@@ -84,7 +84,7 @@ public final class Api {
         return CompletableFuture.completedFuture(answer);
     }
 
-    /** Whether a request of this path, below the context and without its first slash, is for this. */
+    /** Whether the interface answers requests of a path, given below the context and without its first slash. */
     public static boolean isMeant(String path) {
         return path.startsWith(PREFIX);
     }
@@ -107,7 +107,7 @@ public final class Api {
         }
     }
 
-    /** Waits a moment until what the rooms have answered is sent; for who has closed the rooms. */
+    /** Waits a moment until the answers of the rooms are sent. To be called after the rooms are closed. */
     public void awaitAnswers() throws InterruptedException {
         unanswered.awaitNone(SEND_WITHIN);
     }

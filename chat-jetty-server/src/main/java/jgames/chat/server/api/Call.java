@@ -19,9 +19,9 @@ import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request of somebody who is known. What it reads from the request throws a {@link Problem} where that is not as it has to be.
+ * A request of somebody who is known. Its methods throw a {@link Problem} if that part of the request is not as it has to be.
  *
- * @param path what the address has in its places
+ * @param path the route's pattern with the parts of this address as its groups
  */
 record Call(Request request, Matcher path, Sender sender) {
     private static final String KEY = "Idempotency-Key";
@@ -60,7 +60,7 @@ record Call(Request request, Matcher path, Sender sender) {
         return id;
     }
 
-    /** Who it is; a guest is none. */
+    /** The identity that the caller's token gives. A guest gets a problem. */
     Identity identity() {
         if (sender.identity() == null) {
             throw Problem.tokenNeeded();
@@ -79,7 +79,7 @@ record Call(Request request, Matcher path, Sender sender) {
                 .orElse(null);
     }
 
-    /** What makes repeating it harmless, or null. It may be in quotes, as the header's draft has it, or not. */
+    /** The idempotency key, or null. It may be in quotes, as the header's draft has it, or not. */
     @Nullable
     String key() {
         String header = request.getHeaders().get(KEY);

@@ -44,7 +44,7 @@ final class Callers {
     }
 
     /**
-     * Counts a request. A token that does not hold makes a guest of nobody.
+     * Counts a request. A caller whose token does not hold gets a problem and does not become a guest.
      *
      * @throws Problem if it has such a token, or is one too many
      */
@@ -65,7 +65,7 @@ final class Callers {
         }
     }
 
-    /** What is no bearer's is no token. */
+    /** The bearer token of a header; any other scheme counts as no token. */
     private static String token(String authorization) {
         boolean bearer = authorization.toLowerCase(Locale.ROOT).startsWith(SCHEME);
         return bearer ? authorization.substring(SCHEME.length()).strip() : "";

@@ -133,7 +133,7 @@ final class Messages {
         return intake.say(new Say(message(call.identity(), request), key));
     }
 
-    /** What the token has takes the place of this where it is said. */
+    /** The message as it was asked for. The room puts name and color of the token in the place of these. */
     private static Message message(Identity identity, MessageRequest request) {
         String name = identity.name() != null ? identity.name() : request.username();
         if (name == null) {

@@ -36,7 +36,7 @@ record Moderation(Places places, ModeratorRequests requests) {
         return act(call, room, new Delete(call.id()), call.key()).thenApply(id -> Answer.done(HttpStatus.OK_200, id));
     }
 
-    /** @param key without one, what is repeated is done again */
+    /** @param key the idempotency key; null if a repeated request is to be carried out again */
     CompletableFuture<EventId> act(Call call, Room room, ModeratorAction action, @Nullable String key) {
         return take(call, room, new ClientFrame.Moderate(action, orRandom(key))).thenApply(frame -> ((Ack) frame).id());
     }
@@ -60,7 +60,7 @@ record Moderation(Places places, ModeratorRequests requests) {
                 .thenApply(frame -> Answer.ok(ApiCodec.encode(frame)));
     }
 
-    /** One that the caller may enter, because who may enter none is to decide nothing. */
+    /** Any room that the caller may enter. A caller who may enter none gets a problem. */
     private Room anyRoom(Call call) {
         call.identity();
         List<Room> rooms = places.open(call.sender());

@@ -45,12 +45,12 @@ final class Problem extends RuntimeException {
         return new Problem(status, reason, sentence, null);
     }
 
-    /** What a client can do nothing about: something in the request is not as it has to be. */
+    /** Something in the request is not as it has to be. Repeating the request does not help. */
     static Problem malformed(String sentence) {
         return of(HttpStatus.BAD_REQUEST_400, Rejection.MALFORMED.code(), sentence);
     }
 
-    /** No such thing has this address. */
+    /** Nothing has this address. */
     static Problem notFound(String sentence) {
         return of(HttpStatus.NOT_FOUND_404, Rejection.NOT_FOUND.code(), sentence);
     }

@@ -11,7 +11,7 @@ final class Waiting {
     private final Map<String, Integer> callers = new HashMap<>(); // guarded by this
     private int all;
 
-    /** Counts one more; false if that is too many. */
+    /** Counts one more; returns false, and does not count, if that is too many. */
     synchronized boolean enter(String caller) {
         int count = callers.getOrDefault(caller, 0);
         if (all == MAX || count == MAX_OF_A_CALLER) {

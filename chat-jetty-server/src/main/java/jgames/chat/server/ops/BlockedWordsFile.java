@@ -55,7 +55,7 @@ public final class BlockedWordsFile {
         seen = now;
     }
 
-    /** Those that hold now. */
+    /** The words that hold now. */
     public BlockedWords words() {
         return words;
     }

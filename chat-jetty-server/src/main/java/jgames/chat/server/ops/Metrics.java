@@ -21,7 +21,7 @@ public interface Metrics extends Observer {
     default void handshakeRefused(String reason) {}
 
     /**
-     * What counts what happens with the store that servers share. Called once, where there is one.
+     * Returns what counts the events of the store that servers share. Called once, and only where there is such a store.
      *
      * @param subscriptions how many there are now
      */

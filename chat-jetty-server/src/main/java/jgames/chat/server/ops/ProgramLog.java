@@ -19,7 +19,7 @@ public final class ProgramLog {
         }
     }
 
-    /** Java's closes the log as soon as the machine is told to end, beside the hooks that still have something to say. */
+    /** Keeps the log open while the program's end runs its hooks. Java's own log manager closes the log beside them. */
     public static final class ToTheEnd extends LogManager {
         /** For {@link LogManager}, which makes it by its name. */
         public ToTheEnd() {}

@@ -26,7 +26,7 @@ import jgames.chat.core.protocol.TokenRevocation;
 
 /** What happens, counted for Prometheus. The only one that needs its library. Safe for use by many threads. */
 public final class PrometheusMetrics implements Metrics {
-    /** Checks may have reasons of their own; past so many they are counted as one. */
+    /** Checks may have reasons of their own. All reasons beyond this number are counted as one. */
     private static final int MAX_REASONS = 64;
 
     // What Java tells of its memory beside what is used, and may be: of each pool, and as it was at the start.

@@ -67,7 +67,7 @@ public final class RemovedLogs {
         this.failures = new RateLimitedLog(LOG::warn, nanos);
     }
 
-    /** Lets the time of this room's log begin now. */
+    /** Starts the time of a log whose room was removed just now. */
     public void removed(String room) {
         for (String ending : ENDINGS) {
             Path file = folder.resolve("logs-" + room + ".json" + ending);

@@ -15,7 +15,7 @@ public final class Times {
 
     private Times() {}
 
-    /** Null if the text is none. */
+    /** The time that a text names; null if it names none. */
     public static @Nullable Duration parseIfPossible(String text) {
         if (text.equals("0")) {
             return Duration.ZERO;
