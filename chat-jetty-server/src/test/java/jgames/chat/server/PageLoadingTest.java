@@ -1,5 +1,6 @@
 package jgames.chat.server;
 
+import static jgames.chat.server.ScriptedServer.message;
 import static jgames.chat.server.Visitor.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +10,7 @@ import jgames.chat.testing.Needs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.interactions.Actions;
 
 /** A page whose files do not all come, in a real browser. */
 @Needs(Needs.Tool.CHROMIUM)
@@ -67,6 +69,24 @@ class PageLoadingTest {
         assertThat(ann.part("choices").isDisplayed()).isFalse();
         ann.part("text").sendKeys("p");
         eventually(() -> assertThat(ann.part("choices").getText()).isEqualTo("🏆 trophy"));
+    }
+
+    @Test
+    void whatOnlyModeratorsCanDoIsTriedAgainWithTheNextMenu() throws Exception {
+        BROWSER.expectOnConsole(".* 502 .*");
+        String items = "return [...root.querySelectorAll('.menu button')].map(it => it.textContent).join('|')";
+        server.fails("moderator-rows.js", Integer.MAX_VALUE);
+        Visitor mod = server.visitor(BROWSER);
+        server.next()
+                .send("{\"type\":\"welcome\",\"room\":\"chatroom1\",\"complete\":true,"
+                        + "\"you\":{\"user\":\"mod\",\"name\":\"Mo\",\"role\":\"moderator\"},\"messages\":["
+                        + message(1, "spam") + "]}");
+        mod.awaitOpen().opensMenu("spam");
+        eventually(() -> assertThat(mod.run(items)).isEqualTo("Copy|Ignore"));
+        new Actions(mod.driver()).sendKeys(Keys.ESCAPE).perform();
+        server.fails("moderator-rows.js", 0);
+        mod.opensMenu("spam");
+        eventually(() -> assertThat(mod.run(items)).asString().startsWith("Copy|Ignore|none|spam|rude|"));
     }
 
     @Test

@@ -1,15 +1,13 @@
 import { isAmount } from './frames.js';
 import { ignored } from './ignored.js';
-
-const MUTES = { minutes10: 600, hours1: 3600, days1: 86400 }; // labels, and seconds
-const BANS = { days1: 86400, days30: 2592000, forGood: 315360000 };
-const REASONS = ['none', 'spam', 'rude'];
+import { loadPart } from './later.js';
 
 /** What a visitor can do with a message: the content of its menu. */
 export class MessageActions {
   #connection;
   #toasts;
   #label;
+  #loaded; // the promise of the moderators' rows
 
   /** @param connection returns the one of now */
   constructor(connection, toasts, texts) {
@@ -18,16 +16,21 @@ export class MessageActions {
     this.#toasts = toasts;
   }
 
-  /** As a menu has it. */
+  /** As a menu has it. What only moderators can do is a file of its own, which loads meanwhile. */
   contentOf(message) {
     const { standing } = this.#connection();
     const isOwn = Boolean(message.user) && message.user === standing.you?.user;
     const title = `${message.username}: ${message.text}`;
     if (!standing.mayActOn(message)) return { title, rows: () => [this.#everybodys(message, isOwn)] };
     const everyone = { text: this.#label('allGuests'), checked: false };
+    const moderators = this.#moderators();
+    const moderate = (...action) => this.moderate(...action);
     return {
       title,
-      rows: () => [this.#everybodys(message, isOwn), ...this.#moderators(message, isOwn, everyone)],
+      rows: async () => {
+        const { moderatorRows } = await moderators;
+        return [this.#everybodys(message, isOwn), ...moderatorRows(message, isOwn, everyone, this.#label, moderate)];
+      },
       opened: () => this.#countConnected(message, everyone),
     };
   }
@@ -39,49 +42,12 @@ export class MessageActions {
     return { items: isOwn ? [copy] : [copy, ignore] };
   }
 
-  /** What is set comes before what is done with it. */
-  #moderators({ id: message, user, username: name }, isOwn, everyone) {
-    const reasons = REASONS.map((it) => ({
-      text: this.#label(it),
-      label: this.#label('reasonIs', { reason: this.#label(it) }),
-      checked: it === REASONS[0],
+  /** Loads with the first message that a moderator points at; where it does not, there is what everybody has. */
+  #moderators() {
+    return (this.#loaded ??= loadPart('moderator-rows.js', () => import('./moderator-rows.js')).catch(() => {
+      this.#loaded = undefined;
+      return { moderatorRows: () => [] };
     }));
-    const reason = () => reasons.slice(1).find(({ checked }) => checked)?.text;
-    const all = () => everyone.checked || undefined;
-    const remove = (text, what, action) => ({
-      text,
-      label: this.#label('deleteWhat', { what }),
-      act: () => this.moderate({ ...action(), message }, this.#label('deletedWhat', { what }), 'restore'),
-    });
-    const lasting = (times, who, doing, done, action) =>
-      Object.entries(times).map(([time, seconds]) => {
-        const what = { name: who, time: this.#label(time) };
-        return {
-          text: what.time,
-          label: this.#label(doing, what),
-          act: () => this.moderate({ ...action(), message, seconds, reason: reason() }, this.#label(done, what), 'lift'),
-        };
-      });
-    const banned = user ? name : this.#label('guestsOf', { name });
-    const removal = [
-      remove(this.#label('deleteThis'), this.#label('aMessageOf', { name }), () => ({ action: 'delete' })),
-      remove(this.#label('deleteHere'), this.#label('allHereOf', { name }), () => ({ action: 'delete_all', everyone: all() })),
-      remove(this.#label('deleteEverywhere'), this.#label('allAnywhereOf', { name }), () => ({
-        action: 'delete_all',
-        everywhere: true,
-        everyone: all(),
-      })),
-    ];
-    const mutes = lasting(MUTES, name, 'muteFor', 'mutedFor', () => ({ action: 'mute', everyone: all() }));
-    const bans = lasting(BANS, banned, 'banFor', 'bannedFor', () => ({ action: 'ban' }));
-    if (isOwn) return [{ label: this.#label('delete'), items: removal }];
-    return [
-      { label: this.#label('reason'), single: true, items: reasons },
-      ...(user ? [] : [{ items: [everyone] }]),
-      { label: this.#label('delete'), items: removal },
-      { label: this.#label('mute'), items: mutes },
-      { label: this.#label(user ? 'ban' : 'banAll'), items: bans },
-    ];
   }
 
   /** Does it, says so, and offers to undo it by that other action; returns whether it is done. */

@@ -16,7 +16,7 @@ export class MessageMenu {
   #menu; // while it is open
   #press; // the timer of a long one
 
-  /** @param contentOf what is in a message's menu: { title, rows(), opened() } */
+  /** @param contentOf what is in a message's menu: { title, async rows(), opened() } */
   constructor(log, button, contentOf, texts) {
     this.#texts = texts;
     this.#log = log;
@@ -88,15 +88,17 @@ export class MessageMenu {
     key.preventDefault();
   }
 
-  #open(part = this.#part) {
+  async #open(part = this.#part) {
     if (this.#menu) return;
     this.#aim(part);
     if (this.#button.hidden) return;
     const { title, rows, opened } = this.#contentOf(this.#part);
     const chosen = this.#part;
+    const content = await rows();
+    if (this.#menu || this.#button.hidden || this.#part !== chosen) return;
     chosen.classList.add('chosen');
     this.#button.ariaExpanded = 'true';
-    this.#menu = new Menu(this.#button, title, rows(), () => {
+    this.#menu = new Menu(this.#button, title, content, () => {
       this.#menu = undefined;
       chosen.classList.remove('chosen');
       this.#button.ariaExpanded = 'false';
