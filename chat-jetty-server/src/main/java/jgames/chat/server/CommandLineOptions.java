@@ -157,7 +157,8 @@ final class CommandLineOptions {
             names = "--redis",
             paramLabel = "URL",
             description = "be one of many servers that share their rooms by this Redis or Valkey, like"
-                    + " redis://chat@redis.example:6379, rediss:// with TLS (default: be alone)")
+                    + " redis://chat@redis.example:6379, rediss:// with TLS, several with a comma for a cluster"
+                    + " (default: be alone)")
     @Nullable
     private String redis;
 

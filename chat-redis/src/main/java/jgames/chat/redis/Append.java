@@ -43,10 +43,16 @@ final class Append {
     }
 
     /** What {@code append.lua} is called with. */
-    String[] arguments(String newEpoch, int keep) {
-        List<String> arguments = new ArrayList<>(6 + 3 * batch.size());
+    String[] arguments(String newEpoch, int keep, String publishing) {
+        List<String> arguments = new ArrayList<>(7 + 3 * batch.size());
         arguments.addAll(List.of(
-                newEpoch, Long.toString(now), floor.toString(), Integer.toString(keep), token, again ? "1" : ""));
+                newEpoch,
+                Long.toString(now),
+                floor.toString(),
+                Integer.toString(keep),
+                token,
+                again ? "1" : "",
+                publishing));
         for (Proposal proposal : batch) {
             String user = Author.user(proposal.author());
             arguments.add(proposal.key() == null ? "" : user == null ? proposal.key() : proposal.key() + " " + user);

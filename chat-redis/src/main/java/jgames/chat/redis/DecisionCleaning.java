@@ -90,8 +90,9 @@ final class DecisionCleaning {
                 some.stream().map(stored -> stored.event().id().toString()).toArray(String[]::new);
         String[] known = some.stream().map(Stored::key).toArray(String[]::new);
         connection
-                .<Long>call(commands -> commands.hdel(keys.keys(), known))
-                .thenCompose(done -> connection.<Long>call(commands -> commands.xdel(keys.stream(), ids)))
+                .<Long>call(keys.keys(), commands -> commands.hdel(keys.keys(), known))
+                .thenCompose(
+                        done -> connection.<Long>call(keys.stream(), commands -> commands.xdel(keys.stream(), ids)))
                 .thenAccept(done -> drop(drops.subList(some.size(), drops.size())));
     }
 }

@@ -5,9 +5,12 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.models.partitions.Partitions;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
-import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -15,29 +18,25 @@ import java.util.concurrent.CompletionStage;
 final class Dialer {
     private static final StringCodec TEXT = StringCodec.UTF8;
     private static final int MOST_UNDER_WAY = 100_000;
+    private static final SocketOptions SOCKETS = SocketOptions.builder()
+            .connectTimeout(RedisConnection.TIMEOUT)
+            .keepAlive(true)
+            .build();
 
-    private final RedisAddress address;
     private final ClientResources resources;
-    private final Duration timeout;
 
-    Dialer(RedisAddress address, ClientResources resources, Duration timeout) {
-        this.address = address;
+    Dialer(ClientResources resources) {
         this.resources = resources;
-        this.timeout = timeout;
     }
 
-    /** Connects both; what was opened is closed if one of them cannot be. May wait for the password. */
-    CompletableFuture<Dialed> dial() {
-        RedisURI uri = address.uri(timeout);
+    /** Connects both; what was opened is closed if one of them cannot be. */
+    CompletableFuture<Dialed> dial(RedisURI uri) {
         RedisClient client = RedisClient.create(resources);
         client.setOptions(ClientOptions.builder()
                 .autoReconnect(false)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .requestQueueSize(MOST_UNDER_WAY)
-                .socketOptions(SocketOptions.builder()
-                        .connectTimeout(timeout)
-                        .keepAlive(true)
-                        .build())
+                .socketOptions(SOCKETS)
                 .build());
         CompletionStage<StatefulRedisConnection<String, String>> commands = client.connectAsync(TEXT, uri);
         return orShutDown(
@@ -63,5 +62,23 @@ final class Dialer {
             }
         });
         return dialed;
+    }
+
+    /**
+     * Asks a cluster which of its servers have which slots.
+     *
+     * @param servers that may be of it; the library asks all that they know of, and takes what most of them say
+     */
+    CompletableFuture<Partitions> ask(List<RedisURI> servers) {
+        RedisClusterClient client = RedisClusterClient.create(resources, servers);
+        client.setOptions(ClusterClientOptions.builder()
+                .autoReconnect(false)
+                .socketOptions(SOCKETS)
+                .build());
+        CompletableFuture<Partitions> answer = client.refreshPartitionsAsync()
+                .thenApply(done -> client.getPartitions())
+                .toCompletableFuture();
+        answer.whenComplete((partitions, failure) -> client.shutdownAsync());
+        return answer;
     }
 }

@@ -44,14 +44,17 @@ final class MessageSearch {
 
     CompletableFuture<Optional<Event>> find(EventId id) {
         Range<String> one = Range.create(id.toString(), id.toString());
-        return redis.call(commands -> commands.xrange(keys.events(), one)).thenCompose(found -> {
-            if (!found.isEmpty()) {
-                Event event = LogLine.event(id, found.get(0).getBody().get("e"));
-                return CompletableFuture.completedFuture(Optional.of(event).filter(Event::isMessage));
-            }
-            return redis.call(commands -> commands.hget(keys.deleted(), id.toString()))
-                    .thenApply(json -> Optional.ofNullable(json).map(tombstone -> LogLine.event(id, tombstone)));
-        });
+        return redis.call(keys.events(), commands -> commands.xrange(keys.events(), one))
+                .thenCompose(found -> {
+                    if (!found.isEmpty()) {
+                        Event event = LogLine.event(id, found.get(0).getBody().get("e"));
+                        return CompletableFuture.completedFuture(
+                                Optional.of(event).filter(Event::isMessage));
+                    }
+                    return redis.call(keys.deleted(), commands -> commands.hget(keys.deleted(), id.toString()))
+                            .thenApply(
+                                    json -> Optional.ofNullable(json).map(tombstone -> LogLine.event(id, tombstone)));
+                });
     }
 
     private final class Search {

@@ -103,7 +103,7 @@ final class Nodes implements Subscriber {
     private void say(String kind, String rest) {
         saidAt = nanos.getAsLong();
         String line = self + ' ' + ++said + ' ' + kind + rest;
-        connection.<Long>call(commands -> commands.publish(channel, line));
+        connection.publish(channel, line);
     }
 
     // ---- what we hear ----
@@ -178,7 +178,7 @@ final class Nodes implements Subscriber {
 
     synchronized Map<String, Integer> onlineElsewhere() {
         long now = nanos.getAsLong();
-        if (connection.isUp()) {
+        if (connection.isUp(channel)) {
             others.values().removeIf(other -> now - other.heardAt > FORGET_NANOS);
         }
         Map<String, Integer> all = new HashMap<>();

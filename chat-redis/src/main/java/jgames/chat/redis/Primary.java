@@ -53,11 +53,11 @@ final class Primary {
         /** There are new connections, on which nothing is subscribed to. */
         void dialed(Primary primary, Session session);
 
-        /** It answers, again or for the first time. */
-        void isThere(Primary primary);
+        /** One answers, again or for the first time, or has come to be unneeded. */
+        void isThere();
 
-        /** It is away: why, in a sentence without anything secret. Told again and again. */
-        void isAway(Primary primary, String sentence);
+        /** One is away: why, in a sentence without anything secret. Told again and again. */
+        void isAway(String sentence);
     }
 
     /**
@@ -76,9 +76,9 @@ final class Primary {
         return away == null;
     }
 
-    /** Whether it has said nothing at all for as long as an answer may take. */
+    /** Whether it is away, and has said nothing at all for as long as an answer may take. */
     boolean isSilent() {
-        return System.nanoTime() - answeredAt > TIMEOUT_NANOS;
+        return away != null && System.nanoTime() - answeredAt > TIMEOUT_NANOS;
     }
 
     /** The connections of now; null if there are none. */
@@ -103,7 +103,7 @@ final class Primary {
         return refused != null && System.nanoTime() - refusedAt < TimeUnit.SECONDS.toNanos(REFUSAL_SECONDS);
     }
 
-    /** Has a command carried out, once; {@link RedisAwayException} where it is not. */
+    /** Has a command carried out, once; fails with {@link RedisAwayException}, or {@link Redirection}. */
     <T> CompletableFuture<T> call(
             Function<RedisClusterAsyncCommands<String, String>, ? extends CompletionStage<T>> command) {
         Dialed now = dialed;
@@ -131,14 +131,22 @@ final class Primary {
             return unknown;
         } else if (cause instanceof RedisCommandExecutionException said) {
             String code = String.valueOf(said.getMessage()).split(" ", 2)[0]; // what follows may repeat a text
-            refused = code;
-            refusedAt = System.nanoTime();
+            if (Redirection.isOne(code)) {
+                return new Redirection(code);
+            }
+            refuses(code);
             if (NOT_THE_PRIMARY.contains(code)) {
                 timer.execute(() -> lose(now, code));
             }
             return new RedisAwayException("Redis refuses: " + code, true);
         }
         return new RedisAwayException("Redis does not answer", false);
+    }
+
+    /** Counts as a problem for a while. */
+    void refuses(String code) {
+        refused = code;
+        refusedAt = System.nanoTime();
     }
 
     /** Has some calls under way at one time, not ten thousand when it is back. */
@@ -149,7 +157,7 @@ final class Primary {
     /** Something has come on a connection. */
     void hear(Pulse pulse) {
         answeredAt = System.nanoTime();
-        pulse.heard(answeredAt);
+        pulse.heard();
     }
 
     // ---- the connections, on the timer's thread ----
@@ -180,7 +188,7 @@ final class Primary {
             answeredAt = System.nanoTime();
             away = null;
             owner.dialed(this, both.session());
-            owner.isThere(this);
+            owner.isThere();
         }
     }
 
@@ -209,7 +217,7 @@ final class Primary {
 
     private void goAway(String why) {
         away = why;
-        owner.isAway(this, isAway(why));
+        owner.isAway(isAway(why));
     }
 
     private void again() {
@@ -219,7 +227,8 @@ final class Primary {
         timer.schedule(this::dial, pause, TimeUnit.MILLISECONDS);
     }
 
-    private static String reason(@Nullable Throwable failure) {
+    /** What an attempt to connect has failed of, in a word. */
+    static String reason(@Nullable Throwable failure) {
         Throwable cause = failure;
         while (cause != null && isOnlyAround(cause)) {
             cause = cause.getCause();
@@ -255,7 +264,7 @@ final class Primary {
         } else if (silence == 0 && away != null) {
             answeredAt = now;
             away = null;
-            owner.isThere(this);
+            owner.isThere();
         }
     }
 

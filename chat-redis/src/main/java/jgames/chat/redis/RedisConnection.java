@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -20,9 +21,10 @@ import jgames.chat.core.cluster.ClusterObserver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program's way to Redis, which all of its logs share: a connection for commands, and one for publications. When one of them is
- * lost, or Redis does not answer, Redis is <em>away</em>: commands fail at once, and it is tried again, with pauses of up to two
- * seconds of which a part is random, until both are there. Then every channel is subscribed to anew.
+ * A program's way to Redis, which all of its logs share: to each server that has keys a connection for commands, and one for
+ * publications. When one of them is lost, or the server does not answer, that server is <em>away</em>: commands fail at once, and it is
+ * tried again, with pauses of up to two seconds of which a part is random, until both are there. Then every channel is subscribed
+ * to anew. A cluster's servers have some of the keys each; a key that comes to be another server's is followed there.
  *
  * <p>Every method may be called from any thread and returns at once. Stages complete on the library's threads, so what depends
  * on them must not block.
@@ -33,14 +35,20 @@ public final class RedisConnection implements AutoCloseable {
 
     private static final int TICK_MILLIS = 100;
     private static final int IO_THREADS = 2;
+    private static final int MOST_REDIRECTIONS = 40;
+    private static final int REDIRECTION_MILLIS = 50;
 
     private final String prefix;
     private final ClusterObserver observer;
     private final ClientResources resources;
     private final ScheduledExecutorService timer;
-    private final Primary primary;
-    private final Subscriptions subscriptions = new Subscriptions();
-    private boolean awayTold; // the timer's
+    private final boolean cluster;
+    private final Primaries primaries;
+    private final Subscriptions subscriptions;
+
+    // The timer's alone.
+    private boolean hasBeenUp;
+    private boolean awayTold;
 
     private RedisConnection(RedisAddress address, String prefix, ClusterObserver observer) {
         this.prefix = prefix;
@@ -57,8 +65,9 @@ public final class RedisConnection implements AutoCloseable {
                     return thread;
                 },
                 new ThreadPoolExecutor.DiscardPolicy()); // what comes after the end
-        Dialer dialer = new Dialer(address, resources, TIMEOUT);
-        this.primary = new Primary(address.toString(), dialer::dial, timer, new Told());
+        this.cluster = address.isCluster();
+        this.subscriptions = new Subscriptions(this::session, cluster, timer, this::askSoon);
+        this.primaries = new Primaries(address, new Dialer(resources), timer, new Told(), subscriptions::placeAll);
     }
 
     /**
@@ -68,7 +77,7 @@ public final class RedisConnection implements AutoCloseable {
      */
     public static RedisConnection open(RedisAddress address, String prefix, ClusterObserver observer) {
         RedisConnection connection = new RedisConnection(address, prefix, observer);
-        connection.timer.execute(connection.primary::dial);
+        connection.timer.execute(connection.primaries::begin);
         connection.timer.scheduleWithFixedDelay(connection::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         return connection;
     }
@@ -82,25 +91,33 @@ public final class RedisConnection implements AutoCloseable {
         return observer;
     }
 
-    /** Whether Redis answers. */
+    /** Whether Redis answers: of a cluster, all servers that have keys. */
     public boolean isUp() {
-        return primary.isUp();
+        return primaries.areUp();
     }
 
-    /** Whether Redis has said nothing at all for as long as an answer may take. */
-    boolean isSilent() {
-        return primary.isSilent();
+    /** Whether the server of a key answers. */
+    boolean isUp(String key) {
+        Primary primary = primaries.of(key);
+        return primary != null && primary.isUp();
     }
 
-    /** The connections of now; null if there are none. What was heard on others may lack something. */
+    /** Whether the server of a key is away, and has said nothing at all for as long as an answer may take. */
+    boolean isSilent(String key) {
+        Primary primary = primaries.of(key);
+        return primary == null || primary.isSilent();
+    }
+
+    /** The connections of now to the server of a key; null if there are none. What was heard on others may lack something. */
     @Nullable
-    Session session() {
-        return primary.session();
+    Session session(String key) {
+        Primary primary = primaries.of(key);
+        return primary == null ? null : primary.session();
     }
 
     /** Why Redis is of no use, in one sentence for the operator without anything secret; empty when all is well. */
     public Optional<String> problem() {
-        return Optional.ofNullable(primary.problem());
+        return Optional.ofNullable(primaries.problem());
     }
 
     /** How many channels are subscribed to. */
@@ -111,21 +128,49 @@ public final class RedisConnection implements AutoCloseable {
     // ---- commands ----
 
     /**
-     * Has a command carried out. It is never repeated.
+     * Has a command carried out. It is repeated only where a server says that another one has the key, or will have it in a moment.
      *
+     * @param key one of its keys; all of them are in one slot
      * @return fails with {@link RedisAwayException}
      */
     public <T> CompletableFuture<T> call(
-            Function<RedisClusterAsyncCommands<String, String>, ? extends CompletionStage<T>> command) {
-        return primary.call(command);
+            String key, Function<RedisClusterAsyncCommands<String, String>, ? extends CompletionStage<T>> command) {
+        return call(key, command, MOST_REDIRECTIONS);
+    }
+
+    private <T> CompletableFuture<T> call(
+            String key,
+            Function<RedisClusterAsyncCommands<String, String>, ? extends CompletionStage<T>> command,
+            int redirections) {
+        Primary primary = primaries.of(key);
+        if (primary == null) {
+            return CompletableFuture.failedFuture(new RedisAwayException("Redis is away: no server has the key", true));
+        }
+        return primary.call(command).exceptionallyCompose(failure -> {
+            if (!(failure.getCause() instanceof Redirection where)) {
+                return CompletableFuture.failedFuture(failure);
+            } else if (!cluster || redirections == 0) {
+                String hint = cluster ? "" : ", as one of a cluster does: name two of its servers";
+                primary.refuses(where.getMessage() + hint);
+                return CompletableFuture.failedFuture(
+                        new RedisAwayException("Redis refuses: " + where.getMessage(), true));
+            }
+            timer.execute(this::askSoon);
+            Executor later = CompletableFuture.delayedExecutor(REDIRECTION_MILLIS, TimeUnit.MILLISECONDS, timer);
+            return CompletableFuture.supplyAsync(() -> call(key, command, redirections - 1), later)
+                    .thenCompose(again -> again);
+        });
     }
 
     /** Runs a script; its answer is a list. Fails as {@link #call} does. */
     CompletableFuture<List<Object>> run(Script script, String[] keys, String... arguments) {
         CompletableFuture<List<Object>> known = call(
+                keys[0],
                 commands -> commands.<List<Object>>evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments));
         return known.exceptionallyCompose(failure -> isUnknownScript(failure)
-                ? call(commands -> commands.<List<Object>>eval(script.text(), ScriptOutputType.MULTI, keys, arguments))
+                ? call(
+                        keys[0],
+                        commands -> commands.<List<Object>>eval(script.text(), ScriptOutputType.MULTI, keys, arguments))
                 : CompletableFuture.failedFuture(failure));
     }
 
@@ -133,9 +178,10 @@ public final class RedisConnection implements AutoCloseable {
         return failure instanceof RedisNoScriptException || failure.getCause() instanceof RedisNoScriptException;
     }
 
-    /** Reads for one room after the other, not for ten thousand at once when Redis is back. */
-    <T> CompletableFuture<T> inTurn(Supplier<CompletableFuture<T>> reading) {
-        return primary.inTurn(reading);
+    /** Reads from the server of a key for one room after the other, not for ten thousand at once when it is back. */
+    <T> CompletableFuture<T> inTurn(String key, Supplier<CompletableFuture<T>> reading) {
+        Primary primary = primaries.of(key);
+        return primary == null ? reading.get() : primary.inTurn(reading);
     }
 
     // ---- publications ----
@@ -153,18 +199,22 @@ public final class RedisConnection implements AutoCloseable {
     /** Hears a channel from now on, whenever Redis is there. */
     void subscribe(String channel, Subscriber subscriber) {
         subscriptions.add(channel, subscriber);
-        Session now = session();
-        if (now != null) {
-            subscriptions.subscribe(now, List.of(channel));
-        }
     }
 
     /** Hears a channel no longer. */
     void unsubscribe(String channel, Subscriber subscriber) {
-        Session now = session();
-        if (subscriptions.remove(channel, subscriber) && now != null) {
-            subscriptions.unsubscribe(now, channel);
-        }
+        subscriptions.remove(channel, subscriber);
+    }
+
+    /** What a script publishes with. */
+    String publishing() {
+        return cluster ? "SPUBLISH" : "PUBLISH";
+    }
+
+    /** Publishes a text, if Redis is there. */
+    void publish(String channel, String text) {
+        this.<Long>call(
+                channel, commands -> cluster ? commands.spublish(channel, text) : commands.publish(channel, text));
     }
 
     // ---- on the timer's thread ----
@@ -173,17 +223,21 @@ public final class RedisConnection implements AutoCloseable {
         @Override
         public void dialed(Primary which, Session session) {
             subscriptions.listen(which, session);
-            subscriptions.subscribeAll(session);
+            subscriptions.placeAll();
         }
 
         @Override
-        public void isThere(Primary which) {
-            awayTold = false;
-            observer.connected();
+        public void isThere() {
+            if (isUp() && (awayTold || !hasBeenUp)) {
+                hasBeenUp = true;
+                awayTold = false;
+                observer.connected();
+            }
         }
 
         @Override
-        public void isAway(Primary which, String sentence) {
+        public void isAway(String sentence) {
+            askSoon();
             if (!awayTold) {
                 awayTold = true;
                 observer.away(sentence);
@@ -191,10 +245,14 @@ public final class RedisConnection implements AutoCloseable {
         }
     }
 
+    private void askSoon() {
+        primaries.askSoon();
+    }
+
     private void tick() {
         long now = System.nanoTime();
         try {
-            primary.tick(now);
+            primaries.tick(now);
             subscriptions.tick(now);
         } catch (RuntimeException defect) {
             observer.defect("the timer of Redis failed", defect);
@@ -205,7 +263,7 @@ public final class RedisConnection implements AutoCloseable {
     @Override
     public void close() {
         timer.execute(() -> {
-            primary.close().whenComplete((nothing, failure) -> resources.shutdown(0, 1, TimeUnit.SECONDS));
+            primaries.close().whenComplete((nothing, failure) -> resources.shutdown(0, 1, TimeUnit.SECONDS));
             timer.shutdownNow();
         });
     }

@@ -93,17 +93,17 @@ final class RedisContents implements ClusterContents {
     }
 
     private Optional<String> get(String key) throws IOException {
-        return Optional.ofNullable(await(connection.<@Nullable String>call(commands -> commands.get(key))));
+        return Optional.ofNullable(await(connection.<@Nullable String>call(key, commands -> commands.get(key))));
     }
 
     private boolean put(String key, String value) throws IOException {
-        return await(connection.<@Nullable String>call(commands -> commands.set(key, value, SetArgs.Builder.nx())))
+        return await(connection.<@Nullable String>call(key, commands -> commands.set(key, value, SetArgs.Builder.nx())))
                 != null;
     }
 
     private boolean isThere(String... keys) throws IOException {
         for (String key : keys) {
-            if (await(connection.<Long>call(commands -> commands.exists(key))) > 0) {
+            if (await(connection.<Long>call(key, commands -> commands.exists(key))) > 0) {
                 return true;
             }
         }
@@ -132,10 +132,11 @@ final class RedisContents implements ClusterContents {
             String key = scoped(event.key(), event.author());
             underWay.add(
                     event instanceof Event.Tombstone
-                            ? connection.<Boolean>call(commands -> commands.hset(keys.deleted(), id, json))
+                            ? connection.<Boolean>call(
+                                    keys.deleted(), commands -> commands.hset(keys.deleted(), id, json))
                             : add(keys.events(), id, json, key));
             if (!key.isEmpty()) {
-                underWay.add(connection.<Boolean>call(commands -> commands.hset(keys.keys(), key, id)));
+                underWay.add(connection.<Boolean>call(keys.keys(), commands -> commands.hset(keys.keys(), key, id)));
             }
             last = event.id();
             awaitSome(underWay, AT_ONCE);
@@ -147,7 +148,7 @@ final class RedisContents implements ClusterContents {
         if (!events.complete()) {
             state.put("cut", "1");
         }
-        await(connection.<Long>call(commands -> commands.hset(keys.log(), state)));
+        await(connection.<Long>call(keys.log(), commands -> commands.hset(keys.log(), state)));
         return true;
     }
 
@@ -163,7 +164,7 @@ final class RedisContents implements ClusterContents {
         fields.put("e", json);
         fields.put("k", key);
         fields.put("b", "");
-        return connection.call(commands -> commands.xadd(stream, new XAddArgs().id(id), fields));
+        return connection.call(stream, commands -> commands.xadd(stream, new XAddArgs().id(id), fields));
     }
 
     private void awaitSome(List<CompletableFuture<?>> underWay, int most) throws IOException {
@@ -210,7 +211,8 @@ final class RedisContents implements ClusterContents {
             String key = event.key() == null ? "" : event.key() + ' ' + event.by();
             underWay.add(add(decisions.stream(), id, line, key));
             if (!key.isEmpty()) {
-                underWay.add(connection.<Boolean>call(commands -> commands.hset(decisions.keys(), key, id)));
+                underWay.add(connection.<Boolean>call(
+                        decisions.keys(), commands -> commands.hset(decisions.keys(), key, id)));
             }
             awaitSome(underWay, AT_ONCE);
         }

@@ -2,11 +2,8 @@ package jgames.chat.redis;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -17,7 +14,6 @@ import jgames.chat.core.log.EventLog;
 import jgames.chat.core.log.Outcome;
 import jgames.chat.core.log.Proposal;
 import jgames.chat.core.protocol.EventId;
-import jgames.chat.core.protocol.RejectedException;
 import jgames.chat.core.protocol.Rejection;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +36,6 @@ import org.jspecify.annotations.Nullable;
  * <p>The log takes calls from any thread and never waits. It announces on the library's threads.
  */
 public final class RedisEventLog implements EventLog {
-    private static final Script APPEND = Script.load("append.lua");
     private static final Script READ = Script.load("read.lua");
     private static final String MOST_AT_ONCE = "1000";
 
@@ -49,20 +44,15 @@ public final class RedisEventLog implements EventLog {
     private final String room;
     private final RoomKeys keys;
     private final int newest;
-    private final int keep;
-    private final InstantSource clock;
     private final Consumer<Posted> others;
     private final MessageSearch search;
-    private final String tokens = Long.toString(UUID.randomUUID().getMostSignificantBits() >>> 1, Character.MAX_RADIX);
     private final CompletableFuture<Recent> followed = new CompletableFuture<>();
     private final Subscriber subscriber = new Following();
 
     // Guarded by this.
     private @Nullable Follower follower;
     private final Position position = new Position();
-    private long batches;
-    private @Nullable Append pending;
-    private final Map<EventId, Proposal> own = new HashMap<>(); // answered, and not announced yet
+    private final Appends appends;
     private long followedSince;
     private boolean subscribed;
     private @Nullable Session subscribedIn; // the one that it was last subscribed in
@@ -94,10 +84,9 @@ public final class RedisEventLog implements EventLog {
         this.room = room;
         this.keys = RoomKeys.of(redis.prefix(), room);
         this.newest = newest;
-        this.keep = keep;
-        this.clock = clock;
         this.others = others;
         this.search = new MessageSearch(redis, keys);
+        this.appends = new Appends(redis, keys, keep, clock, this, position, this::take);
     }
 
     // ---- the port ----
@@ -144,21 +133,7 @@ public final class RedisEventLog implements EventLog {
         if (batch.isEmpty()) {
             return CompletableFuture.completedStage(List.of());
         }
-        Append append;
-        synchronized (this) {
-            if (closed || position.announced() == null || !redis.isUp()) {
-                observer.rejectedWhileAway(batch.size());
-                return CompletableFuture.failedStage(RedisAwayException.later());
-            }
-            append = new Append(
-                    List.copyOf(batch),
-                    tokens + Long.toString(batches++, Character.MAX_RADIX),
-                    position.floor(),
-                    clock.millis());
-            pending = append;
-        }
-        send(append);
-        return append.outcomes;
+        return appends.append(batch);
     }
 
     @Override
@@ -178,7 +153,7 @@ public final class RedisEventLog implements EventLog {
 
     @Override
     public boolean isBehind() {
-        return !redis.isUp() || caughtUpIn != redis.session();
+        return !redis.isUp(keys.channel()) || caughtUpIn != redis.session(keys.channel());
     }
 
     /** There is nothing to maintain: Redis is made whole by whoever runs it. */
@@ -196,6 +171,7 @@ public final class RedisEventLog implements EventLog {
     public void close() {
         synchronized (this) {
             closed = true;
+            appends.close();
             backlog.clear();
         }
         redis.unsubscribe(keys.channel(), subscriber);
@@ -207,47 +183,6 @@ public final class RedisEventLog implements EventLog {
                 failure -> CompletableFuture.failedFuture(RedisAwayException.asTold(failure)));
     }
 
-    // ---- appending ----
-
-    private void send(Append append) {
-        String newEpoch = UUID.randomUUID().toString();
-        redis.run(APPEND, keys.toAppend(), append.arguments(newEpoch, keep))
-                .whenComplete((answer, failure) -> answered(append, answer, failure));
-    }
-
-    private void answered(Append append, @Nullable List<Object> answer, @Nullable Throwable failure) {
-        List<Outcome> outcomes;
-        synchronized (this) {
-            append.underWay = false;
-            if (closed || append != pending) { // it was rejected meanwhile; what it has added is published
-                return;
-            } else if (answer == null) {
-                if (!RedisAwayException.mayHaveBeenDone(failure)) {
-                    reject(append, RedisAwayException.asTold(failure));
-                }
-                return;
-            }
-            outcomes = Append.outcomes(answer);
-            for (int i = 0; i < outcomes.size(); i++) {
-                if (outcomes.get(i) instanceof Outcome.Appended appended && position.isBefore(appended.id())) {
-                    own.put(appended.id(), append.batch.get(i));
-                }
-            }
-            take(append.added(answer));
-            pending = null;
-        }
-        observer.appended(append.batch.size(), System.nanoTime() - append.began);
-        append.outcomes.complete(outcomes);
-    }
-
-    private void reject(Append append, Throwable why) {
-        pending = null;
-        if (why instanceof RejectedException) {
-            observer.rejectedWhileAway(append.batch.size());
-        }
-        append.outcomes.completeExceptionally(why);
-    }
-
     // ---- announcing ----
 
     private final class Following implements Subscriber {
@@ -255,7 +190,7 @@ public final class RedisEventLog implements EventLog {
         public void subscribed() {
             synchronized (RedisEventLog.this) {
                 subscribed = !resting;
-                subscribedIn = redis.session();
+                subscribedIn = redis.session(keys.channel());
                 read();
             }
         }
@@ -272,30 +207,21 @@ public final class RedisEventLog implements EventLog {
 
         @Override
         public void tick(long nanos) {
-            Append again = null;
+            appends.tick(nanos);
             synchronized (RedisEventLog.this) {
                 if (closed) {
                     return;
                 }
                 long timeout = RedisConnection.TIMEOUT.toNanos();
-                if (pending != null && nanos - pending.began > timeout) {
-                    reject(pending, RedisAwayException.later());
-                } else if (pending != null && !pending.underWay && redis.isUp()) {
-                    again = pending;
-                    again.underWay = true;
-                }
-                if (readAgain && redis.isUp()) {
+                if (readAgain && redis.isUp(keys.channel())) {
                     read();
                 }
                 if (attending != null && nanos - attendingSince > timeout) {
                     attended();
                 }
-                if (!followed.isDone() && redis.isSilent() && nanos - followedSince > timeout) {
+                if (!followed.isDone() && redis.isSilent(keys.channel()) && nanos - followedSince > timeout) {
                     followed.complete(new Recent(List.of(), false));
                 }
-            }
-            if (again != null) {
-                send(again);
             }
         }
     }
@@ -330,18 +256,11 @@ public final class RedisEventLog implements EventLog {
     }
 
     private Announcement announcement(Stored stored) {
-        Proposal proposal = own.remove(stored.id());
-        if (pending != null) {
-            Proposal mine = pending.proposal(stored);
-            if (mine != null) {
-                return new Announcement(pending.event(stored, mine), mine);
-            }
-        }
-        Event event = stored.event();
-        if (proposal == null && event instanceof Posted posted) {
+        Announcement announcement = appends.announcement(stored);
+        if (announcement.proposal() == null && announcement.event() instanceof Posted posted) {
             others.accept(posted);
         }
-        return new Announcement(event, proposal);
+        return announcement;
     }
 
     // ---- reading the stream ----
@@ -355,11 +274,13 @@ public final class RedisEventLog implements EventLog {
         reading = true;
         readAgain = false;
         EventId from = position.announced();
-        redis.inTurn(() -> redis.run(
-                        READ,
-                        keys.toRead(),
-                        from == null ? "" : from.toString(),
-                        from == null ? Integer.toString(newest) : MOST_AT_ONCE))
+        redis.inTurn(
+                        keys.channel(),
+                        () -> redis.run(
+                                READ,
+                                keys.toRead(),
+                                from == null ? "" : from.toString(),
+                                from == null ? Integer.toString(newest) : MOST_AT_ONCE))
                 .whenComplete((answer, failure) -> wasRead(from, answer));
     }
 
@@ -408,7 +329,7 @@ public final class RedisEventLog implements EventLog {
         boolean hasAnnounced = position.hasBegun();
         position.enter(found.epoch());
         position.advance(found.last());
-        own.clear();
+        appends.forget();
         if (!followed.complete(found.recent())) {
             if (hasAnnounced) { // else the room has begun with nothing, and lacks nothing now
                 observer.gap("room " + room + ": Redis has lost events, or more was missed than it keeps");

@@ -144,7 +144,8 @@ public final class RedisModerationLog implements ModerationLog {
                         String.valueOf(now),
                         above.toString(),
                         key == null ? "" : key + ' ' + proposal.by(),
-                        rest)
+                        rest,
+                        connection.publishing())
                 .thenApply(answer -> EventId.parse(String.valueOf(answer.get(0))));
     }
 
@@ -163,7 +164,7 @@ public final class RedisModerationLog implements ModerationLog {
     @Override
     public void maintain() {
         ledger.state().forgetEnded();
-        if (begun.isDone() && connection.isUp() && betweenCleanings.isOver()) {
+        if (begun.isDone() && connection.isUp(keys.stream()) && betweenCleanings.isOver()) {
             betweenCleanings.begin();
             cleaning.begin();
         }

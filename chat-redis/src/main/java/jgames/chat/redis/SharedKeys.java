@@ -76,7 +76,7 @@ final class SharedKeys implements Subscriber {
         }
         reading = true;
         connection
-                .<String>call(commands -> commands.getrange(channel, 0, MAX_ROOM_LIST))
+                .<String>call(channel, commands -> commands.getrange(channel, 0, MAX_ROOM_LIST))
                 .thenCombine(addressKey(), (list, key) -> {
                     rooms = list;
                     return key;
@@ -95,8 +95,8 @@ final class SharedKeys implements Subscriber {
         return begun.isDone()
                 ? begun
                 : connection
-                        .<String>call(commands -> commands.set(key, proposed, SetArgs.Builder.nx()))
-                        .thenCompose(done -> connection.<String>call(commands -> commands.get(key)));
+                        .<String>call(key, commands -> commands.set(key, proposed, SetArgs.Builder.nx()))
+                        .thenCompose(done -> connection.<String>call(key, commands -> commands.get(key)));
     }
 
     void close() {

@@ -1,18 +1,41 @@
 package jgames.chat.redis;
 
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** Who hears which channel. */
+/** Who hears which channel, and where. Who hears it may be asked and changed from any thread. */
 final class Subscriptions {
     private static final int CHANNELS_AT_ONCE = 500;
 
+    private final Function<String, @Nullable Session> where;
+    private final boolean sharded;
+    private final Executor timer;
+    private final Runnable misplaced;
     private final Set<Subscriber> attached = ConcurrentHashMap.newKeySet();
     private final Map<String, List<Subscriber>> byChannel = new ConcurrentHashMap<>();
+    private final Set<String> fresh = ConcurrentHashMap.newKeySet(); // somebody new hears these
+    private final Map<String, Session> placed = new HashMap<>(); // the timer's
+
+    /**
+     * @param where the connections to the server on which a channel is; null if there are none now
+     * @param sharded whether it is published on the server alone that has the channel's slot
+     * @param misplaced is run on the timer's thread when a channel is on another server than {@code where} says
+     */
+    Subscriptions(Function<String, @Nullable Session> where, boolean sharded, Executor timer, Runnable misplaced) {
+        this.where = where;
+        this.sharded = sharded;
+        this.timer = timer;
+        this.misplaced = misplaced;
+    }
 
     int size() {
         return byChannel.size();
@@ -24,16 +47,17 @@ final class Subscriptions {
             all.add(subscriber);
             return List.copyOf(all);
         });
+        fresh.add(channel);
+        timer.execute(this::placeFresh);
     }
 
-    /** Whether that was the last one of the channel. */
-    boolean remove(String channel, Subscriber subscriber) {
-        List<Subscriber> left = byChannel.computeIfPresent(channel, (name, all) -> {
+    void remove(String channel, Subscriber subscriber) {
+        byChannel.computeIfPresent(channel, (name, all) -> {
             List<Subscriber> others =
                     all.stream().filter(each -> each != subscriber).toList();
             return others.isEmpty() ? null : others;
         });
-        return left == null;
+        timer.execute(() -> displace(channel));
     }
 
     void attach(Subscriber subscriber) {
@@ -48,6 +72,16 @@ final class Subscriptions {
         attached.forEach(subscriber -> subscriber.tick(nanos));
     }
 
+    private void tellSubscribed(String channel) {
+        byChannel.getOrDefault(channel, List.of()).forEach(Subscriber::subscribed);
+    }
+
+    private void tell(String channel, String text) {
+        byChannel.getOrDefault(channel, List.of()).forEach(subscriber -> subscriber.published(text));
+    }
+
+    // ---- where each channel is heard, on the timer's thread ----
+
     /** Has what comes on these connections told. */
     void listen(Primary primary, Session session) {
         session.publications().addListener(new RedisPubSubAdapter<String, String>() {
@@ -58,34 +92,92 @@ final class Subscriptions {
             }
 
             @Override
+            public void ssubscribed(String channel, long count) {
+                subscribed(channel, count);
+            }
+
+            @Override
             public void message(String channel, String text) {
                 primary.hear(session.publicationsPulse());
                 tell(channel, text);
             }
+
+            @Override
+            public void smessage(String channel, String text) {
+                message(channel, text);
+            }
+
+            @Override
+            public void sunsubscribed(String channel, long count) { // because another server has it now
+                timer.execute(() -> lost(channel, session));
+            }
         });
     }
 
-    private void tellSubscribed(String channel) {
-        byChannel.getOrDefault(channel, List.of()).forEach(Subscriber::subscribed);
+    /** Subscribes to what somebody new hears, again if it is subscribed to: whoever is new is told. Ten thousand are few calls. */
+    private void placeFresh() {
+        Map<Session, List<String>> bySession = new HashMap<>();
+        for (String channel : fresh) {
+            fresh.remove(channel);
+            Session session = where.apply(channel);
+            if (session != null && byChannel.containsKey(channel)) {
+                bySession.computeIfAbsent(session, none -> new ArrayList<>()).add(channel);
+            }
+        }
+        bySession.forEach(this::subscribe);
     }
 
-    private void tell(String channel, String text) {
-        byChannel.getOrDefault(channel, List.of()).forEach(subscriber -> subscriber.published(text));
+    /** Subscribes to what is not yet subscribed to where it is published now. */
+    void placeAll() {
+        Map<Session, List<String>> bySession = new HashMap<>();
+        for (String channel : byChannel.keySet()) {
+            Session session = where.apply(channel);
+            if (session != null && session != placed.get(channel)) {
+                unsubscribe(channel);
+                bySession.computeIfAbsent(session, none -> new ArrayList<>()).add(channel);
+            }
+        }
+        bySession.forEach(this::subscribe);
     }
 
-    void subscribeAll(Session session) {
-        List<String> channels = new ArrayList<>(byChannel.keySet());
-        for (int from = 0; from < channels.size(); from += CHANNELS_AT_ONCE) {
-            subscribe(session, channels.subList(from, Math.min(from + CHANNELS_AT_ONCE, channels.size())));
+    private void subscribe(Session session, List<String> channels) {
+        RedisPubSubAsyncCommands<String, String> commands =
+                session.publications().async();
+        int atOnce = sharded ? 1 : CHANNELS_AT_ONCE; // one call reaches one slot
+        for (int from = 0; from < channels.size(); from += atOnce) {
+            List<String> some = channels.subList(from, Math.min(from + atOnce, channels.size()));
+            some.forEach(channel -> placed.put(channel, session));
+            String[] names = some.toArray(String[]::new);
+            (sharded ? commands.ssubscribe(names) : commands.subscribe(names)).whenComplete((done, failure) -> {
+                if (failure != null) {
+                    timer.execute(() -> some.forEach(channel -> lost(channel, session)));
+                }
+            });
         }
     }
 
-    /** What cannot be sent is sent when the connections have been made anew. */
-    void subscribe(Session session, List<String> channels) {
-        session.publications().async().subscribe(channels.toArray(String[]::new));
+    private void displace(String channel) {
+        if (!byChannel.containsKey(channel)) { // else somebody hears it again
+            unsubscribe(channel);
+        }
     }
 
-    void unsubscribe(Session session, String channel) {
-        session.publications().async().unsubscribe(channel);
+    private void unsubscribe(String channel) {
+        Session session = placed.remove(channel);
+        if (session != null && session.publications().isOpen()) {
+            RedisPubSubAsyncCommands<String, String> commands =
+                    session.publications().async();
+            if (sharded) {
+                commands.sunsubscribe(channel);
+            } else {
+                commands.unsubscribe(channel);
+            }
+        }
+    }
+
+    private void lost(String channel, Session session) {
+        if (placed.remove(channel, session)) {
+            misplaced.run();
+        }
     }
 }

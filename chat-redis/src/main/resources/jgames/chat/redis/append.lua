@@ -1,7 +1,7 @@
 -- Appends a batch to a room's stream, unless its keys are known, and publishes what is new. All of it happens, or nothing.
 -- KEYS: events, keys, deleted, log, channel
--- ARGV: epoch of a new log, now, floor of the ids, entries to keep, token of the batch, whether it may be there already;
---       then of each proposal: key, ids that it deletes, JSON
+-- ARGV: epoch of a new log, now, floor of the ids, entries to keep, token of the batch, whether it may be there already,
+--       what publishes; then of each proposal: key, ids that it deletes, JSON
 -- Answers: epoch, id before, then of each proposal: 'A' id JSON | 'K' id JSON | 'N' '' ''
 local events, keys, deleted, log, channel = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local now, floor, keep, token = tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4]), ARGV[5]
@@ -109,8 +109,8 @@ local function propose(i, key, ids, line)
 end
 
 local answer = {epoch, before}
-for a = 7, #ARGV, 3 do
-  for _, each in ipairs(propose((a - 7) / 3, ARGV[a], ARGV[a + 1], ARGV[a + 2])) do
+for a = 8, #ARGV, 3 do
+  for _, each in ipairs(propose((a - 8) / 3, ARGV[a], ARGV[a + 1], ARGV[a + 2])) do
     answer[#answer + 1] = each
   end
 end
@@ -150,5 +150,5 @@ end
 
 local head = epoch .. ' ' .. before .. ' ' .. last
 local body = table.concat(added, '\n')
-redis.call('PUBLISH', channel, #body > MAX_PUBLICATION and head or head .. '\n' .. body)
+redis.call(ARGV[7], channel, #body > MAX_PUBLICATION and head or head .. '\n' .. body)
 return answer

@@ -1,6 +1,6 @@
 -- Appends a decision to the stream of them, unless its key is known, and tells that there is something new.
 -- KEYS: decisions, keys, channel
--- ARGV: now, floor of the id, key or '', the line without its id
+-- ARGV: now, floor of the id, key or '', the line without its id, what publishes
 -- Answers: the id
 local decisions, keys, channel = KEYS[1], KEYS[2], KEYS[3]
 local now, floor, key = tonumber(ARGV[1]), ARGV[2], ARGV[3]
@@ -29,5 +29,5 @@ if now > millis then millis, sequence = now, 0 else sequence = sequence + 1 end
 local id = string.format('%.0f-%.0f', millis, sequence)
 redis.call('XADD', decisions, id, 'e', '{"id":"' .. id .. '",' .. ARGV[4], 'k', key)
 if key ~= '' then redis.call('HSET', keys, key, id) end
-redis.call('PUBLISH', channel, id)
+redis.call(ARGV[5], channel, id)
 return {id}

@@ -58,7 +58,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterTest {
     private static final Path COMPOSE = Path.of("../docker/docker-compose.cluster.yml");
     private static final Pattern RIGHTS = Pattern.compile("user (chat on >%s [^\\\\]*)");
-    private static final String PASSWORD = "correct-horse-battery";
+    static final String PASSWORD = "correct-horse-battery";
     private static final Duration SOON = Duration.ofSeconds(20);
 
     @TempDir
@@ -72,12 +72,9 @@ class ClusterTest {
 
     @BeforeAll
     static void start() throws Exception {
-        Matcher rights = RIGHTS.matcher(Files.readString(COMPOSE));
-        assertThat(rights.find()).isTrue();
         List<String> options = new ArrayList<>(List.of("--appendonly", "yes"));
         options.addAll(List.of("--user", "default", "off", "~*", "&*", "+@all"));
-        options.add("--user");
-        options.addAll(List.of(rights.group(1).replace("%s", PASSWORD).strip().split("\\s+")));
+        options.addAll(user());
         Certificate certificate = new Certificate(folder);
         int tlsPort = Node.freePort();
         options.addAll(List.of(certificate.options(tlsPort)));
@@ -103,6 +100,15 @@ class ClusterTest {
         Instant now = Instant.now();
         moderator = new Tokens(secrets, Instant::now, none -> false)
                 .issue(new Identity("ann", "Ann", null, Role.MODERATOR, Set.of(), now, now.plusSeconds(3600)));
+    }
+
+    /** The options for a user with the rights of the compose file. */
+    static List<String> user() throws IOException {
+        Matcher rights = RIGHTS.matcher(Files.readString(COMPOSE));
+        assertThat(rights.find()).isTrue();
+        List<String> options = new ArrayList<>(List.of("--user"));
+        options.addAll(List.of(rights.group(1).replace("%s", PASSWORD).strip().split("\\s+")));
+        return options;
     }
 
     @AfterAll
@@ -257,7 +263,7 @@ class ClusterTest {
     private static void set(String key, String value) {
         try (RedisConnection connection = connection(redis.address().replace("//", "//chat@"))) {
             await().until(connection::isUp);
-            connection.<String>call(commands -> commands.set(key, value)).join();
+            connection.<String>call(key, commands -> commands.set(key, value)).join();
         }
     }
 
@@ -322,7 +328,7 @@ class ClusterTest {
         try (RedisConnection connection = connection(redis.address().replace("//", "//chat@"))) {
             await().until(connection::isUp);
             connection
-                    .run(Script.load("append.lua"), keys, untold.arguments("new", 2000))
+                    .run(Script.load("append.lua"), keys, untold.arguments("new", 2000, "PUBLISH"))
                     .join();
         }
         b.say("told, too");
