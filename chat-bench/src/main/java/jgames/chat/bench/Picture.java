@@ -140,7 +140,7 @@ final class Picture {
                     .mapToObj(members -> new double[] {
                         members, results.median(Scenario.saturated(members), Metric.DELIVERIES, server)
                     })
-                    .filter(point -> !Double.isNaN(point[1]))
+                    .filter(point -> point[1] > 0) // else not measured, or not on an axis of powers
                     .toList();
             if (points.size() > 1) {
                 curves.put(server, points);

@@ -27,7 +27,11 @@ final class Results {
 
     private final Map<String, Map<Metric, Map<String, List<Double>>>> figures = new LinkedHashMap<>();
 
+    /** Leaves out what is no number: a server that has delivered nothing has no cost of a delivery. */
     void add(String name, Metric metric, String server, double value) {
+        if (!Double.isFinite(value)) {
+            return;
+        }
         figures.computeIfAbsent(name, n -> new EnumMap<>(Metric.class))
                 .computeIfAbsent(metric, m -> new LinkedHashMap<>())
                 .computeIfAbsent(server, s -> new ArrayList<>())

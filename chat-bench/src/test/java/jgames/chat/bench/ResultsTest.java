@@ -37,6 +37,26 @@ class ResultsTest {
     }
 
     @Test
+    void aServerThatDeliversNothingHasFiguresButNoCostOfADelivery(@TempDir Path folder) throws IOException {
+        measured("jgames-chat", 3e6);
+        measured("nchan", 0);
+        for (String server : results.servers.keySet()) {
+            results.add(Scenario.saturated(100), Metric.DELIVERIES, server, 1e6);
+        }
+        results.add(ROOM, Metric.CPU_PER_DELIVERY, "jgames-chat", 0.5);
+        results.add(ROOM, Metric.CPU_PER_DELIVERY, "nchan", 0.1 / 0);
+        results.add(ROOM, Metric.P50, "nchan", Double.NaN);
+        results.write(folder.resolve("results.tsv"));
+
+        Results read = Results.read(folder.resolve("results.tsv"));
+
+        assertThat(read.median(ROOM, Metric.DELIVERIES, "nchan")).isZero();
+        assertThat(read.median(ROOM, Metric.CPU_PER_DELIVERY, "nchan")).isNaN();
+        assertThat(new Page(read).ratios()).doesNotContain("Infinity", "∞", "NaN");
+        assertThat(Picture.svg(read)).doesNotContain("Infinity", "NaN", Integer.toString(Integer.MAX_VALUE));
+    }
+
+    @Test
     void aFileThatIsNoneOfResultsIsNamedWithItsLine(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("results.tsv"), "figures\tpace\tBEAUTY\tBun\t1\n");
 
