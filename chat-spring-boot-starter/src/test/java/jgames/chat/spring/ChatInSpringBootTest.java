@@ -28,6 +28,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import jgames.chat.client.ChatClient;
+import jgames.chat.client.ChatRoom;
+import jgames.chat.client.Commands;
 import jgames.chat.core.intake.Identity;
 import jgames.chat.core.intake.IdentityResolver;
 import jgames.chat.core.intake.MessageCheck;
@@ -182,7 +185,8 @@ class ChatInSpringBootTest {
     private static Stream<String> chatThreads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
-                .filter(name -> name.startsWith("chat-"));
+                .filter(name -> name.startsWith("chat-")
+                        && !name.startsWith("chat-client-")); // those outlive a client for a while
     }
 
     @Test
@@ -225,11 +229,40 @@ class ChatInSpringBootTest {
         assertThat(get("/actuator/metrics/chat.rejections?tag=reason:spoiler")).contains("\"value\":1.0");
         assertThat(get("/actuator/metrics/chat.connections")).contains("\"value\":2.0");
 
+        aBotIsCounted(context.getBean(ClientMeters.class));
+
         context.close();
         assertThat(plain.closed.get(10, TimeUnit.SECONDS)).isEqualTo(1001);
         assertThat(ann.closed.get(10, TimeUnit.SECONDS)).isEqualTo(1001);
         assertThat(ann.frames.get(ann.frames.size() - 1)).isEqualTo("{\"type\":\"bye\",\"reason\":\"going_away\"}");
         assertThat(chatThreads()).isEmpty();
+    }
+
+    private void aBotIsCounted(ClientMeters meters) throws Exception {
+        Commands commands = Commands.prefix("!").command("fail", "fails", call -> {
+            throw new IllegalStateException("a defect of the bot");
+        });
+        try (ChatClient bot = ChatClient.builder(URI.create("ws://localhost:" + port + "/talk"))
+                .name("Bot")
+                .commands(commands)
+                .observer(meters)
+                .build()) {
+            ChatRoom arena = bot.room("arena");
+            bot.start();
+            arena.say("I am here").get(10, TimeUnit.SECONDS);
+            assertThat(arena.say("spoiler")).failsWithin(Duration.ofSeconds(10));
+            join("/talk/arena", "").send("{\"username\":\"Ben\",\"color\":\"blue\",\"text\":\"!fail\"}");
+            await().untilAsserted(() -> assertThat(metric("chat.client.listener.errors?tag=room:arena"))
+                    .contains("\"value\":1.0"));
+            assertThat(metric("chat.client.connects?tag=room:arena")).contains("\"COUNT\",\"value\":1.0");
+            assertThat(metric("chat.client.said?tag=room:arena")).contains("\"COUNT\",\"value\":1.0");
+            assertThat(metric("chat.client.unsaid?tag=reason:other")).contains("\"value\":1.0");
+            assertThat(metric("chat.client.frames?tag=direction:out")).contains("\"COUNT\",\"value\":2.0");
+        }
+    }
+
+    private String metric(String name) throws IOException, InterruptedException {
+        return get("/actuator/metrics/" + name);
     }
 
     @Configuration(proxyBeanMethods = false)
