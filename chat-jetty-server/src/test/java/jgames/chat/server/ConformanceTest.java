@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import jgames.chat.core.protocol.EventId;
+import jgames.chat.core.protocol.Message;
 import jgames.chat.testing.WireFrame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,6 +28,7 @@ class ConformanceTest {
     final TestServer server = new TestServer();
 
     private final Map<String, WireClient> clients = new HashMap<>();
+    private final Map<String, String> addresses = new HashMap<>();
     private final Template template = new Template();
 
     static List<Arguments> vectors() throws IOException {
@@ -98,6 +100,14 @@ class ConformanceTest {
                         .delete(ids)
                         .join();
             }
+            case "tell" -> {
+                Message message = new Message(
+                        (String) step.get("username"), (String) step.get("color"), (String) step.get("text"));
+                assertThat(server.server().connections().stream()
+                                .filter(each -> each.sender().address().equals(addresses.get(name)))
+                                .peek(each -> each.tell(message)))
+                        .hasSize(1);
+            }
             case "receive" -> client.expect(template, step.get("json"));
             case "closed" -> {
                 client.expectClose(((Double) step.get("code")).intValue());
@@ -119,6 +129,7 @@ class ConformanceTest {
 
     private void connect(String name, Map<String, Object> step) throws IOException {
         String address = "127.0.0." + ((Double) step.getOrDefault("address", 1.0)).intValue();
+        addresses.put(name, address);
         String path = template.fill((String) step.getOrDefault("path", "/chatroom1"));
         String role = (String) step.get("token");
         String protocol = (String) step.get("protocol") + (role == null ? "" : ", chat.token." + token(name, role));
