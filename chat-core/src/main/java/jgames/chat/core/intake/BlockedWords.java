@@ -28,7 +28,7 @@ public final class BlockedWords {
     public static final BlockedWords NONE = new BlockedWords(List.of());
 
     private static final int FOUND = SubstringMatcher.FOUND;
-    private static final boolean[] JOINED = new boolean[0x80]; // of ASCII, which is most of what is said
+    private static final boolean[] JOINED = new boolean[0x800]; // of most alphabets
 
     static {
         for (char c = 0; c < JOINED.length; c++) {
@@ -76,25 +76,21 @@ public final class BlockedWords {
             return false;
         }
         // As words() has it, straight into the matcher, because every message pays for this.
-        String folded = Folding.fold(text);
+        char[] folded = Folding.fold(text).toCharArray();
         int state = matcher.next(0, ' ');
         boolean inWord = false;
-        for (int i = 0; i < folded.length() && state != FOUND; i++) {
-            char c = folded.charAt(i);
-            if (isJoined(folded, i)) {
-                inWord = true;
+        for (int i = 0; i < folded.length && state != FOUND; i++) {
+            char c = folded[i];
+            boolean joins = isJoined(folded, i);
+            if (joins | inWord & c == ' ') { // nearly always, and a processor guesses no spaces
                 state = matcher.next(state, c);
-                continue;
+            } else {
+                state = inWord ? matcher.next(state, ' ') : state;
+                state = c == ' ' || state == FOUND ? state : matcher.next(state, c);
+                boolean ends = c != ' ' && state != FOUND && !Character.isHighSurrogate(c);
+                state = ends ? matcher.next(state, ' ') : state;
             }
-            if (inWord) {
-                inWord = false;
-                state = matcher.next(state, ' ');
-            }
-            if (c != ' ' && state != FOUND) {
-                state = matcher.next(state, c);
-                boolean goesOn = Character.isHighSurrogate(c) || state == FOUND;
-                state = goesOn ? state : matcher.next(state, ' ');
-            }
+            inWord = joins;
         }
         return state == FOUND || inWord && matcher.next(state, ' ') == FOUND;
     }
@@ -116,11 +112,11 @@ public final class BlockedWords {
 
     /** The words of a text with one space before each and one at the end. */
     private static String words(String text) {
-        String folded = Folding.fold(text);
+        char[] folded = Folding.fold(text).toCharArray();
         StringBuilder words = new StringBuilder().append(' ');
         boolean inWord = false;
-        for (int i = 0; i < folded.length(); i++) {
-            char c = folded.charAt(i);
+        for (int i = 0; i < folded.length; i++) {
+            char c = folded[i];
             boolean joins = isJoined(folded, i);
             if (inWord && !joins) {
                 words.append(' ');
@@ -137,14 +133,14 @@ public final class BlockedWords {
     }
 
     /** Whether a character makes one word with those beside it; of a pair of surrogates, what is true of both. */
-    private static boolean isJoined(String text, int at) {
-        char c = text.charAt(at);
+    private static boolean isJoined(char[] text, int at) {
+        char c = text[at];
         if (c < JOINED.length) {
             return JOINED[c];
         } else if (!Character.isSurrogate(c)) {
             return isJoined(c);
         }
-        return isJoined(text.codePointAt(Character.isLowSurrogate(c) && at > 0 ? at - 1 : at));
+        return isJoined(Character.codePointAt(text, Character.isLowSurrogate(c) && at > 0 ? at - 1 : at));
     }
 
     private static boolean isJoined(int c) {

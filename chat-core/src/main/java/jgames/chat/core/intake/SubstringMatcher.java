@@ -1,15 +1,17 @@
 package jgames.chat.core.intake;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collection;
 
 /**
  * Whether one of many strings is in a text: the automaton of Aho and Corasick, which reads the text once, whatever the number
  * of the strings. Immutable.
  *
- * <p>A state stands for the start of a string; 0, for the empty one. States are numbered as a walk through the sorted strings
- * meets them, so the first way on from a state leads to the number after it. Most states have no other way, and a text that
- * follows a string reads the memory in its order. The other ways are a table with open addressing.
+ * <p>A state stands for the start of a string; 0, for the empty one. A text is nearly always in the states of short starts:
+ * each of these, the head, has a row with the next state for each character, and is the place of its row. The states of longer
+ * starts follow. Most of them lead on with one character, and to the state after them; the other ways are a table with open
+ * addressing.
  */
 final class SubstringMatcher {
     /** How many characters the strings may have together: what the formats and the memory allow. */
@@ -18,22 +20,29 @@ final class SubstringMatcher {
     /** Stands for all states in which one of the strings has been found. */
     static final int FOUND = -1;
 
+    private static final int MAX_IN_ROWS = 1 << 15; // what a processor has at hand
+    private static final int BRANCHES = 1 << Character.SIZE;
     private static final int NUMBER_BITS = 24;
     private static final long NUMBER = (1L << NUMBER_BITS) - 1;
-    private static final int IS_STRING = 1 << Character.SIZE;
-    private static final int BRANCHES = IS_STRING << 1;
     private static final long SPREAD = 0x9E3779B97F4A7C15L; // the golden ratio's, as Knuth has it
 
-    // Of each state two numbers, which are read together. First the label of the first way on, 0 if there is none; and
-    // whether there are others, and a string ends here. Then where to go on if the text does not follow: the state of
-    // the
-    // longest other start that is an end of this one, without those that lead no further than this one does.
-    private final int[] states;
+    // Of each character its place in a row: 0 if it is in no string.
+    private final char[] columns;
 
-    // Where the ways of the state 0 lead that have a label of ASCII: most of what a text tries and does not find.
-    private final int[] first = new int[0x80];
+    private final int[] rows;
 
-    // Of each other way: the state that it begins at, its label, and the state that it leads to; 0 is a free place.
+    // Of each longer start the label of the first way on, and whether there are others; 0 where a string has been
+    // found.
+    private final int[] labels;
+
+    // Where to go on from there if the text does not follow: the state of the longest other start that is an end of
+    // this
+    // one, without those that lead no further than this one does.
+    private final int[] fallbacks;
+
+    // Of each way that is not the first: the state that it begins at, its label, and the state that it leads to; 0 is a
+    // free
+    // place.
     private final long[] branches;
     private final int shift;
 
@@ -44,100 +53,111 @@ final class SubstringMatcher {
                 || strings.stream().anyMatch(string -> string.isEmpty() || string.indexOf(0) >= 0)) {
             throw new IllegalArgumentException("strings of 1 to " + MAX_CHARACTERS + " characters in all, none a NUL");
         }
-        int[] parents = new int[(int) characters + 1];
-        char[] labels = new char[parents.length];
-        int[] walked = new int[parents.length];
-        int count = 1;
-        int ways = 0;
-        int[] path = new int[0];
-        String before = "";
-        for (String string : strings.stream().sorted().distinct().toList()) {
-            int shared = shared(before, string);
-            path = Arrays.copyOf(path, string.length() + 1);
-            for (int i = shared; i < string.length(); i++) {
-                int parent = path[i];
-                char label = string.charAt(i);
-                if (parent == count - 1) {
-                    walked[parent] |= label;
-                } else {
-                    walked[parent] |= BRANCHES;
-                    ways++;
-                }
-                parents[count] = parent;
-                labels[count] = label;
-                path[i + 1] = count++;
-            }
-            walked[path[string.length()]] |= IS_STRING;
-            before = string;
+        Trie trie = new Trie(strings, (int) characters);
+        int[] byLength = trie.byLength();
+        this.columns = columns(trie);
+        int width = columns.length == 0 ? 1 : 1 + columns[columns.length - 1];
+        int head = Math.min(trie.size(), Math.max(1, MAX_IN_ROWS / width));
+        this.rows = new int[head * width];
+        this.labels = new int[trie.size() - head];
+        int[] states = states(byLength, head, width);
+        int others = 0;
+        for (int start = 1; start < states.length; start++) {
+            int from = states[trie.parent(start)];
+            others += from >= rows.length && from != states[start] - 1 ? 1 : 0;
         }
-        this.states = new int[2 * count];
-        for (int state = 0; state < count; state++) {
-            states[2 * state] = walked[state];
-        }
-        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(ways + ways / 2); // up to two thirds are taken
+        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(others + others / 2); // up to two thirds are taken
         this.branches = new long[1 << bits];
         this.shift = Long.SIZE - bits;
-        for (int state = 1; state < count; state++) {
-            if (parents[state] != state - 1) {
-                branches[slot(parents[state], labels[state])] = way(parents[state], labels[state]) | state;
-            }
-            if (parents[state] == 0 && labels[state] < first.length) {
-                first[labels[state]] = state;
+        BitSet found = new BitSet();
+        for (int start = 1; start < states.length; start++) {
+            lead(states[trie.parent(start)], trie.label(start), states[start]);
+            found.set(states[start], trie.isString(start));
+        }
+        int[] all = new int[rows.length + labels.length];
+        for (int start : byLength) {
+            int from = states[trie.parent(start)];
+            if (from != 0) {
+                int fallback = follow(all[from], trie.label(start), all);
+                all[states[start]] = fallback;
+                found.set(states[start], found.get(states[start]) || found.get(fallback));
             }
         }
-        fallBack(parents, labels);
+        complete(width, all, found);
+        for (int start : byLength) {
+            int state = states[start];
+            while (state >= rows.length && leadsNoFurther(all[state], state)) {
+                all[state] = all[all[state]];
+            }
+        }
+        this.fallbacks = Arrays.copyOfRange(all, rows.length, all.length);
     }
 
-    private static int shared(String a, String b) {
-        int shared = 0;
-        while (shared < a.length() && shared < b.length() && a.charAt(shared) == b.charAt(shared)) {
-            shared++;
+    private static char[] columns(Trie trie) {
+        BitSet used = new BitSet();
+        for (int start = 1; start < trie.size(); start++) {
+            used.set(trie.label(start));
         }
-        return shared;
+        char[] columns = new char[used.length()];
+        char column = 1;
+        for (int label = used.nextSetBit(0); label >= 0; label = used.nextSetBit(label + 1)) {
+            columns[label] = column++;
+        }
+        return columns;
     }
 
-    /** Shorter starts first, since what is true of the longer ones follows from them. */
-    private void fallBack(int[] parents, char[] labels) {
-        int[] shorterFirst = byLength(parents, states.length / 2);
-        for (int state : shorterFirst) {
-            int parent = parents[state];
-            if (parent != 0) {
-                int fallback = follow(states[2 * parent + 1], labels[state]);
-                states[2 * state + 1] = fallback;
-                states[2 * state] |= states[2 * fallback] & IS_STRING;
+    /** The state of each start. Longer ones are in the order of the trie, in which the first that goes on comes next. */
+    private int[] states(int[] byLength, int head, int width) {
+        int[] states = new int[byLength.length];
+        for (int i = 1; i < head; i++) {
+            states[byLength[i]] = i * width;
+        }
+        int next = rows.length;
+        for (int start = 1; start < states.length; start++) {
+            if (states[start] == 0) {
+                states[start] = next++;
             }
         }
-        for (int state : shorterFirst) {
-            int fallback = states[2 * state + 1];
-            while (leadsNoFurther(fallback, state)) {
-                fallback = states[2 * fallback + 1];
-            }
-            states[2 * state + 1] = fallback;
+        return states;
+    }
+
+    private void lead(int from, char label, int to) {
+        if (from < rows.length) {
+            rows[from + columns[label]] = to;
+        } else if (to == from + 1) {
+            labels[from - rows.length] |= label;
+        } else {
+            labels[from - rows.length] |= BRANCHES;
+            branches[slot(from, label)] = way(from, label) | to;
+        }
+    }
+
+    /** Where a text leads from a state, as long as the rows have nothing but the states' own ways. */
+    private int follow(int from, char label, int[] all) {
+        int state = from;
+        while (state != 0 && onward(state, label) == 0) {
+            state = all[state];
+        }
+        return onward(state, label);
+    }
+
+    /** Shorter starts come first, so the row of a fallback is complete before it is needed. */
+    private void complete(int width, int[] all, BitSet found) {
+        for (int at = 0; at < rows.length; at++) {
+            int column = at % width;
+            int fallback = all[at - column] + column;
+            rows[at] = rows[at] == 0 ? rows[fallback] : found.get(rows[at]) ? FOUND : rows[at];
+        }
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = found.get(rows.length + i) ? 0 : labels[i];
         }
     }
 
     /** Whether no text that does not follow one state can follow the other. */
     private boolean leadsNoFurther(int state, int than) {
-        int ways = states[2 * state] & ~IS_STRING;
-        return state != 0 && (ways == 0 || ways < BRANCHES && ways == (states[2 * than] & ~IS_STRING));
-    }
-
-    /** All states but 0. A state's parent has a lower number. */
-    private static int[] byLength(int[] parents, int count) {
-        int[] lengths = new int[count];
-        int[] places = new int[count + 1];
-        for (int state = 1; state < count; state++) {
-            lengths[state] = lengths[parents[state]] + 1;
-            places[lengths[state] + 1]++;
-        }
-        for (int length = 1; length <= count; length++) {
-            places[length] += places[length - 1];
-        }
-        int[] sorted = new int[count - 1];
-        for (int state = 1; state < count; state++) {
-            sorted[places[lengths[state]]++] = state;
-        }
-        return sorted;
+        return state >= rows.length
+                && labels[state - rows.length] < BRANCHES
+                && labels[state - rows.length] == labels[than - rows.length];
     }
 
     /**
@@ -147,23 +167,23 @@ final class SubstringMatcher {
      * @return {@link #FOUND} if one of the strings ends with this character
      */
     int next(int from, char label) {
-        int state = follow(from, label);
-        return (states[2 * state] & IS_STRING) == 0 ? state : FOUND;
-    }
-
-    private int follow(int from, char label) {
-        for (int state = from; state != 0; state = states[2 * state + 1]) {
+        int state = from;
+        while (state >= rows.length) {
             int to = onward(state, label);
             if (to != 0) {
-                return to;
+                return labels[to - rows.length] == 0 ? FOUND : to;
             }
+            state = fallbacks[state - rows.length];
         }
-        return label < first.length ? first[label] : onward(0, label);
+        return rows[state + (label < columns.length ? columns[label] : 0)];
     }
 
-    /** Where the text leads from a state, 0 if nowhere. */
+    /** Where a state's own way leads; 0 if there is none. */
     private int onward(int state, char label) {
-        int known = states[2 * state];
+        if (state < rows.length) {
+            return rows[state + columns[label]];
+        }
+        int known = labels[state - rows.length];
         if ((char) known == label) {
             return state + 1;
         }

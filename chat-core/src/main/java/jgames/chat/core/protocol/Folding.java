@@ -23,6 +23,9 @@ public final class Folding {
     private static final AtomicReferenceArray<@Nullable Page> PAGES =
             new AtomicReferenceArray<>((Character.MAX_CODE_POINT + 1) / PAGE);
 
+    // What most characters become, so that a text is read quickly. NOTHING where the page has it or is not made yet.
+    private static final char[] ONE = new char[Character.MAX_VALUE + 1];
+
     private static final char NOTHING = 0;
     private static final char SEVERAL = 0xFFFF; // is no character
     private static final char BLANK_BRAILLE = 0x2800;
@@ -44,32 +47,36 @@ public final class Folding {
 
     /** The text, folded. Takes linear time; one character becomes 18 at the most. */
     public static String fold(String text) {
-        int length = text.length();
+        char[] from = text.toCharArray();
         int same = 0;
-        while (same < length && isFolded(text.charAt(same))) {
+        while (same < from.length && ONE[from[same]] == from[same] && from[same] != NOTHING) {
             same++;
         }
-        if (same == length) {
+        if (same == from.length) {
             return text;
         }
-        char[] folded = new char[length];
-        text.getChars(0, same, folded, 0);
+        char[] folded = Arrays.copyOf(from, from.length);
         int end = same;
-        for (int i = same; i < length; ) {
-            int c = text.codePointAt(i);
+        for (int i = same; i < from.length; ) {
+            char one = ONE[from[i]];
+            if (one != NOTHING) {
+                folded[end++] = one;
+                i++;
+                continue;
+            }
+            int c = Character.codePointAt(from, i);
             i += Character.charCount(c);
             Page page = page(c / PAGE);
-            char one = page.one[c % PAGE];
-            if (one == SEVERAL) {
+            if (page.one[c % PAGE] == SEVERAL) {
                 String several = page.several[c % PAGE];
-                int rest = length - i; // each of them needs one place at least
+                int rest = from.length - i; // each of them needs one place at least
                 if (end + several.length() + rest > folded.length) {
                     folded = Arrays.copyOf(folded, 2 * folded.length + several.length());
                 }
                 several.getChars(0, several.length(), folded, end);
                 end += several.length();
-            } else if (one != NOTHING) {
-                folded[end++] = one;
+            } else if (page.one[c % PAGE] != NOTHING) {
+                folded[end++] = page.one[c % PAGE];
             }
         }
         return new String(folded, 0, end);
@@ -80,15 +87,15 @@ public final class Folding {
         return text.chars().anyMatch(c -> c > ' ' && c < 0x7F) || !fold(text).isBlank();
     }
 
-    private static boolean isFolded(char c) {
-        return c >= ' ' && c < 'A' || c > 'Z' && c < 0x7F;
-    }
-
     private static Page page(int number) {
         Page page = PAGES.get(number);
         if (page == null) {
             page = Page.of(number); // whoever else makes it makes the same
             PAGES.set(number, page);
+            for (int c = number * PAGE; c < Math.min((number + 1) * PAGE, ONE.length); c++) {
+                char one = page.one[c % PAGE];
+                ONE[c] = one == SEVERAL || Character.isSurrogate((char) c) ? NOTHING : one;
+            }
         }
         return page;
     }

@@ -26,6 +26,7 @@ class FoldingTest {
                 "İstanbul ISTANBUL ıstanbul|istanbul istanbul istanbul",
                 "ЁЛКА й|елка и",
                 "a\u200Bb\u200Cc\u200Dd\uFEFFe\u00ADf\u2060g\u180Eh\u034Fi\uFE0Fj\u115Fk\u3164l\uDB40\uDC41m|abcdefghijklm",
+                "a\u0000b|ab",
                 "a\u202Eb\u0000c\u007Fd\u009Be|abcde",
                 "a\tb\u00A0c\u2028d\u2003e\u2800f\u3000g|a b c d e f g",
                 "한국어 \u1112\u1161\u11AB|\u1112\u1161\u11AB\u1100\u116E\u11A8\u110B\u1165 \u1112\u1161\u11AB",
