@@ -164,8 +164,8 @@ public final class Json {
 
     /**
      * The fields that a message has anywhere, as they were read: null where there is none. A string field that holds
-     * something else is null too, but the nonce is then empty, which no nonce may be. Of a field that comes twice the last
-     * one counts, and others are passed over.
+     * something else is null too, but a nonce and what names an event is then empty, which neither may be. Of a field that
+     * comes twice the last one counts, and others are passed over.
      */
     static final class Fields {
         @Nullable
@@ -244,8 +244,8 @@ public final class Json {
                 case "username" -> username = string(value);
                 case "color" -> color = string(value);
                 case "text" -> text = string(value);
-                case "nonce" -> nonce = value.hasToken(JsonToken.VALUE_STRING) ? value.getText() : "";
-                case "before" -> before = string(value);
+                case "nonce" -> nonce = stringOrEmpty(value);
+                case "before" -> before = stringOrEmpty(value);
                 case "user" -> user = string(value);
                 case "role" -> role = string(value);
                 case "time" -> time = time(value);
@@ -253,14 +253,19 @@ public final class Json {
                 case "bot" -> bot = value.currentToken();
                 case "announcement" -> announcement = value.hasToken(JsonToken.VALUE_TRUE);
                 case "action" -> action = string(value);
-                case "message" -> message = string(value);
-                case "entry" -> entry = string(value);
+                case "message" -> message = stringOrEmpty(value);
+                case "entry" -> entry = stringOrEmpty(value);
                 case "reason" -> reason = string(value);
                 case "seconds" -> seconds = number(value);
                 case "everyone" -> everyone = value.currentToken();
                 case "everywhere" -> everywhere = value.currentToken();
                 default -> {}
             }
+        }
+
+        private static String stringOrEmpty(JsonParser value) throws IOException {
+            String string = string(value);
+            return string == null ? "" : string;
         }
 
         /**

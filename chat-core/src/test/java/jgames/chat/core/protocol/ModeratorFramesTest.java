@@ -87,6 +87,8 @@ class ModeratorFramesTest {
                 "\"action\":\"ban\",\"message\":\"7-1\",\"seconds\":\"60\"",
                 "\"action\":\"lift\"",
                 "\"action\":\"restore\",\"entry\":7",
+                "\"action\":\"restore\",\"entry\":\"7-1\",\"message\":7",
+                "\"action\":\"restore\",\"entry\":\"7-1\",\"message\":null",
                 "\"action\":\"slow\",\"seconds\":-1",
                 "\"action\":\"slow\",\"seconds\":21601",
                 "\"action\":\"announce\"",
@@ -133,6 +135,19 @@ class ModeratorFramesTest {
 
         assertThat(rejected.reason()).isEqualTo("malformed");
         assertThat(rejected.key()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"7", "null", "\"\"", "\"7\"", "[\"7-1\"]"})
+    void aQuestionAboutWhatIsNoIdIsRejectedAndNotTakenForAnother(String id) {
+        for (String field : List.of("moderation\",\"before", "author\",\"message")) {
+            RejectedException rejected = catchThrowableOfType(
+                    RejectedException.class,
+                    () -> ClientFrameCodec.decode("{\"nonce\":\"q1\",\"type\":\"" + field + "\":" + id + "}"));
+
+            assertThat(rejected.reason()).isEqualTo("malformed");
+            assertThat(rejected.key()).isEqualTo("q1");
+        }
     }
 
     @Test
