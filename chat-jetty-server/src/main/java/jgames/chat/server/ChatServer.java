@@ -13,9 +13,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import jgames.chat.core.intake.AllowedOrigins;
 import jgames.chat.core.intake.ConnectionHandle;
 import jgames.chat.core.moderation.Moderators;
 import jgames.chat.core.room.Rooms;
+import jgames.chat.server.api.ErrorAnswers;
 import jgames.chat.server.http.AcceptLimit;
 import jgames.chat.server.http.AcceptLimitHandler;
 import jgames.chat.server.http.ChatConnector;
@@ -82,6 +84,7 @@ public final class ChatServer implements AutoCloseable {
         threads.setName("chat");
         this.server = new Server(threads, null, RequestBuffers.pool());
         server.setHandler(new AcceptLimitHandler(limit, handler));
+        server.setErrorHandler(new ErrorAnswers(new AllowedOrigins(options.allowedOrigins, options.publicUrl)));
         String host = options.bindAddress().host();
         addConnector(host, options.port);
         if (options.wsPort != 0) {

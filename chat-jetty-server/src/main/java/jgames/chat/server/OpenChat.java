@@ -213,10 +213,10 @@ final class OpenChat {
      */
     void handle(String path, boolean operators, Request request, Response response, Callback callback)
             throws IOException {
-        if (!operators && Handshake.isMeant(request)) {
-            upgrades.handle(path, request, response, callback);
-        } else if (!operators && Api.isMeant(path)) {
+        if (!operators && Api.isMeant(path)) {
             api.handle(path, request, response, RestOfBody.before(callback, request));
+        } else if (!operators && Handshake.isMeant(request)) {
+            upgrades.handle(path, request, response, callback);
         } else {
             routes.handle(path, operators, request, response, RestOfBody.before(callback, request));
         }

@@ -97,7 +97,7 @@ class BareSocketsTest {
             await().until(() -> server.server().limit.count() >= 1010);
             HttpAnswer page = server.get("/chatroom1", "X-Forwarded-For: 192.0.2.7");
             assertThat(page.status()).isEqualTo(503);
-            assertThat(page.text()).isEqualTo("too many connections\n");
+            assertThat(page.text()).isEqualTo("There are too many connections.\n");
             try (WireClient visitor = WireClient.socket("127.0.0.1", server.port())) {
                 assertThat(visitor.handshake("/chatroom1", "X-Forwarded-For: 192.0.2.7"))
                         .startsWith("HTTP/1.1 503 ")

@@ -27,7 +27,8 @@ import org.eclipse.jetty.util.Callback;
 
 /** Answers the requests of the HTTP interface. Safe for use by many threads; never blocks. */
 public final class Api {
-    private static final String PREFIX = "_/api/";
+    private static final String ROOT = "_/api";
+    private static final String PREFIX = ROOT + '/';
     private static final String DESCRIPTION = "openapi.json";
 
     private static final Duration SEND_WITHIN = Duration.ofSeconds(1);
@@ -86,14 +87,15 @@ public final class Api {
 
     /** Whether the interface answers requests of a path, given below the context and without its first slash. */
     public static boolean isMeant(String path) {
-        return path.startsWith(PREFIX);
+        return path.startsWith(PREFIX) || path.equals(ROOT) || path.equals(ROOT + ';');
     }
 
     /** Answers a request of a path that {@linkplain #isMeant is meant}. */
     public void handle(String path, Request request, Response response, Callback callback) {
         CompletableFuture<Answer> answer;
         try {
-            answer = answer(path.substring(PREFIX.length()), request, response.getHeaders());
+            answer = answer(
+                    path.startsWith(PREFIX) ? path.substring(PREFIX.length()) : "", request, response.getHeaders());
         } catch (RuntimeException failure) {
             answer = CompletableFuture.failedFuture(failure);
         }

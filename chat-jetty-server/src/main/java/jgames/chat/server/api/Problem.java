@@ -50,6 +50,11 @@ final class Problem extends RuntimeException {
         return of(HttpStatus.BAD_REQUEST_400, Rejection.MALFORMED.code(), sentence);
     }
 
+    /** It is no request of HTTP as it should be. */
+    static Problem unreadable(int status) {
+        return of(status, Rejection.MALFORMED.code(), "The request cannot be read.");
+    }
+
     /** Nothing has this address. */
     static Problem notFound(String sentence) {
         return of(HttpStatus.NOT_FOUND_404, Rejection.NOT_FOUND.code(), sentence);
@@ -112,7 +117,7 @@ final class Problem extends RuntimeException {
         } else if (cause instanceof CharacterCodingException) {
             return malformed("The body is not UTF-8.");
         } else if (cause instanceof HttpException bad) {
-            return of(bad.getCode(), Rejection.MALFORMED.code(), "The request cannot be read.");
+            return unreadable(bad.getCode());
         }
         return DEFECT;
     }

@@ -1,10 +1,7 @@
 package jgames.chat.server.http;
 
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
-import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -37,10 +34,7 @@ public final class AcceptLimitHandler extends Handler.Wrapper {
             response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
         }
         if (limit.isSpare(socket) && !Request.getPathInContext(request).equals(HEALTH)) {
-            response.setStatus(HttpStatus.SERVICE_UNAVAILABLE_503);
-            response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain;charset=utf-8");
-            response.write(
-                    true, ByteBuffer.wrap("too many connections\n".getBytes(StandardCharsets.US_ASCII)), callback);
+            Response.writeError(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503);
             return true;
         }
         return super.handle(request, response, callback);

@@ -2,6 +2,7 @@ package jgames.chat.server.http;
 
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
@@ -11,7 +12,8 @@ import org.eclipse.jetty.server.internal.HttpConnection;
 
 /**
  * Reads requests without {@code Expect}, because no answer waits for a body here and Jetty has 417 for what it does not
- * expect, and {@code Connection} without quotes, because Jetty has 400 for those that are not balanced.
+ * expect, and {@code Connection} without quotes, because Jetty has 400 for those that are not balanced. Of a
+ * request whose address it cannot read it keeps the start, so that who answers it knows what it was meant for.
  */
 public final class LenientRequests extends HttpConnectionFactory {
     /** @param http how the connector's requests are read apart from that */
@@ -29,6 +31,16 @@ public final class LenientRequests extends HttpConnectionFactory {
             }
 
             private final class LenientHandler extends RequestHandler {
+                @Override
+                public void startRequest(String method, String target, HttpVersion version) {
+                    try {
+                        super.startRequest(method, target, version);
+                    } catch (IllegalArgumentException unreadable) {
+                        super.startRequest(method, target.split("%", 2)[0], version); // what it can fail at in a path
+                        throw unreadable;
+                    }
+                }
+
                 @Override
                 public void parsedHeader(HttpField field) {
                     if (field.getHeader() == HttpHeader.CONNECTION && field.getValue() != null) {
