@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  */
 final class Pack {
     private static final List<String> PAGES = List.of("index.html", "missing.html");
-    private static final List<String> LATER = List.of("completion.js", "emoji.js", "moderator-rows.js");
+    private static final List<String> LATER = List.of("completion.js", "emoji.js", "moderation.js", "moderator-rows.js");
     private static final List<String> PAGE_FILES = List.of("page.js", "page.css");
     private static final Pattern NAMED = Pattern.compile("(?<=[\"/])(?!chat-room\\.js)[a-z][a-z0-9-]*\\.[a-z]+(?=\")");
 

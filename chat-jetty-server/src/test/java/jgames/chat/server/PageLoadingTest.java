@@ -72,10 +72,11 @@ class PageLoadingTest {
     }
 
     @Test
-    void whatOnlyModeratorsCanDoIsTriedAgainWithTheNextMenu() throws Exception {
+    void whatOnlyModeratorsHaveIsTriedAgainWithTheNextMenuAndTheNextPanel() throws Exception {
         BROWSER.expectOnConsole(".* 502 .*");
         String items = "return [...root.querySelectorAll('.menu button')].map(it => it.textContent).join('|')";
         server.fails("moderator-rows.js", Integer.MAX_VALUE);
+        server.fails("moderation.js", Integer.MAX_VALUE);
         Visitor mod = server.visitor(BROWSER);
         server.next()
                 .send("{\"type\":\"welcome\",\"room\":\"chatroom1\",\"complete\":true,"
@@ -87,6 +88,15 @@ class PageLoadingTest {
         server.fails("moderator-rows.js", 0);
         mod.opensMenu("spam");
         eventually(() -> assertThat(mod.run(items)).asString().startsWith("Copy|Ignore|none|spam|rude|"));
+
+        new Actions(mod.driver()).sendKeys(Keys.ESCAPE).perform();
+        mod.part("manage").click();
+        eventually(() -> assertThat(mod.part("panel").getText())
+                .contains("The server has not answered.", "You ignore", "Nobody."));
+        new Actions(mod.driver()).sendKeys(Keys.ESCAPE).perform();
+        server.fails("moderation.js", 0);
+        mod.part("manage").click();
+        eventually(() -> assertThat(mod.part("panel").getText()).contains("Slow mode here:", "In force"));
     }
 
     @Test
