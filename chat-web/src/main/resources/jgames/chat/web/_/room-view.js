@@ -253,10 +253,8 @@ export class RoomView {
     if (this.#wasOpen && (document.hidden || this.#host.collapsed))
       this.#missed(messages.filter((it) => !isOwn(it) && !this.#list.isHidden(it)));
     for (const message of messages) {
-      const { id, time, text, username: name, color, user, role, announcement } = message;
-      const author = { name, color, user, role };
       const [own, hidden] = [isOwn(message), this.#list.isHidden(message)];
-      this.#tell('chat-room-message', { id, time, author, text, announcement, own, history, hidden });
+      this.#tell('chat-room-message', { ...forHost(message), own, history, hidden });
     }
   }
 
@@ -268,9 +266,8 @@ export class RoomView {
 
   /** The host page's: false hides a message, a string is shown instead of its text. */
   #filtered(message) {
-    const { id, time, text, username: name, color, user, role, announcement } = message;
     try {
-      return this.#host.filter?.({ id, time, author: { name, color, user, role }, text, announcement });
+      return this.#host.filter?.(forHost(message));
     } catch (error) {
       reportError(error); // the page's defect, and the page's console
       return undefined;
@@ -355,6 +352,11 @@ export class RoomView {
       option.label = online > 0 ? `${option.value} (${online})` : option.value;
     }
   }
+}
+
+/** A message as the host page is told of it. */
+function forHost({ username: name, color, user, role, ...rest }) {
+  return { ...rest, author: { name, color, user, role } };
 }
 
 /** The URL of the folder that holds an element's rooms; undefined if what the page says is none. */
