@@ -15,6 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.chromium.ChromiumDriver;
+import org.openqa.selenium.interactions.Actions;
 
 /** What everybody can read and reach, in every theme and state, as axe and a browser see it; and the pictures of docs. */
 @Needs(Needs.Tool.CHROMIUM)
@@ -151,15 +152,53 @@ class PageLookTest {
                                         + " return it.left >= 0 && it.right <= innerWidth && it.width >= 40; }) && log.scrollWidth <= log.clientWidth"))
                 .isEqualTo(true);
 
-        ((ChromiumDriver) ann.driver())
-                .executeCdpCommand(
-                        "Emulation.setEmulatedMedia",
-                        Map.of("features", List.of(Map.of("name", "forced-colors", "value", "active"))));
+        prefer(ann, "forced-colors", "active");
         assertThat(ann.swatch()).isEqualTo("#ff8800");
         assertThat(
                         ann.run(
                                 "return ['name', 'text', 'send'].map(id => getComputedStyle(root.getElementById(id)).borderTopWidth).join()"))
                 .isEqualTo("1px,1px,1px");
+    }
+
+    @Test
+    void themesPropertiesAndPartsDoWhatIsSaidOfThemAndNothingMovesForWhoWantsThat() throws Exception {
+        Visitor ann = server.visitor(BROWSER);
+        server.next().welcome(true, message(1, "hi"));
+        ann.awaitTexts("hi");
+        ann.run("chat.setAttribute('theme', 'auto')");
+        prefer(ann, "prefers-color-scheme", "light");
+        assertThat(style(ann, ".frame", "backgroundColor")).isEqualTo("rgb(255, 255, 255)");
+        prefer(ann, "prefers-color-scheme", "dark");
+        assertThat(style(ann, ".frame", "backgroundColor")).isEqualTo("rgb(15, 15, 15)");
+
+        ann.run("chat.setAttribute('theme', 'overlay'); root.activeElement?.blur()");
+        new Actions(ann.driver()).moveToElement(ann.part("text")).perform();
+        assertThat(style(ann, ".frame", "backgroundColor")).isEqualTo("rgba(0, 0, 0, 0)");
+        assertThat(style(ann, ".messages", "textShadow")).startsWith("rgb(0, 0, 0) 0px 0px 2px");
+        assertThat(style(ann, ".message", "animationName"))
+                .as("it is pointed at")
+                .isEqualTo("none");
+        ann.run("chat.style.height = '200px'"); // so that the pointer is outside
+        new Actions(ann.driver()).moveByOffset(1, -1).perform();
+        eventually(() -> assertThat(style(ann, ".message", "animationName")).isEqualTo("fade"));
+        assertThat(style(ann, ".message", "animationDelay")).isEqualTo("15s");
+        assertThat(style(ann, ".bar", "opacity")).isEqualTo("0");
+        ann.run("root.getElementById('text').focus()");
+        assertThat(style(ann, ".message", "animationName") + style(ann, ".bar", "opacity"))
+                .as("somebody writes")
+                .isEqualTo("none1");
+
+        ann.run("chat.removeAttribute('theme'); chat.style.setProperty('--chat-accent', 'rgb(1, 2, 3)');"
+                + "const sheet = new CSSStyleSheet(); sheet.replaceSync('chat-room::part(send) { border-radius: 3px; }');"
+                + "document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]");
+        assertThat(style(ann, "#send", "backgroundColor") + style(ann, "#send", "borderTopLeftRadius"))
+                .isEqualTo("rgb(1, 2, 3)3px");
+
+        ann.run("root.querySelector('.chat').dataset.state = 'connecting'");
+        String pulse = "return getComputedStyle(root.getElementById('status'), '::before').animationName";
+        assertThat(ann.run(pulse)).isEqualTo("fade");
+        prefer(ann, "prefers-reduced-motion", "reduce");
+        assertThat(ann.run(pulse)).isEqualTo("none");
     }
 
     /** The pictures that docs/screenshots.sh copies; look-dark is made above. */
@@ -181,7 +220,7 @@ class PageLookTest {
                 .run(
                         "chat.setAttribute('theme', 'overlay'); chat.style.background = 'none';"
                                 + "document.documentElement.style.background = 'linear-gradient(160deg, #2b4a63, #7a9a6b 60%, #3d5a3a)'");
-        ann.part("text").sendKeys("well played, @");
+        ann.part("text").sendKeys("well played, @m"); // one name, so that the picture shows the messages
         eventually(() -> assertThat(ann.part("choices").isDisplayed()).isTrue());
         ann.screenshot("look-overlay");
         ann.sized(1920, 1080)
@@ -193,6 +232,16 @@ class PageLookTest {
         ann.screenshot("look-wide");
         assertThat((long) ann.run("return document.documentElement.scrollWidth"))
                 .isLessThanOrEqualTo(1920);
+    }
+
+    private static String style(Visitor visitor, String part, String property) {
+        return (String)
+                visitor.run("return getComputedStyle(root.querySelector(arguments[0]))[arguments[1]]", part, property);
+    }
+
+    private static void prefer(Visitor visitor, String feature, String value) {
+        Map<String, Object> media = Map.of("features", List.of(Map.of("name", feature, "value", value)));
+        ((ChromiumDriver) visitor.driver()).executeCdpCommand("Emulation.setEmulatedMedia", media);
     }
 
     private static void assertNoViolations(Visitor visitor, String state) throws IOException {

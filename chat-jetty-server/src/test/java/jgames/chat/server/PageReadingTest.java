@@ -4,6 +4,8 @@ import static jgames.chat.server.ScriptedServer.message;
 import static jgames.chat.server.Visitor.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -11,6 +13,7 @@ import jgames.chat.testing.Needs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.chromium.ChromiumDriver;
 import org.openqa.selenium.interactions.Actions;
 
 /** How messages are read, in a real browser: groups, links, mentions, what is older, and what is too much. */
@@ -172,7 +175,9 @@ class PageReadingTest {
         Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true, message(1, "seen"));
         ann.awaitTexts("seen");
-        ann.run("window.shown = []; window.Notification = class extends EventTarget { static permission = 'default';"
+        ann.run("window.tones = 0; const { start } = OscillatorNode.prototype;"
+                + " OscillatorNode.prototype.start = function (...at) { tones++; start.apply(this, at); };"
+                + "window.shown = []; window.Notification = class extends EventTarget { static permission = 'default';"
                 + " static async requestPermission() { return (this.permission = 'granted'); }"
                 + " constructor(title, { body }) { super(); shown.push(title + ': ' + body); } };"
                 + "Object.defineProperty(document, 'hidden', { get: () => window.away })");
@@ -181,7 +186,7 @@ class PageReadingTest {
         ann.awaitTexts("seen", "new", "newer");
         assertThat(ann.run("return log.querySelector('.away').nextSibling.querySelector('.text').textContent"))
                 .isEqualTo("new");
-        assertThat(ann.run("return shown.length + (Notification.permission === 'default' ? 0 : 1)"))
+        assertThat(ann.run("return tones + shown.length + (Notification.permission === 'default' ? 0 : 1)"))
                 .isEqualTo(0L);
 
         ann.run("window.away = false; document.dispatchEvent(new Event('visibilitychange'))");
@@ -192,9 +197,50 @@ class PageReadingTest {
         ann.run("window.away = true");
         page.send(messages(message(4, "psst")));
         ann.awaitTexts("seen", "new", "newer", "psst");
-        assertThat(ann.run("return shown.join()")).isEqualTo("Ben (chatroom1): psst");
+        assertThat(ann.run("return tones + shown.join()")).isEqualTo("0Ben (chatroom1): psst");
         assertThat(ann.run("return log.querySelector('.away').nextSibling.querySelector('.text').textContent"))
                 .isEqualTo("psst");
+
+        ann.run("window.away = false; document.dispatchEvent(new Event('visibilitychange'))");
+        ann.part("swatch").click();
+        ann.chooses("A sound for new messages");
+        assertThat(ann.run("return tones")).as("one hears what one has chosen").isEqualTo(2L);
+        ann.part("text").click();
+        ann.run("window.away = true");
+        page.send(messages(message(5, "ping")));
+        eventually(() -> assertThat(ann.run("return tones")).isEqualTo(4L));
+    }
+
+    @Test
+    void anEveningOfTwentyThousandMessagesLeavesNothingBehind() throws Exception {
+        Visitor ann = server.visitor(BROWSER);
+        ScriptedServer.Connection page = server.next().welcome(true);
+        ann.awaitOpen();
+        say(page, 1, 2000);
+        eventually(() -> assertThat(ann.texts()).hasSize(500).endsWith("2000"));
+        long before = heap(ann);
+        say(page, 2001, 20_000);
+        eventually(() -> assertThat(ann.run("return log.querySelector('.message:last-child .text').textContent"))
+                .isEqualTo("20000"));
+        assertThat(ann.texts()).hasSize(500);
+        assertThat(heap(ann) - before).as("bytes that stay").isLessThan(4_000_000);
+    }
+
+    private static void say(ScriptedServer.Connection page, int from, int to) throws IOException {
+        for (int at = from; at <= to; at += 100) {
+            page.send(messages(LongStream.range(at, at + 100)
+                    .mapToObj(i -> message(i, "" + i))
+                    .toArray(String[]::new)));
+        }
+    }
+
+    /** What is in use after everything else has been collected. */
+    private static long heap(Visitor visitor) {
+        ChromiumDriver driver = (ChromiumDriver) visitor.driver();
+        driver.executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
+        return ((Number) driver.executeCdpCommand("Runtime.getHeapUsage", Map.of())
+                        .get("usedSize"))
+                .longValue();
     }
 
     @Test
