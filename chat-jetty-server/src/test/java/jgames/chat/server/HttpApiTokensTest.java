@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -120,6 +121,23 @@ class HttpApiTokensTest {
         assertThat(HttpAnswer.of(HttpAnswer.bytes(server.port(), well.getBytes(StandardCharsets.US_ASCII)))
                         .status())
                 .isEqualTo(201);
+    }
+
+    @Test
+    void aBodyThatDoesNotComeIsNoDefectOfTheServer() throws Exception {
+        String half = "POST " + MESSAGES + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + GAME
+                + "\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"text\":";
+        try (Socket ends = new Socket("127.0.0.1", server.port());
+                Socket reset = new Socket("127.0.0.1", server.port())) {
+            for (Socket socket : List.of(ends, reset)) {
+                socket.getOutputStream().write(half.getBytes(StandardCharsets.US_ASCII));
+            }
+            ends.shutdownOutput();
+            assertProblem(HttpAnswer.of(ends.getInputStream().readAllBytes()), 400, "malformed");
+            reset.setSoLinger(true, 0);
+        }
+        await().until(() -> server.server().limit.count() == 0);
+        assertThat(server.warnings()).isEmpty();
     }
 
     // ---- who may ----

@@ -1,9 +1,11 @@
 package jgames.chat.server.api;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import jgames.chat.core.intake.Identity;
@@ -12,6 +14,7 @@ import jgames.chat.core.protocol.ClientFrame;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Limits;
 import jgames.chat.core.protocol.PlainCodec;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
@@ -112,6 +115,9 @@ record Call(Request request, Matcher path, Sender sender) {
             Throwable why = failure instanceof CompletionException ? failure.getCause() : failure;
             if (why instanceof IllegalStateException) { // it turned out to be more, in chunks
                 throw tooLarge();
+            } else if (why instanceof TimeoutException
+                    || why instanceof IOException && !(why instanceof HttpException)) {
+                throw Problem.unreadable(HttpStatus.REQUEST_TIMEOUT_408); // its client has gone, or is silent
             } else if (why != null) {
                 throw new CompletionException(why);
             }
