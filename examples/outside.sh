@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the build's artifacts into a repository of its own, and has programs of strangers use them (src/outside): Spring Boot 3 and 4, Jetty,
-# Tomcat, Undertow, Netty, a bot that is linked with its Java. Takes minutes, so it is run by hand. What others have made comes from ~/.m2.
+# Tomcat, Undertow, Open Liberty (343 MB), Netty, a bot that is linked with its Java. Takes minutes, so it is run by hand. What others have made comes from ~/.m2.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 repository=$PWD/examples/target/outside-repository

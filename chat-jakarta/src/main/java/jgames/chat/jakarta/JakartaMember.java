@@ -76,7 +76,10 @@ final class JakartaMember extends Endpoint implements PacedMember {
         this.intake = new Intake(room, sender, dialect, connections.rules(), connections.observer(), this::answer);
         this.told = new HeldNotices(this::offer);
         this.outgoing = new Outgoing(
-                connections.drains(), connections.closers(), () -> letGo(CloseCode.TOO_SLOW, "A frame was not taken."));
+                connections.drains(),
+                connections.closers(),
+                () -> letGo(CloseCode.TOO_SLOW, "A frame was not taken."),
+                this::gone);
     }
 
     /** What a program sees of it. */
@@ -140,6 +143,10 @@ final class JakartaMember extends Endpoint implements PacedMember {
     /** Also after an error. */
     @Override
     public void onClose(Session connection, CloseReason reason) {
+        gone();
+    }
+
+    private void gone() {
         ending = true;
         connections.remove(this);
         room.leave(this);

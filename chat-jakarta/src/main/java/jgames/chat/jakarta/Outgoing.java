@@ -24,6 +24,7 @@ final class Outgoing {
     private final Executor writers;
     private final Executor closers;
     private final Runnable failed;
+    private final Runnable gone;
     private final Deque<Frame> frames = new ArrayDeque<>(); // guarded by itself; the head is on its way
     private long cost; // of the frames
     private @Nullable CloseReason goodbye; // once it is there nothing is added
@@ -40,11 +41,13 @@ final class Outgoing {
      * @param writers runs what may take a moment
      * @param closers runs what may wait for a client
      * @param failed is run when the network has not taken a frame
+     * @param gone is run when there is no connection to close: not every container says so by itself
      */
-    Outgoing(Executor writers, Executor closers, Runnable failed) {
+    Outgoing(Executor writers, Executor closers, Runnable failed, Runnable gone) {
         this.writers = writers;
         this.closers = closers;
         this.failed = failed;
+        this.gone = gone;
     }
 
     /** The connection, before anything is sent. */
@@ -173,9 +176,13 @@ final class Outgoing {
             return;
         }
         try {
-            session.close(goodbye);
-        } catch (IOException | IllegalStateException gone) {
-            // then there is nothing to close
+            if (session.isOpen()) {
+                session.close(goodbye);
+                return;
+            }
+        } catch (IOException | IllegalStateException closed) {
+            // somebody was faster
         }
+        gone.run();
     }
 }

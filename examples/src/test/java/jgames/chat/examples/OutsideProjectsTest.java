@@ -131,6 +131,7 @@ class OutsideProjectsTest {
                 "tomcat-11",
                 "jetty-ee10",
                 "undertow",
+                "liberty",
                 "netty"
             })
     void twoChatAndAreToldOfTheEndAndNoThreadIsLeft(String project) throws Exception {

@@ -3,6 +3,7 @@ package jgames.chat.client.testing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -21,7 +22,7 @@ final class Gate implements AutoCloseable {
 
     private final Set<Socket> open = ConcurrentHashMap.newKeySet(); // both sides
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
-    private volatile int server;
+    private volatile int server; // 0 while there is none
     private volatile int refusal; // an HTTP status; 0 for none
 
     Gate() throws IOException {
@@ -36,6 +37,11 @@ final class Gate implements AutoCloseable {
     /** Leads to this port. */
     void leadTo(int port) {
         server = port;
+    }
+
+    /** Leads nowhere: the port of a server that has ended may soon be another one's. */
+    void leadNowhere() {
+        server = 0;
     }
 
     /** Answers whoever comes with this status, or lets them through if it is 0. */
@@ -89,7 +95,11 @@ final class Gate implements AutoCloseable {
                 refuse(client);
                 return;
             }
-            Socket to = new Socket(InetAddress.getLoopbackAddress(), server);
+            int port = server;
+            if (port == 0) {
+                throw new ConnectException("there is no server");
+            }
+            Socket to = new Socket(InetAddress.getLoopbackAddress(), port);
             open.add(to);
             clients.add(client);
             start("out", () -> pass(to, client));

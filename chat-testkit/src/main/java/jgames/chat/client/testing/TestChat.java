@@ -162,7 +162,7 @@ public final class TestChat implements AutoCloseable {
 
     /** The server closes everybody's connection, and is back at once with what it had logged. */
     public void restart() {
-        server.close();
+        end();
         try {
             open();
         } catch (IOException e) {
@@ -172,7 +172,7 @@ public final class TestChat implements AutoCloseable {
 
     /** As {@link #restart}, but the server has lost its logs: for who comes back there is a gap. */
     public void forget() {
-        server.close();
+        end();
         try (Stream<Path> files = Files.list(data)) {
             for (Path log : files.filter(each -> each.getFileName().toString().startsWith("logs-"))
                     .toList()) {
@@ -215,6 +215,11 @@ public final class TestChat implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void end() {
+        gate.leadNowhere();
+        server.close();
     }
 
     private void open() throws IOException {
