@@ -10,6 +10,7 @@ enum Metric {
     P999("latency p99.9, ms", "%.2f", Better.LESS),
     SLOWED("deliveries/s with slow readers, of those without", "%.0f %%", Better.MORE),
     QUIET_P99("latency p99 of a quiet room while one is busy, ms", "%.2f", Better.LESS),
+    QUIET_P99_ALONE("latency p99 of quiet rooms alone, ms", "%.2f", Better.LESS),
     P99_BESIDE_JOINS("latency p99 of quiet rooms while 10,000 join one, ms", "%.2f", Better.LESS),
     STORE("Redis, share of a core", "%.0f %%", Better.NEITHER),
     JOINS("joins/s", "%,.0f", Better.MORE),
