@@ -30,13 +30,7 @@ public final class ClientMeters implements ClientObserver, MeterBinder {
 
     @Override
     public void connected(ChatRoom room, Duration took) {
-        for (MeterRegistry registry : registries) {
-            Timer.builder("chat.client.connects")
-                    .description("Times that a client came into a room, and how long that took.")
-                    .tag("room", room.name())
-                    .register(registry)
-                    .record(took);
-        }
+        time(room, "chat.client.connects", "Times that a client came into a room, and how long that took.", took);
     }
 
     @Override
@@ -46,13 +40,11 @@ public final class ClientMeters implements ClientObserver, MeterBinder {
 
     @Override
     public void said(ChatRoom room, Duration took) {
-        for (MeterRegistry registry : registries) {
-            Timer.builder("chat.client.said")
-                    .description("Messages that the server has, and how long that took, with what they waited.")
-                    .tag("room", room.name())
-                    .register(registry)
-                    .record(took);
-        }
+        time(
+                room,
+                "chat.client.said",
+                "Messages that the server has, and how long that took, with what they waited.",
+                took);
     }
 
     @Override
@@ -75,6 +67,16 @@ public final class ClientMeters implements ClientObserver, MeterBinder {
     @Override
     public void thrown(ChatRoom room, Throwable error) {
         count(room, "chat.client.listener.errors", "What listeners have thrown.");
+    }
+
+    private void time(ChatRoom room, String name, String help, Duration took) {
+        for (MeterRegistry registry : registries) {
+            Timer.builder(name)
+                    .description(help)
+                    .tag("room", room.name())
+                    .register(registry)
+                    .record(took);
+        }
     }
 
     private void count(ChatRoom room, String name, String help, String... tags) {
