@@ -84,7 +84,8 @@ rehearse() {
       -cp "$run/chat-jetty-server.jar" jgames.chat.server.ClassDataTraining 20) > "$run/rehearsal.log" 2>&1; then
     mv "$run/rehearsal/classes.jsa" "$archive"
   else
-    say "that did not work, so it starts without: $(tail -n 1 "$run/rehearsal.log" 2> /dev/null)"
+    say "that did not work, so it starts without: $({ grep -m 1 'rehearsal has failed' "$run/rehearsal.log" ||
+      grep -m 1 '[[:alnum:]]' "$run/rehearsal.log"; } 2> /dev/null)"
   fi
   rm -rf "$run/rehearsal"
 }

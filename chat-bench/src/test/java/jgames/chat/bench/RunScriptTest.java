@@ -267,6 +267,15 @@ class RunScriptTest {
         assertThat(run()).isEmpty();
     }
 
+    @Test
+    void whyARehearsalFailedIsSaidAlsoWhereJavaBreaksDownAfterIt() throws Exception {
+        String crash = "printf '#\\n# A fatal error\\n#\\n' >&2; exit 134";
+        java("JAVA_VERSION=\"17.0.1\"", "echo ready >&2; echo 'the rehearsal has failed: it rains' >&2; " + crash);
+        assertThat(run()).last().asString().endsWith("it starts without: the rehearsal has failed: it rains");
+        java("JAVA_VERSION=\"17.0.1\"", crash);
+        assertThat(run()).last().asString().endsWith("it starts without: # A fatal error");
+    }
+
     // ---- where it is ----
 
     @Test

@@ -20,8 +20,8 @@ import jgames.chat.token.Tokens;
  * Starts the server as {@link Main} does, on a free port and in a folder that goes with it, does what a first visitor does,
  * and ends: so that the Java machine can archive the classes which that takes ({@code -XX:ArchiveClassesAtExit}).
  *
- * <p>It ends within the bound that it is given, whatever happens. The exit code is 0 if everything was answered; otherwise the last line on
- * stderr says what was not.
+ * <p>It ends within the bound that it is given, whatever happens. The exit code is 0 if everything was answered; otherwise a line on stderr
+ * says what was not.
  */
 final class ClassDataTraining {
     private static final String ROOM = "rehearsal";
@@ -35,15 +35,20 @@ final class ClassDataTraining {
         endWithin(Integer.parseInt(args[0]));
         try {
             rehearse();
+            System.exit(0);
         } catch (Throwable e) { // an Error, too, must not leave the server's threads behind
-            fail(e.toString());
+            say(e.toString());
+            System.exit(1); // which stops the server first: Java archives the classes whatever the code is
         }
-        System.exit(0);
+    }
+
+    private static void say(String reason) {
+        System.err.println("the rehearsal has failed: " + reason);
     }
 
     /** Without a word to the server, which may be what hangs. */
     private static void fail(String reason) {
-        System.err.println("the rehearsal has failed: " + reason);
+        say(reason);
         Runtime.getRuntime().halt(1);
     }
 
