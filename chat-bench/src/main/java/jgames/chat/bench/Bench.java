@@ -37,9 +37,9 @@ import picocli.CommandLine.Spec;
         })
 final class Bench implements Callable<Integer> {
     private static final Lengths FULL =
-            new Lengths(Duration.ofSeconds(20), Duration.ofSeconds(4), Duration.ofSeconds(35));
+            new Lengths(Duration.ofSeconds(30), Duration.ofSeconds(4), Duration.ofSeconds(35));
     private static final Lengths BRIEF =
-            new Lengths(Duration.ofSeconds(8), Duration.ofSeconds(2), Duration.ofSeconds(10));
+            new Lengths(Duration.ofSeconds(20), Duration.ofSeconds(2), Duration.ofSeconds(10));
     private static final Lengths QUICK =
             new Lengths(Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(2));
     private static final Path DOCS = Path.of("docs");

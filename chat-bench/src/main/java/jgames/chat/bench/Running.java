@@ -8,7 +8,7 @@ import jgames.chat.bench.LoadGenerator.Window;
 
 /** A server with its load, and what is measured of them. */
 final class Running {
-    private static final Duration STEP = Duration.ofMillis(500);
+    private static final Duration STEP = Duration.ofSeconds(2);
 
     /** How long the parts last, the warm-up at most. */
     record Lengths(Duration warmUp, Duration window, Duration idle) {}
@@ -67,16 +67,17 @@ final class Running {
         return rooms;
     }
 
-    /** Until a delivery has not become cheaper for three seconds. */
+    /** Until a delivery costs the same as in the step before. */
     void warmUp() throws IOException {
-        double least = Double.MAX_VALUE;
-        int notLess = 0;
-        for (long left = lengths.warmUp.dividedBy(STEP); left > 0 && notLess < 6; left--) {
+        double before = Double.MAX_VALUE;
+        for (long left = lengths.warmUp.dividedBy(STEP); left > 0; left--) {
             double cpu = server.cpuSeconds();
             long deliveries = load.window(STEP).deliveries();
             double cost = (server.cpuSeconds() - cpu) / deliveries;
-            notLess = cost < least * 0.95 ? 0 : notLess + 1;
-            least = Math.min(least, cost);
+            if (cost > before * 0.95) {
+                return;
+            }
+            before = cost;
         }
     }
 
