@@ -129,7 +129,7 @@ final class Transfer {
                 contents.decisions().stream().map(ModerationLine::encode).toList());
         for (String room : RoomList.names(list)) {
             List<Event> events = contents.log(room).events();
-            write(LOG + room + JSON, events.stream().map(LogLine::encode).toList());
+            write(LOG + room + JSON, List.of(LogLine.encode(events)));
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -107,7 +108,7 @@ final class Erasure {
     private void copyTo(FileChannel out) throws IOException {
         EventLines events = new EventLines((event, named) -> {
             boolean erased = event instanceof Posted && pending.contains(event.id());
-            kept = erased ? LogLine.encode(((Posted) event).tombstone()) : null;
+            kept = erased ? LogLine.encode(List.of(((Posted) event).tombstone())) : null;
         });
         try {
             LineFile copied = new LineFile(

@@ -3,7 +3,6 @@ package jgames.chat.core.log;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -30,20 +29,16 @@ public final class LogLine {
     private LogLine() {}
 
     /** The lines of events, with their line ends, in UTF-8: one buffer for all. */
-    static byte[] encode(List<Event> events) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256 * events.size());
-        events.forEach(event -> bytes.writeBytes(encode(event)));
-        return bytes.toByteArray();
-    }
-
-    /** The line of an event, with its line end, in UTF-8. */
-    public static byte[] encode(Event event) {
-        if (event instanceof Unknown unknown) {
-            return (unknown.line() + '\n').getBytes(StandardCharsets.UTF_8);
-        }
+    public static byte[] encode(List<Event> events) {
         return Json.write(json -> {
-            write(json, event, true);
-            json.writeRaw('\n');
+            for (Event event : events) {
+                if (event instanceof Unknown unknown) {
+                    json.writeRaw(unknown.line());
+                } else {
+                    write(json, event, true);
+                }
+                json.writeRaw('\n');
+            }
         });
     }
 

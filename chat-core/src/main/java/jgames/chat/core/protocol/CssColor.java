@@ -44,9 +44,13 @@ public final class CssColor {
 
     /** Whether a client may send this color, in upper or lower case. */
     public static boolean isValid(String color) {
-        // Outside ASCII there are letters whose lower case is an ASCII one.
-        if (color.length() > MAX_LENGTH || color.chars().anyMatch(c -> c > 127)) {
+        if (color.length() > MAX_LENGTH) {
             return false;
+        }
+        for (int i = 0; i < color.length(); i++) {
+            if (color.charAt(i) > 127) { // outside ASCII there are letters whose lower case is an ASCII one
+                return false;
+            }
         }
         String lower = color.toLowerCase(Locale.ROOT);
         return lower.startsWith("#") ? isHex(lower) : NAMES.contains(lower) || new CssColor(lower).isFunction();
@@ -54,8 +58,13 @@ public final class CssColor {
 
     private static boolean isHex(String color) {
         int digits = color.length() - 1;
-        return (digits == 3 || digits == 4 || digits == 6 || digits == 8)
-                && color.chars().skip(1).allMatch(c -> isDigit(c) || c >= 'a' && c <= 'f');
+        for (int i = 1; i <= digits; i++) {
+            char c = color.charAt(i);
+            if (!isDigit(c) && (c < 'a' || c > 'f')) {
+                return false;
+            }
+        }
+        return digits == 3 || digits == 4 || digits == 6 || digits == 8;
     }
 
     /** Both syntaxes: {@code f(a, b, c[, alpha])} and {@code f(a b c[ / alpha])}. */

@@ -84,7 +84,12 @@ public final class Folding {
 
     /** Whether there is anything in a text that can be seen: neither space, nor what only steers or goes with letters. */
     public static boolean isVisible(String text) {
-        return text.chars().anyMatch(c -> c > ' ' && c < 0x7F) || !fold(text).isBlank();
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > ' ' && text.charAt(i) < 0x7F) {
+                return true;
+            }
+        }
+        return !fold(text).isBlank();
     }
 
     private static Page page(int number) {

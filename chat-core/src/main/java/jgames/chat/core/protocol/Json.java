@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ public final class Json {
             // Field names come from anybody: they must not fill a table that outlives the message.
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            .rootValueSeparator("")
             .build();
 
     private Json() {}
@@ -139,6 +141,29 @@ public final class Json {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
+    }
+
+    /** Gives to a generator what it has of one value. */
+    interface WritingEach<T> {
+        /** Gives it. */
+        void to(JsonGenerator json, T value) throws IOException;
+    }
+
+    /** Each of the values, compact, in UTF-8. The buffers share one array. */
+    static <T> List<ByteBuffer> writeEach(List<T> values, WritingEach<T> writing) {
+        List<ByteBuffer> each = new ArrayList<>(values.size());
+        int[] ends = new int[values.size()];
+        byte[] all = write(json -> {
+            for (int i = 0; i < ends.length; i++) {
+                writing.to(json, values.get(i));
+                json.flush();
+                ends[i] = ((ByteArrayOutputStream) json.getOutputTarget()).size();
+            }
+        });
+        for (int i = 0, start = 0; i < ends.length; start = ends[i++]) {
+            each.add(ByteBuffer.wrap(all, start, ends[i] - start).slice());
+        }
+        return each;
     }
 
     /** The three fields that a message has everywhere, into an object that has been started. */

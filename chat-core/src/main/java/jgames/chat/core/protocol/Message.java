@@ -42,14 +42,21 @@ public record Message(String username, String color, String text, boolean bot, b
     }
 
     private static String withoutLoneSurrogates(String value) {
-        boolean broken = value.chars().anyMatch(c -> Character.isSurrogate((char) c))
-                && value.codePoints().anyMatch(Message::isLoneSurrogate);
-        if (!broken) {
+        if (!hasSurrogate(value) || value.codePoints().noneMatch(Message::isLoneSurrogate)) {
             return value;
         }
         StringBuilder whole = new StringBuilder(value.length());
         value.codePoints().forEach(c -> whole.appendCodePoint(isLoneSurrogate(c) ? 0xFFFD : c));
         return whole.toString();
+    }
+
+    private static boolean hasSurrogate(String value) { // a loop, as every message is looked at
+        for (int i = 0; i < value.length(); i++) {
+            if (Character.isSurrogate(value.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isLoneSurrogate(int codePoint) {

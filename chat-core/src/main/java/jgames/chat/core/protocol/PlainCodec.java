@@ -1,5 +1,6 @@
 package jgames.chat.core.protocol;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
@@ -28,6 +29,14 @@ public final class PlainCodec {
      * @throws CharacterCodingException where a WebSocket closes with 1007
      */
     public static String utf8(ByteBuffer bytes) throws CharacterCodingException {
+        if (bytes.hasArray()) {
+            int start = bytes.arrayOffset() + bytes.position();
+            String text = new String(bytes.array(), start, bytes.remaining(), StandardCharsets.UTF_8);
+            if (text.indexOf('\uFFFD') < 0) { // which stands for what is wrong, or for itself
+                bytes.position(bytes.limit());
+                return text;
+            }
+        }
         return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
     }
 
@@ -64,11 +73,18 @@ public final class PlainCodec {
 
     /** One message as a compact JSON object, in UTF-8. */
     public static byte[] encode(Message message) {
-        return Json.write(json -> {
-            json.writeStartObject();
-            Json.writeStrings(json, message);
-            json.writeEndObject();
-        });
+        return Json.write(json -> write(json, message));
+    }
+
+    /** Each of the messages as a compact JSON object, in UTF-8. The buffers share one array. */
+    public static List<ByteBuffer> encodeEach(List<Entry> entries) {
+        return Json.writeEach(entries, (json, entry) -> write(json, entry.message()));
+    }
+
+    private static void write(JsonGenerator json, Message message) throws IOException {
+        json.writeStartObject();
+        Json.writeStrings(json, message);
+        json.writeEndObject();
     }
 
     /** The messages as one compact JSON array, in UTF-8. */
@@ -76,9 +92,7 @@ public final class PlainCodec {
         return Json.write(json -> {
             json.writeStartArray();
             for (Entry entry : entries) {
-                json.writeStartObject();
-                Json.writeStrings(json, entry.message());
-                json.writeEndObject();
+                write(json, entry.message());
             }
             json.writeEndArray();
         });

@@ -84,9 +84,7 @@ public final class Broadcast {
     public List<ByteBuffer> plainFrames() {
         @Nullable List<ByteBuffer> encoded = plain;
         if (encoded == null) {
-            plain = encoded = entries().stream()
-                    .map(entry -> ByteBuffer.wrap(PlainCodec.encode(entry.message())))
-                    .toList();
+            plain = encoded = PlainCodec.encodeEach(entries());
         }
         return encoded;
     }

@@ -278,12 +278,17 @@ class PlainCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a", "é", "€", "😀", "\0", "\uFEFF", "\uFFFE", "\uD7FF", "\uE000", "\uDBFF\uDFFF"})
+    @ValueSource(
+            strings = {"", "a", "é", "€", "😀", "\0", "\uFEFF", "\uFFFE", "\uD7FF", "\uE000", "\uDBFF\uDFFF", "\uFFFD"})
     void goodUtf8IsTextFromAnyBuffer(String text) throws CharacterCodingException {
         ByteBuffer direct = ByteBuffer.allocateDirect(20).put((byte) '<').put(text.getBytes(UTF_8));
 
         assertThat(PlainCodec.utf8(ByteBuffer.wrap(text.getBytes(UTF_8)))).isEqualTo(text);
         assertThat(PlainCodec.utf8(direct.flip().position(1))).isEqualTo(text);
+        ByteBuffer part = ByteBuffer.wrap(("<(" + text + ")>").getBytes(UTF_8));
+        part = part.position(1).limit(part.limit() - 1).slice(); // its array begins before it
+        assertThat(PlainCodec.utf8(part.position(1).limit(part.limit() - 1))).isEqualTo(text);
+        assertThat(part.hasRemaining()).isFalse();
     }
 
     @Test
