@@ -75,7 +75,7 @@ final class OurServer {
     Peer plain() {
         String what = about
                 + ", as `run.sh` starts it; log in a file; the rate limiter judges each message, and lets 1000 of an"
-                + " address pass in 10 ms. Unprepared is `java -jar` without options and without a class archive";
+                + " address pass in 1 ms. Unprepared is `java -jar` without options and without a class archive";
         return new Peer(name(PLAIN), what, "", History.ARRAY, "", launch, unprepared, 1);
     }
 
@@ -109,7 +109,7 @@ final class OurServer {
         List<String> command = new ArrayList<>(List.of(JAVA));
         command.addAll(start);
         command.addAll(List.of("--host=127.0.0.1", "--port=" + port, "--ws-port=0", "--data=" + folder));
-        command.addAll(List.of("--history=" + Peer.HISTORY, "--spam-messages=1000", "--spam-window=10ms"));
+        command.addAll(List.of("--history=" + Peer.HISTORY, "--spam-messages=1000", "--spam-window=1ms"));
         return command;
     }
 }
