@@ -13,6 +13,7 @@ enum Metric {
     QUIET_P99_ALONE("latency p99 of quiet rooms alone, ms", "%.2f", Better.LESS),
     P99_BESIDE_JOINS("latency p99 of quiet rooms while 10,000 join one, ms", "%.2f", Better.LESS),
     STORE("Redis, share of a core", "%.0f %%", Better.NEITHER),
+    FIRST_JOINS("joins/s, the first ones", "%,.0f", Better.MORE),
     JOINS("joins/s", "%,.0f", Better.MORE),
     CPU_PER_JOIN("µs of processor time a join", "%,.0f", Better.LESS),
     RESIDENT_PER_MEMBER("resident memory a member, KB", "%.1f", Better.LESS),

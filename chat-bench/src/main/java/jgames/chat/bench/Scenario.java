@@ -122,18 +122,33 @@ enum Scenario {
         Room room = running.room(1, 1);
         running.load.traffic.say(room.senders.get(0), Peer.HISTORY);
         running.load.settle(SILENCE);
-        for (boolean warm : new boolean[] {false, true}) {
-            running.load.leave(room);
-            running.load.run(BREATH.multipliedBy(4));
-            double cpu = running.server.cpuSeconds();
-            long start = System.nanoTime();
-            running.load.join(room, JOINERS, false, PATIENCE);
-            double seconds = (System.nanoTime() - start) / 1e9;
-            if (warm) {
-                running.add(Metric.JOINS, JOINERS / seconds);
-                running.add(Metric.CPU_PER_JOIN, (running.server.cpuSeconds() - cpu) / JOINERS * 1e6);
-            }
+        leave(running, room);
+        running.add(Metric.FIRST_JOINS, JOINERS / secondsToJoin(running, room));
+        warmUpJoins(running, room);
+        double cpu = running.server.cpuSeconds();
+        running.add(Metric.JOINS, JOINERS / secondsToJoin(running, room));
+        running.add(Metric.CPU_PER_JOIN, (running.server.cpuSeconds() - cpu) / JOINERS * 1e6);
+    }
+
+    /** They join anew for as long as a warm-up may last, and leave. */
+    private static void warmUpJoins(Running running, Room room) throws IOException {
+        long end = System.nanoTime() + running.lengths.warmUp().toNanos();
+        while (System.nanoTime() < end) {
+            leave(running, room);
+            secondsToJoin(running, room);
         }
+        leave(running, room);
+    }
+
+    private static void leave(Running running, Room room) throws IOException {
+        running.load.leave(room);
+        running.load.run(BREATH.multipliedBy(4));
+    }
+
+    private static double secondsToJoin(Running running, Room room) throws IOException {
+        long start = System.nanoTime();
+        running.load.join(room, JOINERS, false, PATIENCE);
+        return (System.nanoTime() - start) / 1e9;
     }
 
     private static void busyRooms(Running running) throws IOException {
@@ -170,6 +185,7 @@ enum Scenario {
         running.load.traffic.saturate(senders, UNDER_WAY);
         running.warmUp();
         running.load.settle(SILENCE);
+        warmUpJoins(running, rooms.get(0));
         running.load.traffic.pace(senders.subList(1, senders.size()), 100);
         running.load.run(BREATH);
         Window alone = running.load.window(running.lengths.window());
