@@ -54,10 +54,16 @@ public sealed interface ChatEvent {
 
     /**
      * The server may lack, for now, what was said last, because it does not reach what it shares with other servers. What is missing
-     * comes as soon as the server has it, in order and without another event. Comes after {@link Connected}, {@link Resumed} or
+     * comes as soon as the server has it, in order, and then {@link UpToDate}. Comes after {@link Connected}, {@link Resumed} or
      * {@link Gap}; the plain dialect has no such event.
      */
     record Behind(ChatRoom room) implements ChatEvent {}
+
+    /**
+     * The server lacks nothing any more: what was missing after {@link Behind} has come, if there was anything. {@link Resumed} and {@link Gap}
+     * end it as well, unless {@code Behind} comes again.
+     */
+    record UpToDate(ChatRoom room) implements ChatEvent {}
 
     /**
      * Somebody said something. The client's own messages come back, too.

@@ -12,6 +12,7 @@ import jgames.chat.client.ChatEvent.Noticed;
 import jgames.chat.client.ChatEvent.Online;
 import jgames.chat.client.ChatEvent.Resumed;
 import jgames.chat.client.ChatEvent.Said;
+import jgames.chat.client.ChatEvent.UpToDate;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.ServerFrame;
@@ -82,6 +83,8 @@ final class ExtendedInbound implements Inbound {
             deleted(deleted);
         } else if (frame instanceof ServerFrame.Gap) {
             gap();
+        } else if (frame instanceof ServerFrame.UpToDate) {
+            upToDate();
         } else if (frame instanceof ServerFrame.History
                 || frame instanceof ServerFrame.Moderation
                 || frame instanceof ServerFrame.Author) {
@@ -191,6 +194,13 @@ final class ExtendedInbound implements Inbound {
         gap = true;
         catchingUp = true;
         outbox.gap();
+    }
+
+    /** Where listeners that are behind were not told what was missing, the next welcome says what is. */
+    private void upToDate() {
+        if (session.reading.takesEvents()) {
+            events.emit(new UpToDate(session.room));
+        }
     }
 
     /** What the server has from here on may have lower ids. */

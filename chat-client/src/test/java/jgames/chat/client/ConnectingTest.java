@@ -58,13 +58,15 @@ class ConnectingTest extends OnAFakeServer {
     }
 
     @Test
-    void thatTheServerMayLackTheNewestMessagesIsToldAndWhatComesLaterIsNews() throws Exception {
+    void thatTheServerMayLackTheNewestMessagesIsToldAndSoIsTheEndOfThatAndWhatComesLaterIsNews() throws Exception {
         client.start();
         server.letIn()
                 .send(welcome(true, message("5-0", "Bob", "before")).replaceFirst("\\{", "{'behind':true,"))
-                .send(said("6-0", "Bob", "late"));
-        await().untilAsserted(() -> assertThat(heard()).containsExactly("before (history)", "late"));
-        assertThat(kinds()).containsExactly("Connected", "Behind", "Said", "Said");
+                .send(said("6-0", "Bob", "late"))
+                .send("{'type':'up_to_date'}");
+        await().until(() -> kinds().contains("UpToDate"));
+        assertThat(heard()).containsExactly("before (history)", "late");
+        assertThat(kinds()).containsExactly("Connected", "Behind", "Said", "Said", "UpToDate");
     }
 
     @Test

@@ -42,6 +42,11 @@ public class RecordingMember implements Member {
     }
 
     @Override
+    public void upToDate() {
+        events.add("up to date");
+    }
+
+    @Override
     public void online(int count) {
         events.add("online " + count);
     }

@@ -45,7 +45,7 @@ public final class ScriptedLog implements EventLog {
     public boolean mayRest;
 
     /** Whether it says that it may lack something. */
-    public boolean behind;
+    public volatile boolean behind;
 
     /** How often it was told to rest. */
     public int rested;

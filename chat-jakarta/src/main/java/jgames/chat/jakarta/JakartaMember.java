@@ -212,6 +212,11 @@ final class JakartaMember extends Endpoint implements PacedMember {
     }
 
     @Override
+    public void upToDate() {
+        answer(new ServerFrame.UpToDate());
+    }
+
+    @Override
     public void closed(CloseCode code, String reason) {
         end(code, reason);
     }

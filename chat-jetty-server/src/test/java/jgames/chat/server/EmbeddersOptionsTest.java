@@ -19,6 +19,7 @@ import jgames.chat.core.log.EventLog;
 import jgames.chat.core.log.MemoryEventLog;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.room.Observer;
+import jgames.chat.testing.ScriptedLog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -198,6 +199,22 @@ class EmbeddersOptionsTest {
             ben.expect("[" + plain("hi") + "]");
         }
         assertThat(server.data().resolve("logs-lobby.json")).doesNotExist();
+    }
+
+    @Test
+    void whereALogMayLackWhatOthersHaveSaidClientsOfTheExtendedProtocolAreToldAndSoIsTheEndOfThat() throws Exception {
+        ScriptedLog log = new ScriptedLog();
+        log.behind = true;
+        server.with(options -> options.logs(room -> room.equals("lobby") ? log : memory(room)));
+        try (WireClient plain = WireClient.join(server.port(), "/lobby");
+                WireClient ann = WireClient.join(server.port(), "/lobby", V2)) {
+            plain.expect("[]");
+            assertThat(ann.expectText()).contains("\"complete\":true,\"behind\":true,\"messages\":[]");
+            ann.expectNothing();
+            log.behind = false;
+            ann.expect("{\"type\":\"up_to_date\"}");
+            plain.expectNothing();
+        }
     }
 
     @Test

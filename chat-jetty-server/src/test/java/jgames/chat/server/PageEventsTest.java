@@ -174,8 +174,7 @@ class PageEventsTest {
     }
 
     @Test
-    @InOneBrowser
-    void thatTheNewestMayBeMissingIsSaidBelowTheOthersUntilMoreComes() throws Exception {
+    void thatTheNewestMayBeMissingIsSaidBelowTheOthersUntilMoreComesOrNothingIsMissing() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         String welcome = "{\"type\":\"welcome\",\"limits\":{},\"complete\":true,\"behind\":true,\"messages\":[%s]}";
         ScriptedServer.Connection page = server.next();
@@ -190,6 +189,17 @@ class PageEventsTest {
         page.send(messages(message(3, "late")));
         ann.awaitTexts("1", "2", "late");
         assertThat(ann.run(LOG)).isEqualTo("1|2|late");
+        page.cut(ann);
+        page = server.next();
+        page.send(welcome.formatted(""));
+        eventually(() -> assertThat(ann.run(LOG)).isEqualTo("1|2|late|The newest messages may still be missing"));
+        page.send("{\"type\":\"up_to_date\"}");
+        eventually(() -> assertThat(ann.run(LOG)).isEqualTo("1|2|late"));
+        assertThat(ann.isAtBottom()).isTrue();
+        page.send("{\"type\":\"up_to_date\"}");
+        page.send(messages(message(4, "next")));
+        ann.awaitTexts("1", "2", "late", "next");
+        assertThat(ann.run(LOG)).isEqualTo("1|2|late|next");
     }
 
     @Test

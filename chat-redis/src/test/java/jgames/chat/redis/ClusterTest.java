@@ -27,6 +27,7 @@ import jgames.chat.client.ChatEvent.Disconnected;
 import jgames.chat.client.ChatEvent.Moderated;
 import jgames.chat.client.ChatEvent.Online;
 import jgames.chat.client.ChatEvent.Said;
+import jgames.chat.client.ChatEvent.UpToDate;
 import jgames.chat.client.ChatException;
 import jgames.chat.client.ChatRoom;
 import jgames.chat.core.cluster.ClusterContents;
@@ -125,7 +126,7 @@ class ClusterTest {
     private final class Member {
         final List<String> heard = new CopyOnWriteArrayList<>();
         final List<Integer> online = new CopyOnWriteArrayList<>();
-        final List<Behind> behind = new CopyOnWriteArrayList<>();
+        final List<String> behind = new CopyOnWriteArrayList<>(); // that something may be missing, and that nothing is
         final List<Disconnected> lost = new CopyOnWriteArrayList<>();
         final List<String> muted = new CopyOnWriteArrayList<>(); // for these reasons
         final ChatRoom room;
@@ -143,7 +144,8 @@ class ClusterTest {
                         online.add(connected.online());
                     })
                     .on(Online.class, count -> online.add(count.count()))
-                    .on(Behind.class, behind::add)
+                    .on(Behind.class, told -> behind.add("behind"))
+                    .on(UpToDate.class, told -> behind.add("up to date"))
                     .on(Disconnected.class, lost::add)
                     .on(Moderated.class, moderated -> muted.add(moderated.reason()))
                     .on(Said.class, said -> heard.add(said.text()));
@@ -216,13 +218,14 @@ class ClusterTest {
                         .as("who joins gets what there was")
                         .contains("before")
                         .doesNotContain("meanwhile"));
-        await().atMost(SOON).untilAsserted(() -> assertThat(c.behind).hasSize(1));
+        await().atMost(SOON).untilAsserted(() -> assertThat(c.behind).containsExactly("behind"));
         assertThat(saying).isNotDone();
         redis.start();
         saying.orTimeout(SOON.toSeconds(), TimeUnit.SECONDS).join();
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(List.of(b.heard, c.heard))
                         .allSatisfy(heard -> assertThat(heard).endsWith("before", "meanwhile")));
+        await().atMost(SOON).untilAsserted(() -> assertThat(c.behind).containsExactly("behind", "up to date"));
         assertThat(List.of(a, b, c))
                 .allSatisfy(member -> assertThat(member.lost).isEmpty());
         await().atMost(SOON).until(() -> NODES.get(0).status("/healthz") == 200);
@@ -233,6 +236,20 @@ class ClusterTest {
         assertThat(NODES.get(0).metric("chat_cluster_reconnects_total")).isPositive();
         assertThat(NODES.get(0).metric("chat_cluster_rejected_while_away_total"))
                 .isPositive();
+    }
+
+    @Test
+    void whereNobodySaysAnythingWhoWasToldThatMessagesMayBeMissingIsToldWhenNoneIs() throws Exception {
+        Member before = new Member(1, "Kim", null);
+        redis.pause();
+        await().atMost(SOON).until(() -> NODES.get(1).status("/healthz") == 503);
+        Member meanwhile = new Member(1, "Lea", null);
+        await().atMost(SOON).untilAsserted(() -> assertThat(meanwhile.behind).containsExactly("behind"));
+        redis.resume();
+        await().atMost(SOON).untilAsserted(() -> assertThat(meanwhile.behind).containsExactly("behind", "up to date"));
+        assertThat(before.behind).isEmpty();
+        assertThat(meanwhile.lost).isEmpty();
+        await().atMost(SOON).until(() -> NODES.stream().allMatch(node -> node.status("/healthz") == 200));
     }
 
     private static void assertHealthSaysWhy() {

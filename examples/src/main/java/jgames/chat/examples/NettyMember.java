@@ -157,6 +157,11 @@ final class NettyMember extends SimpleChannelInboundHandler<WebSocketFrame> impl
         answer(new ServerFrame.Online(count));
     }
 
+    @Override
+    public void upToDate() {
+        answer(new ServerFrame.UpToDate());
+    }
+
     private void letGo(CloseCode code, String reason) {
         room.leave(this);
         closed(code, reason);

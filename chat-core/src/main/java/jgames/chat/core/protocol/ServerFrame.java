@@ -19,7 +19,8 @@ public sealed interface ServerFrame {
      * @param online how many members it has, the new one too
      * @param standing how the client stands in the room
      * @param complete whether {@code messages} are all that were said since the id that the client resumes from
-     * @param behind whether the server may lack, for now, what was said after these: then it comes as soon as the server has it
+     * @param behind whether the server may lack, for now, what was said after these: then it comes as soon as the server has it, and
+     *     after it an {@link UpToDate}
      * @param more whether the next frame of messages goes on with what was said before the client joined
      * @param deleted the ids of the messages that were deleted since the id that the client resumes from
      * @param last the id of the newest event, from which the client resumes; null where {@code messages} tell it
@@ -100,6 +101,14 @@ public sealed interface ServerFrame {
         @Override
         public String type() {
             return "gap";
+        }
+    }
+
+    /** To a client whose welcome was behind: the server lacks nothing any more, and has sent all that it lacked. */
+    record UpToDate() implements ServerFrame {
+        @Override
+        public String type() {
+            return "up_to_date";
         }
     }
 

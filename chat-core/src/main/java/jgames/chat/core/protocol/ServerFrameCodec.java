@@ -15,6 +15,7 @@ import jgames.chat.core.protocol.ServerFrame.Messages;
 import jgames.chat.core.protocol.ServerFrame.Notice;
 import jgames.chat.core.protocol.ServerFrame.Online;
 import jgames.chat.core.protocol.ServerFrame.Rejected;
+import jgames.chat.core.protocol.ServerFrame.UpToDate;
 import jgames.chat.core.protocol.ServerFrame.Welcome;
 
 /** The JSON of what a server sends in the extended protocol, both ways. Stateless. */
@@ -63,7 +64,7 @@ public final class ServerFrameCodec {
         } else if (frame instanceof Bye bye) {
             json.writeStringField("reason", bye.reason());
             Json.writeIfThere(json, "message", bye.message());
-        } else if (!(frame instanceof Gap)) { // which has no fields
+        } else if (!(frame instanceof Gap || frame instanceof UpToDate)) { // which have no fields
             ModerationFrames.write(json, frame);
         }
     }

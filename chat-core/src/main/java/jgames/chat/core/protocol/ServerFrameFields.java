@@ -25,6 +25,7 @@ import jgames.chat.core.protocol.ServerFrame.Online;
 import jgames.chat.core.protocol.ServerFrame.Rejected;
 import jgames.chat.core.protocol.ServerFrame.Slow;
 import jgames.chat.core.protocol.ServerFrame.Unmuted;
+import jgames.chat.core.protocol.ServerFrame.UpToDate;
 import jgames.chat.core.protocol.ServerFrame.Welcome;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +111,7 @@ final class ServerFrameFields {
                     case "messages" -> new Messages(need(messages), more);
                     case "deleted" -> new Deleted(need(EventId.parseIfPossible(id)), need(ids));
                     case "gap" -> new Gap();
+                    case "up_to_date" -> new UpToDate();
                     case "history" ->
                         new History(need(EventId.parseIfPossible(before)), need(complete), need(messages));
                     case "ack" -> new Ack(need(nonce), or(EventId.parseIfPossible(id), EventId.ZERO));

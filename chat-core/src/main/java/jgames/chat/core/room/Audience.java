@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import jgames.chat.core.log.Event;
 import jgames.chat.core.protocol.CloseCode;
@@ -25,7 +24,7 @@ final class Audience {
     private final String room;
     private final Window window;
     private final Observer observer;
-    private final BooleanSupplier behindOthers;
+    private final Lack lack;
     private final Consumer<Member> leave;
     private final Consumer<Section> free;
     private final Map<@Nullable Executor, Section> sections = new IdentityHashMap<>();
@@ -36,28 +35,7 @@ final class Audience {
     private volatile int elsewhere; // how many are in the room on other servers
 
     /**
-     * How far one is that catches up.
-     *
-     * @param told the count that it knows
-     * @param first up to which id it has sent what it was given: what it says of another id is from before
-     * @param orFirst the same in the dialect that gets all at first
-     */
-    private record Progress(int told, EventId first, EventId orFirst) {
-        static Progress after(JoinSnapshot snapshot) {
-            return new Progress(snapshot.online(), snapshot.welcomed(), snapshot.last());
-        }
-
-        Progress after(Broadcast part) {
-            return new Progress(told, part.last(), part.last());
-        }
-
-        boolean isAt(EventId sent) {
-            return sent.equals(first) || sent.equals(orFirst);
-        }
-    }
-
-    /**
-     * @param behindOthers whether the window may lack what others have said
+     * @param lack whether the window may lack what others have said, and who knows
      * @param leave has a drain dismiss a member
      * @param free has a drain {@link #resume} a section
      */
@@ -65,13 +43,13 @@ final class Audience {
             String room,
             Window window,
             Observer observer,
-            BooleanSupplier behindOthers,
+            Lack lack,
             Consumer<Member> leave,
             Consumer<Section> free) {
         this.room = room;
         this.window = window;
         this.observer = observer;
-        this.behindOthers = behindOthers;
+        this.lack = lack;
         this.leave = leave;
         this.free = free;
     }
@@ -100,14 +78,17 @@ final class Audience {
             return;
         }
         int count = count(size() + joining.size());
-        boolean isBehind = behindOthers.getAsBoolean();
+        boolean lacks = lack.isThere();
         told = size() == 0 || told == count ? count : TOLD_APART;
         Map<Member, JoinSnapshot> snapshots = new IdentityHashMap<>();
         Map<Section, List<Member>> joiners = new IdentityHashMap<>();
         for (Inbox.Joining one : joining) {
             Member member = one.member();
-            JoinSnapshot snapshot = window.snapshot(one.since(), count, isBehind);
+            JoinSnapshot snapshot = window.snapshot(one.since(), count, lacks);
             snapshots.put(member, snapshot);
+            if (lacks) {
+                lack.tell(member);
+            }
             Section section = sectionOf(member);
             members.put(member, section);
             if (member instanceof PacedMember paced) {
@@ -216,6 +197,7 @@ final class Audience {
         JoinSnapshot snapshot = window.snapshot(null, count(size()), false);
         delivered = snapshot.last();
         behind.clear();
+        lack.forgetAll();
         bySection().forEach((section, all) -> {
             section.catchUp();
             section.latecomers().clear();
@@ -226,6 +208,17 @@ final class Audience {
             });
             section.callAnew(all, member -> member.gap(snapshot));
         });
+    }
+
+    /** Whoever does not have all yet that was missing is told another time. */
+    void tellUpToDate() {
+        for (Member member : lack.told()) {
+            Section section = members.get(member);
+            if (section.behind() == null && !behind.containsKey(member)) {
+                lack.forget(member);
+                section.call(List.of(member), List.of(), Member::upToDate);
+            }
+        }
     }
 
     private Map<Section, List<Member>> bySection() {
@@ -244,25 +237,25 @@ final class Audience {
     }
 
     void dismiss(Collection<Member> leaving) {
-        Map<Section, List<Member>> gone = new IdentityHashMap<>();
-        for (Member member : leaving) {
-            Section section = members.remove(member);
-            if (section != null) {
-                behind.remove(member);
-                gone.computeIfAbsent(section, none -> new ArrayList<>()).add(member);
-            }
-        }
-        gone.forEach(Section::dismiss);
+        remove(leaving).forEach(Section::dismiss);
     }
 
     private void letGo(List<? extends Member> some, CloseCode code, String reason) {
+        remove(some).forEach((section, theirs) -> section.letGo(theirs, code, reason));
+    }
+
+    /** Returns those that were in the room. */
+    private Map<Section, List<Member>> remove(Collection<? extends Member> some) {
         Map<Section, List<Member>> gone = new IdentityHashMap<>();
         for (Member member : some) {
-            behind.remove(member);
-            gone.computeIfAbsent(members.remove(member), none -> new ArrayList<>())
-                    .add(member);
+            Section section = members.remove(member);
+            if (section != null) {
+                behind.remove(member);
+                lack.forget(member);
+                gone.computeIfAbsent(section, none -> new ArrayList<>()).add(member);
+            }
         }
-        gone.forEach((section, theirs) -> section.letGo(theirs, code, reason));
+        return gone;
     }
 
     /**

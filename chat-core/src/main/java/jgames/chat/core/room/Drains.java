@@ -33,6 +33,7 @@ final class Drains {
     final Window window;
     final Audience audience;
     final Attendance attendance;
+    final Lack lack;
 
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile @Nullable Closing closing; // once it is there it stays
@@ -51,11 +52,12 @@ final class Drains {
                 log, (outcomes, failure) -> loop.enqueueFromLog(told -> told.settled = new Settled(outcomes, failure)));
         this.readings = new Readings(log, read -> loop.enqueueFromLog(told -> told.read.add(read)), this::logFailed);
         this.window = new Window(name, historySize);
+        this.lack = new Lack(log, this::logFailed);
         this.audience = new Audience(
                 name,
                 window,
                 observer,
-                this::isBehind,
+                lack,
                 member -> loop.enqueue(next -> next.leaving.add(member)),
                 section -> loop.enqueue(next -> next.free.add(section)));
         this.attendance = new Attendance(log, () -> loop.enqueueFromLog(told -> told.caughtUp = true), this::logFailed);
@@ -145,7 +147,11 @@ final class Drains {
                 maintain();
             }
             appends.handOver();
+            boolean upToDate = now.upToDate && lack.isOver(); // then what was missing is among what is taken now
             carryOut(loop.locked(Inbox::takeFromLog)); // a log may answer at once
+            if (upToDate) {
+                audience.tellUpToDate();
+            }
             audience.admit(attendance.admitted(List.of(), now.last));
             polls.add(now.polls);
             if (!polls.isEmpty()) {
@@ -175,15 +181,6 @@ final class Drains {
         readings.age();
         if (appends.age()) {
             logFailed(new TimeoutException("no answer to an append, or no announcement, for a minute"));
-        }
-    }
-
-    private boolean isBehind() {
-        try {
-            return log.isBehind();
-        } catch (RuntimeException defect) {
-            logFailed(defect);
-            return false;
         }
     }
 

@@ -25,6 +25,7 @@ final class Inbox {
     boolean counting;
     boolean maintaining;
     boolean forgetting;
+    boolean upToDate; // the log lacks nothing any more, and somebody was told that it may
     boolean resting; // nobody was there for a while
     boolean ageing; // a second has passed for what waits for the log
     FromLog fromLog = new FromLog();
@@ -85,6 +86,7 @@ final class Inbox {
                 && !counting
                 && !maintaining
                 && !forgetting
+                && !upToDate
                 && !resting
                 && !ageing;
     }

@@ -58,7 +58,7 @@ public final class JoinSnapshot {
         return online;
     }
 
-    /** Whether others may have said more, which comes later, because the log's store is away. */
+    /** Whether others may have said more, which comes later, because the log's store is away; {@link Member#upToDate} says when it has. */
     public boolean isBehind() {
         return behind;
     }

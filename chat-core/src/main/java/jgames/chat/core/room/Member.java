@@ -24,6 +24,12 @@ public interface Member {
      */
     default void gap(JoinSnapshot snapshot) {}
 
+    /**
+     * The room lacks nothing any more of what others have said: told, with a {@link Room#tick}, to a live member whose snapshot {@linkplain
+     * JoinSnapshot#isBehind was behind}, once, after all that was missing. A {@link #gap} takes its place.
+     */
+    default void upToDate() {}
+
     /** The room has so many members now; told when it has changed since, at most with each {@link Room#tick}. */
     default void online(int count) {}
 

@@ -282,8 +282,8 @@ public final class Room {
 
     /**
      * To be called once a second, by one thread at a time: what waits for the log goes by it. Has the log maintain its store, and tells
-     * the members how many they are if that has changed: in a room of n thousand with every n-th call. Where nobody was for half a
-     * minute the log may rest.
+     * the members how many they are if that has changed: in a room of n thousand with every n-th call; and those who were told that
+     * something may be missing, when nothing is. Where nobody was for half a minute the log may rest.
      */
     public void tick() {
         ticks.tick();

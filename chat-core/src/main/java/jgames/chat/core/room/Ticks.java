@@ -27,14 +27,16 @@ final class Ticks {
         }
         boolean maintaining = needsMaintenance();
         boolean forgetting = drains.window.hasSnapshots() && ++withSnapshots % FORGET_AFTER_TICKS == 0;
+        boolean upToDate = drains.lack.isOver();
         boolean ageing = !drains.appends.isEmpty() || !drains.readings.isEmpty();
         empty = drains.members() == 0 ? empty + 1 : 0;
         boolean resting = empty > REST_AFTER_TICKS && drains.attendance.mayRest();
-        if (counting || maintaining || forgetting || ageing || resting) {
+        if (counting || maintaining || forgetting || upToDate || ageing || resting) {
             drains.loop.enqueue(next -> {
                 next.counting |= counting;
                 next.maintaining |= maintaining;
                 next.forgetting |= forgetting;
+                next.upToDate |= upToDate;
                 next.ageing |= ageing;
                 next.resting |= resting;
             });

@@ -94,6 +94,7 @@ class ServerFrameCodecTest {
                         "{\"type\":\"deleted\",\"id\":\"9-0\",\"ids\":[\"7-1\",\"8-0\"]}",
                         new ServerFrame.Deleted(new EventId(9, 0), List.of(new EventId(7, 1), new EventId(8, 0)))),
                 new Sent("{\"type\":\"gap\"}", new ServerFrame.Gap()),
+                new Sent("{\"type\":\"up_to_date\"}", new ServerFrame.UpToDate()),
                 new Sent(
                         "{\"type\":\"history\",\"before\":\"9-0\",\"complete\":false,\"messages\":[" + ENTRY_JSON
                                 + "]}",

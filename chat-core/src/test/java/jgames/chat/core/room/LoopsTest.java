@@ -153,6 +153,23 @@ class LoopsTest {
     }
 
     @Test
+    void onALoopThatLagsWhoWasToldThatMessagesMayBeMissingHearsThatNoneIsAfterThem() {
+        log.behind = true;
+        OnALoop lagging = joined(one);
+        for (int i = 0; i < 700; i++) {
+            post("" + i);
+        }
+        log.behind = false;
+        for (int i = 0; i < 10; i++) {
+            room.tick();
+            drains.runAll();
+            one.runAll();
+        }
+        assertThat(lagging.texts()).isEqualTo(range(0, 700));
+        assertThat(lagging.events).endsWith("up to date").containsOnlyOnce("up to date");
+    }
+
+    @Test
     void whoFallsOutOfTheWindowBehindItsLoopIsTooSlow() {
         OnALoop lagging = joined(one);
         OnALoop quick = joined(other);

@@ -2,15 +2,10 @@ package jgames.chat.core.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import jgames.chat.core.protocol.CloseCode;
 import jgames.chat.core.protocol.EventId;
-import jgames.chat.core.protocol.Limits;
 import jgames.chat.core.protocol.Message;
-import jgames.chat.core.protocol.Standing;
 import jgames.chat.testing.RecordingMember;
 import org.junit.jupiter.api.Test;
 
@@ -43,29 +38,6 @@ class RestingLogTest extends RoomFixture {
         assertThat(log.rested).isZero();
         seconds(60);
         assertThat(log.rested).isEqualTo(1);
-    }
-
-    @Test
-    void whoJoinsIsToldThatTheLogMayLackWhatOthersHaveSaid() {
-        log.behind = true;
-        assertThat(welcome()).contains("\"complete\":true,\"behind\":true,");
-        log.behind = false;
-        assertThat(welcome()).contains("\"complete\":true,\"messages\"");
-    }
-
-    /** What one gets who joins now. */
-    private String welcome() {
-        List<JoinSnapshot> joined = new ArrayList<>();
-        room.join(new RecordingMember() {
-            @Override
-            public void joined(JoinSnapshot snapshot) {
-                joined.add(snapshot);
-            }
-        });
-        drains.runAll();
-        return StandardCharsets.UTF_8
-                .decode(joined.get(0).welcome(Limits.DEFAULT, Standing.GUEST).slice())
-                .toString();
     }
 
     @Test

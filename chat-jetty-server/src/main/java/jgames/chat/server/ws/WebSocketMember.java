@@ -223,6 +223,15 @@ final class WebSocketMember implements PacedMember {
         }
     }
 
+    /** It comes once. */
+    @Override
+    public void upToDate() {
+        if (!ending) {
+            dialect.frame(new ServerFrame.UpToDate())
+                    .ifPresent(frame -> transport.send(Framing.TEXT, List.of(frame), () -> {}));
+        }
+    }
+
     @Override
     public void closed(CloseCode code, String reason) {
         end(code, reason);

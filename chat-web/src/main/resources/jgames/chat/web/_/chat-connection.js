@@ -27,7 +27,7 @@ const LONGEST_SEEK_MS = 1800000;
  *
  * Its events: `change` of its state; `online`; `standing`; `history` after each connect, and after a gap (detail: messages,
  * oldest first; deleted: ids; continues: whether all that comes after what came before is there, and so that what came before still holds;
- * last: the id of the newest event; behind: whether what was said last may come later; plain: the dialect, in which only messages is there); `messages`; `deleted` (detail: ids,
+ * last: the id of the newest event; behind: whether what was said last may come later, and then `uptodate`; plain: the dialect, in which only messages is there); `messages`; `deleted` (detail: ids,
  * last); `own` (detail: an item of the outbox).
  */
 export class ChatConnection extends EventTarget {
@@ -215,6 +215,7 @@ export class ChatConnection extends EventTarget {
     else if (frame?.type === 'ack') {
       this.outbox.acknowledged({ nonce: frame.nonce, id: isId(frame.id) ? frame.id : undefined });
     } else if (frame?.type === 'rejected') this.outbox.rejected(frame);
+    else if (frame?.type === 'up_to_date') this.#emit('uptodate');
     else if (frame?.type === 'notice') messagesOf([frame]).forEach((notice) => this.#emit('notice', notice));
     else if (frame?.type === 'online') {
       this.online = amount(frame.count);

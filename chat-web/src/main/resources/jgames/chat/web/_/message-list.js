@@ -34,7 +34,7 @@ export class MessageList {
   /** The host page's: false hides a message, a string is shown instead of its text. */
   filter = () => undefined;
   #away; // the line above what came meanwhile
-  #behind; // the line below what was before, until there is more; undefined: all was there
+  #behind; // the line below what was before, until there is more or nothing missing; undefined: all was there
   #tall;
   #quiet;
 
@@ -217,13 +217,13 @@ export class MessageList {
     if (continues) this.#append(news);
     else this.#beginAnew(messages);
     this.#last = last;
-    this.#showBehind(behind);
+    this.showBehind(behind);
     this.#settle(news);
     return news;
   }
 
   /** What the server lacks comes by itself, after what is here. */
-  #showBehind(behind) {
+  showBehind(behind) {
     this.#behind?.remove();
     this.#behind = behind ? divider(this.#texts.label('newestMissing')) : undefined;
     if (behind) this.#list.append(this.#behind);

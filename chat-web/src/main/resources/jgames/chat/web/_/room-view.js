@@ -221,6 +221,7 @@ export class RoomView {
       this.#arrived(this.#list.addHistory(detail), true);
     });
     connection.addEventListener('messages', ({ detail }) => this.#arrived(this.#list.add(detail), false));
+    connection.addEventListener('uptodate', () => this.#list.showBehind(false));
     connection.addEventListener('deleted', ({ detail }) => this.#delete(detail));
     connection.addEventListener('notice', ({ detail }) => this.system([detail.username, detail.text].filter(Boolean).join(': ')));
     connection.addEventListener('own', ({ detail }) => this.#composer.showOwn(detail));
