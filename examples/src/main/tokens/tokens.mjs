@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
 const [secretFile, port] = process.argv.slice(2);
-const secret = readFileSync(secretFile, 'utf8').trim().split('\n')[0].trim();
+const secret = readFileSync(secretFile, 'utf8').trim().split(/\s+/)[0]; // without the mark that an editor puts first, too
 const sessions = { 'session=s1': { sub: 'a1', name: 'Ann' } }; // your site's
 const base64 = (it) => Buffer.from(JSON.stringify(it)).toString('base64url');
 

@@ -1,6 +1,7 @@
 <?php
 // GET / answers a site's user with a token for the chat: SECRET_FILE=... php -S 127.0.0.1:PORT tokens.php
-$secret = trim(strtok(file_get_contents(getenv('SECRET_FILE')), "\n"));
+$text = preg_replace('/^\xEF\xBB\xBF/', '', file_get_contents(getenv('SECRET_FILE'))); // the mark that an editor puts first
+$secret = strtok($text, " \t\r\n");
 $sessions = ['session=s1' => ['sub' => 'a1', 'name' => 'Ann']]; // your site's
 $base64 = fn ($data) => rtrim(strtr(base64_encode($data), '+/', '-_'), '=');
 

@@ -2,7 +2,7 @@
 import base64, hashlib, hmac, json, sys, time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
-SECRET = open(sys.argv[1]).read().split()[0].encode()
+SECRET = open(sys.argv[1], encoding="utf-8-sig").read().split()[0].encode()  # without the mark that an editor puts first
 SESSIONS = {"session=s1": {"sub": "a1", "name": "Ann"}}  # your site's
 
 

@@ -23,7 +23,8 @@ public final class TokenEndpoint extends Handler.Abstract {
     private final HmacKey secret;
 
     TokenEndpoint(Path secretFile) throws Exception {
-        secret = new HmacKey(Files.readString(secretFile).strip().getBytes(StandardCharsets.UTF_8));
+        String text = Files.readString(secretFile).replaceFirst("^\uFEFF", ""); // the mark that an editor puts first
+        secret = new HmacKey(text.strip().split("\\s+")[0].getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a site answers its users with is what the chat takes. */
 class TokenEndpointsTest {
+    /** As an editor leaves them: with the mark of UTF-8 before the one that signs, and the one from before below it. */
+    private static final String SECRETS =
+            "\uFEFF0123456789abcdef0123456789abcdef\r\nfedcba9876543210fedcba9876543210\r\n";
+
     private static final Path SCRIPTS = Path.of("src/main/tokens").toAbsolutePath();
 
     @TempDir
@@ -62,7 +67,7 @@ class TokenEndpointsTest {
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        Path secret = folder.resolve("secret");
+        Path secret = Files.writeString(folder.resolve("secret"), SECRETS);
         try (ChatServer server = ChatServer.start(new ServerOptions()
                 .port(0)
                 .wsPort(0)
