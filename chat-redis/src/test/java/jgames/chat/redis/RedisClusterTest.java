@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -17,6 +19,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import jgames.chat.client.ChatClient;
+import jgames.chat.client.ChatEvent.Said;
+import jgames.chat.client.ChatRoom;
 import jgames.chat.core.cluster.Cluster;
 import jgames.chat.core.cluster.ClusterContents;
 import jgames.chat.core.cluster.ClusterObserver;
@@ -45,20 +50,26 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Servers that share a cluster of Redis: three primaries, and a replica of the first one. */
 @Needs(Needs.Tool.REDIS)
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RedisClusterTest {
+    @TempDir
+    static Path folder;
+
+    private static Certificate certificate;
     private static Shards shards;
     private static RedisConnection redis;
 
     private final List<AutoCloseable> opened = new ArrayList<>();
 
     @BeforeAll
-    static void start() throws IOException {
-        shards = new Shards();
+    static void start() throws Exception {
+        certificate = new Certificate(folder);
+        shards = new Shards(certificate);
         redis = RedisConnection.open(
                 RedisAddress.of(shards.address(), ClusterTest.PASSWORD::toCharArray), "chat", new ClusterObserver() {});
         await().until(redis::isUp);
@@ -247,8 +258,50 @@ class RedisClusterTest {
         assertThat(one.cluster.problem()).isEmpty();
     }
 
+    private ChatRoom enter(Node node, String room, List<String> heard) {
+        ChatClient client = ChatClient.builder(URI.create("ws://127.0.0.1:" + node.port()))
+                .name("A visitor")
+                .build();
+        opened.add(client);
+        ChatRoom entered = client.room(room).on(Said.class, said -> {
+            if (!said.history()) {
+                heard.add(said.text());
+            }
+        });
+        client.start();
+        return entered.awaitReady().orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
     @Test
     @Order(2)
+    void twoProcessesOfTheServerAreOneChatByItAlsoWhereOneReachesItByTls() throws Exception {
+        List<String> rooms = List.of(Shards.roomOf(0), Shards.roomOf(1), Shards.roomOf(2));
+        redis.<String>call("chat:rooms", commands -> commands.set("chat:rooms", String.join(" ", rooms)))
+                .join();
+        Map<String, String> plain = Map.of("CHAT_REDIS_PASSWORD", ClusterTest.PASSWORD);
+        Map<String, String> trusting =
+                Map.of("CHAT_REDIS_PASSWORD", ClusterTest.PASSWORD, "JDK_JAVA_OPTIONS", certificate.trusted());
+        String spam = "--spam-messages=0";
+        Node one = Node.start(folder.resolve("one"), plain, "--redis=" + shards.address(), spam);
+        opened.add(one);
+        Node two = Node.start(folder.resolve("two"), trusting, "--redis=" + shards.addressByTls(), spam);
+        opened.add(two);
+        one.awaitReady();
+        two.awaitReady();
+        for (String room : rooms) {
+            List<String> heardByAnn = new CopyOnWriteArrayList<>();
+            List<String> heardByBen = new CopyOnWriteArrayList<>();
+            ChatRoom ann = enter(one, room, heardByAnn);
+            ChatRoom ben = enter(two, room, heardByBen);
+            ann.say("from one").orTimeout(20, TimeUnit.SECONDS).join();
+            ben.say("from two").orTimeout(20, TimeUnit.SECONDS).join();
+            await().untilAsserted(() -> assertThat(List.of(heardByAnn, heardByBen))
+                    .allSatisfy(heard -> assertThat(heard).containsExactly("from one", "from two")));
+        }
+    }
+
+    @Test
+    @Order(3)
     void whileARoomMovesToAnotherPrimaryNothingIsLostDoubledOrOutOfOrder() {
         Server one = new Server();
         Server two = new Server();
@@ -317,7 +370,7 @@ class RedisClusterTest {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void aReplicaTakesOverFromAPrimaryThatIsKilledAndTheOtherShardsGoOnMeanwhile() {
         Server one = new Server();
         Server two = new Server();

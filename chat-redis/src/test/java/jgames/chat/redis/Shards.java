@@ -9,17 +9,24 @@ import java.util.ArrayList;
 import java.util.List;
 import jgames.chat.testing.RedisServer;
 
-/** A real cluster of a test's own: three primaries, and a replica of the first one, which takes over within seconds. */
+/**
+ * A real cluster of a test's own: three primaries, and a replica of the first one, which takes over within seconds. They speak TLS among
+ * themselves, and with or without to others.
+ */
 final class Shards implements AutoCloseable {
     private static final int PRIMARIES = 3;
 
     private final List<RedisServer> servers = new ArrayList<>();
+    private final List<Integer> tlsPorts = new ArrayList<>();
 
-    Shards() throws IOException {
+    Shards(Certificate certificate) throws IOException {
         List<Integer> buses = new ArrayList<>();
         for (int i = 0; i <= PRIMARIES; i++) {
             buses.add(Node.freePort());
+            tlsPorts.add(Node.freePort());
             List<String> options = new ArrayList<>(List.of("--cluster-enabled", "yes"));
+            options.addAll(List.of(certificate.options(tlsPorts.get(i))));
+            options.addAll(List.of("--tls-cluster", "yes", "--tls-replication", "yes"));
             options.addAll(List.of("--cluster-port", buses.get(i).toString()));
             options.addAll(List.of("--cluster-node-timeout", "1000"));
             options.addAll(List.of("--cluster-require-full-coverage", "no"));
@@ -35,27 +42,24 @@ final class Shards implements AutoCloseable {
         }
         for (int i = 0; i <= PRIMARIES; i++) {
             ok(servers.get(i), "CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(i + 1));
-            String port = Integer.toString(servers.get(i).port());
+            String port = tlsPorts.get(i).toString();
+            String bus = buses.get(i).toString();
             for (int other = 0; other < i; other++) {
-                ok(
-                        servers.get(other),
-                        "CLUSTER",
-                        "MEET",
-                        "127.0.0.1",
-                        port,
-                        buses.get(i).toString());
+                ok(servers.get(other), "CLUSTER", "MEET", "127.0.0.1", port, bus);
             }
         }
-        await().until(() -> servers.stream().allMatch(Shards::knowsAll));
+        await().until(() -> servers.stream().allMatch(this::knowsAll));
         ok(replica(), "CLUSTER", "REPLICATE", id(servers.get(0)));
         await().until(() -> replica().command("INFO", "replication").contains("master_link_status:up"));
         await().until(() -> servers.stream()
                 .allMatch(each -> each.command("CLUSTER", "NODES").contains("slave ")));
     }
 
-    private static boolean knowsAll(RedisServer server) {
-        String info = server.command("CLUSTER", "INFO");
-        return info.contains("cluster_state:ok") && info.contains("cluster_known_nodes:" + (PRIMARIES + 1));
+    /** With the ports for those who do not speak TLS, too. */
+    private boolean knowsAll(RedisServer server) {
+        String nodes = server.command("CLUSTER", "NODES");
+        return server.command("CLUSTER", "INFO").contains("cluster_state:ok")
+                && servers.stream().allMatch(each -> nodes.contains(":" + each.port() + "@"));
     }
 
     private static void ok(RedisServer server, String... command) {
@@ -70,6 +74,11 @@ final class Shards implements AutoCloseable {
     String address() {
         return "redis://chat@127.0.0.1:" + servers.get(1).port() + ",127.0.0.1:"
                 + servers.get(2).port();
+    }
+
+    /** Of the same two, by TLS. */
+    String addressByTls() {
+        return "rediss://chat@127.0.0.1:" + tlsPorts.get(1) + ",127.0.0.1:" + tlsPorts.get(2);
     }
 
     RedisServer primary(int i) {
@@ -98,11 +107,12 @@ final class Shards implements AutoCloseable {
     /** Gives what a room has to another primary, a key after the other. */
     void move(String room, RedisServer from, RedisServer to) {
         RoomKeys keys = RoomKeys.of("chat", room);
+        String port = tlsPorts.get(servers.indexOf(to)).toString();
         String slot = Integer.toString(SlotHash.getSlot(keys.events()));
         ok(to, "CLUSTER", "SETSLOT", slot, "IMPORTING", id(from));
         ok(from, "CLUSTER", "SETSLOT", slot, "MIGRATING", id(to));
         for (String key : keys.toAppend()) {
-            from.command("MIGRATE", "127.0.0.1", Integer.toString(to.port()), key, "0", "5000");
+            from.command("MIGRATE", "127.0.0.1", port, key, "0", "5000");
         }
         ok(to, "CLUSTER", "SETSLOT", slot, "NODE", id(to));
         ok(from, "CLUSTER", "SETSLOT", slot, "NODE", id(to));
