@@ -53,13 +53,8 @@ public final class RedisEventLog implements EventLog {
     private @Nullable Follower follower;
     private final Position position = new Position();
     private final Appends appends;
+    private final Attendance attendance;
     private long followedSince;
-    private boolean subscribed;
-    private @Nullable Session subscribedIn; // the one that it was last subscribed in
-    private volatile @Nullable Session caughtUpIn; // the one that all was read in. Read by any thread
-    private boolean resting; // and then not subscribed, on purpose
-    private @Nullable CompletableFuture<Void> attending; // until what was missed has been announced
-    private long attendingSince;
     private boolean reading;
     private boolean readAgain; // once more has been published than can wait
     private final Backlog backlog = new Backlog(); // for the end of a reading
@@ -87,6 +82,7 @@ public final class RedisEventLog implements EventLog {
         this.others = others;
         this.search = new MessageSearch(redis, keys);
         this.appends = new Appends(redis, keys, keep, clock, this, position, this::take);
+        this.attendance = new Attendance(redis, keys.channel());
     }
 
     // ---- the port ----
@@ -107,8 +103,7 @@ public final class RedisEventLog implements EventLog {
     @Override
     public boolean rest() {
         synchronized (this) {
-            resting = true;
-            subscribed = false;
+            attendance.rest();
         }
         redis.unsubscribe(keys.channel(), subscriber);
         return true;
@@ -117,12 +112,9 @@ public final class RedisEventLog implements EventLog {
     /** Takes three seconds at most: then what was missed comes later, as a gap does. */
     @Override
     public CompletionStage<Void> attend() {
-        CompletableFuture<Void> caughtUp = new CompletableFuture<>();
+        CompletionStage<Void> caughtUp;
         synchronized (this) {
-            resting = false;
-            caughtUpIn = null;
-            attending = caughtUp;
-            attendingSince = System.nanoTime();
+            caughtUp = attendance.attend();
         }
         redis.subscribe(keys.channel(), subscriber);
         return caughtUp;
@@ -153,7 +145,7 @@ public final class RedisEventLog implements EventLog {
 
     @Override
     public boolean isBehind() {
-        return !redis.isUp(keys.channel()) || caughtUpIn != redis.session(keys.channel());
+        return !attendance.isUpToDate();
     }
 
     /** There is nothing to maintain: Redis is made whole by whoever runs it. */
@@ -189,8 +181,7 @@ public final class RedisEventLog implements EventLog {
         @Override
         public void subscribed() {
             synchronized (RedisEventLog.this) {
-                subscribed = !resting;
-                subscribedIn = redis.session(keys.channel());
+                attendance.subscribed();
                 read();
             }
         }
@@ -212,14 +203,13 @@ public final class RedisEventLog implements EventLog {
                 if (closed) {
                     return;
                 }
-                long timeout = RedisConnection.TIMEOUT.toNanos();
                 if (readAgain && redis.isUp(keys.channel())) {
                     read();
                 }
-                if (attending != null && nanos - attendingSince > timeout) {
-                    attended();
-                }
-                if (!followed.isDone() && redis.isSilent(keys.channel()) && nanos - followedSince > timeout) {
+                attendance.tick(nanos);
+                if (!followed.isDone()
+                        && redis.isSilent(keys.channel())
+                        && nanos - followedSince > RedisConnection.TIMEOUT.toNanos()) {
                     followed.complete(new Recent(List.of(), false));
                 }
             }
@@ -267,7 +257,7 @@ public final class RedisEventLog implements EventLog {
 
     /** Reads what follows what was announced, or, in the beginning and after a gap, the newest events. */
     private void read() {
-        if (reading || closed || !subscribed && !resting) {
+        if (reading || closed || !attendance.mayRead()) {
             readAgain = true;
             return;
         }
@@ -312,16 +302,8 @@ public final class RedisEventLog implements EventLog {
         }
         if (readAgain && !reading) {
             read();
-        } else if (!reading && subscribed) {
-            caughtUpIn = subscribedIn;
-            attended();
-        }
-    }
-
-    private void attended() {
-        if (attending != null) {
-            attending.complete(null);
-            attending = null;
+        } else if (!reading) {
+            attendance.hasRead();
         }
     }
 

@@ -10,11 +10,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import jgames.chat.client.ChatClient;
+import jgames.chat.client.ChatEvent.Behind;
 import jgames.chat.client.ChatEvent.Connected;
 import jgames.chat.client.ChatEvent.Ended;
 import jgames.chat.client.ChatEvent.Gap;
 import jgames.chat.client.ChatEvent.Resumed;
 import jgames.chat.client.ChatEvent.Said;
+import jgames.chat.client.ChatEvent.UpToDate;
 import jgames.chat.client.ChatRoom;
 import jgames.chat.core.protocol.EventId;
 
@@ -33,6 +35,7 @@ final class Listening {
     private final String name;
     private int said;
     volatile boolean isIn;
+    volatile boolean mayLackMessages; // as it was told
     volatile boolean ends;
     volatile boolean isQuiet;
 
@@ -44,7 +47,12 @@ final class Listening {
                 .build();
         chat = sdk.room(room)
                 .on(Connected.class, in -> isIn = true)
-                .on(Resumed.class, again -> resumed.incrementAndGet())
+                .on(Resumed.class, again -> {
+                    resumed.incrementAndGet();
+                    mayLackMessages = false;
+                })
+                .on(Behind.class, told -> mayLackMessages = true)
+                .on(UpToDate.class, told -> mayLackMessages = false)
                 .on(Said.class, message -> heard.add(message.text()))
                 .on(Gap.class, unwelcome::add)
                 .on(Ended.class, ended -> {
