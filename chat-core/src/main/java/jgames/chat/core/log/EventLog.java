@@ -148,7 +148,7 @@ public interface EventLog extends AutoCloseable {
 
     /**
      * Whether other writers may have appended what has not been announced, because the store is away: then a room tells so whoever
-     * joins. From any thread.
+     * joins, and when it is over as well. So all that was missed has been announced, or a gap told, before this is false again. From any thread.
      */
     default boolean isBehind() {
         return false;
