@@ -39,13 +39,7 @@ final class Audience {
      * @param leave has a drain dismiss a member
      * @param free has a drain {@link #resume} a section
      */
-    Audience(
-            String room,
-            Window window,
-            Observer observer,
-            Lack lack,
-            Consumer<Member> leave,
-            Consumer<Section> free) {
+    Audience(String room, Window window, Observer observer, Lack lack, Consumer<Member> leave, Consumer<Section> free) {
         this.room = room;
         this.window = window;
         this.observer = observer;

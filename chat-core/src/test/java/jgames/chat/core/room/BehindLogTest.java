@@ -120,6 +120,7 @@ class BehindLogTest extends RoomFixture {
         log.behind = true;
         RecordingMember ann = joined(null);
         room.leave(ann);
+        drains.runAll();
         tick();
         log.behind = false;
         room.tick();
