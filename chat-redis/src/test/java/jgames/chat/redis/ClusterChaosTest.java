@@ -168,9 +168,7 @@ class ClusterChaosTest {
         for (Listening client : clients) {
             Map<EventId, String> stream = streams.get(client.room);
             await().atMost(HEALED_WITHIN).until(() -> client.heard.size() >= stream.size());
-            await("told that nothing is missing any more")
-                    .atMost(HEALED_WITHIN)
-                    .until(() -> !client.mayLackMessages);
+            await("told that nothing is missing any more").atMost(HEALED_WITHIN).until(() -> !client.mayLackMessages);
             assertThat(client.unwelcome).as("gaps, ends and what was not said").isEmpty();
             assertThat(client.heard).as("one order, once").isEqualTo(List.copyOf(stream.values()));
             assertThat(stream).as("what was acknowledged").containsAllEntriesOf(client.acknowledged);
