@@ -44,6 +44,7 @@ public final class PrometheusMetrics implements Metrics {
     private final Counter moderations;
     private final Set<String> reasons = ConcurrentHashMap.newKeySet();
     private final Map<String, CounterDataPoint> handshakes = new HashMap<>();
+    private boolean processAdded; // with the first scrape
 
     /**
      * Every scrape asks for the numbers of connections, of those in the extended protocol, and of broken logs.
@@ -83,11 +84,14 @@ public final class PrometheusMetrics implements Metrics {
             reasons.add(rejection.code());
             rejections.labelValues(rejection.code());
         }
-        addProcess();
     }
 
-    /** What the libraries know of the process and its Java. */
-    private void addProcess() {
+    /** What the libraries know of the process and its Java. It takes Java's management, which a start does not wait for. */
+    private synchronized void addProcess() {
+        if (processAdded) {
+            return;
+        }
+        processAdded = true;
         ProcessMetrics.builder().register(registry);
         JvmMemoryMetrics.builder().register(registry);
         JvmBufferPoolMetrics.builder().register(registry);
@@ -147,6 +151,7 @@ public final class PrometheusMetrics implements Metrics {
 
     @Override
     public byte[] text() throws IOException {
+        addProcess();
         ByteArrayOutputStream text = new ByteArrayOutputStream(4096);
         PrometheusTextFormatWriter.create()
                 .write(text, registry.scrape(name -> !UNTOLD.matcher(name).matches()));
