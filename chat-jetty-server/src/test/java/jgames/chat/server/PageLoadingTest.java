@@ -15,6 +15,16 @@ import org.openqa.selenium.interactions.Actions;
 /** A page whose files do not all come, in a real browser. */
 @Needs(Needs.Tool.CHROMIUM)
 class PageLoadingTest {
+    private static final String ITEMS =
+            "return [...root.querySelectorAll('.menu button')].map(it => it.textContent).join('|')";
+    private static final String FOCUS = "return root.activeElement.textContent";
+
+    /** Nobody stops waiting for a file before the test says so. */
+    private static final String HOLD_PATIENCE = "window.ends = []; const later = window.setTimeout;"
+            + "window.setTimeout = (act, ms, ...more) => ms === 10000 ? ends.push(act) : later(act, ms, ...more);";
+
+    private static final String END_PATIENCE = "ends.splice(0).forEach(end => end());";
+
     @RegisterExtension
     static final Browser BROWSER = new Browser();
 
@@ -25,7 +35,7 @@ class PageLoadingTest {
     void everyFileOfTheElementMayFailOnce() throws Exception {
         BROWSER.expectOnConsole(".* 502 .*");
         BROWSER.expectOnConsole(".* preloaded .* not used .*"); // what uses it has failed, and comes later
-        for (String file : List.of("page.css", "chat-room.js", "exo-2-latin-400-normal.woff2")) {
+        for (String file : List.of("page.css", "chat-room.js", "exo-2-latin-400-normal.woff2", "de.json")) {
             server.fails(file, 1);
         }
         Visitor ann = server.visitor(BROWSER);
@@ -37,6 +47,8 @@ class PageLoadingTest {
         eventually(() -> assertThat(ann.run("return getComputedStyle(document.body).margin"))
                 .as("the page's own rules")
                 .isEqualTo("0px"));
+        ann.run("chat.lang = 'de'");
+        eventually(() -> assertThat(ann.part("send").getText()).isEqualTo("Senden"));
     }
 
     @Test
@@ -72,31 +84,83 @@ class PageLoadingTest {
     }
 
     @Test
-    void whatOnlyModeratorsHaveIsTriedAgainWithTheNextMenuAndTheNextPanel() throws Exception {
+    void emojiThatDoNotComeInTimeAreTriedAgainWithTheNextLetter() throws Exception {
+        server.delays("emoji.js", new CountDownLatch(1));
+        Visitor ann = server.visitor(BROWSER);
+        server.next().welcome(true);
+        ann.awaitOpen().run(HOLD_PATIENCE);
+        ann.part("text").sendKeys(":tro");
+        eventually(() -> assertThat(server.isAskedFor("emoji.js")).isTrue());
+        server.delays("emoji.js", new CountDownLatch(0)); // the next request, and not the first
+        eventually(() -> {
+            ann.run(END_PATIENCE + "root.getElementById('text').dispatchEvent(new InputEvent('input'))");
+            assertThat(ann.part("choices").getText()).isEqualTo("🏆 trophy");
+        });
+    }
+
+    @Test
+    void aModeratorsMenuIsOpenAtOnceAndSaysWhatBecomesOfTheRestAndTriesAgain() throws Exception {
         BROWSER.expectOnConsole(".* 502 .*");
-        String items = "return [...root.querySelectorAll('.menu button')].map(it => it.textContent).join('|')";
         server.fails("moderator-rows.js", Integer.MAX_VALUE);
-        server.fails("moderation.js", Integer.MAX_VALUE);
+        Visitor mod = moderator();
+        mod.opensMenu("spam");
+        eventually(() -> assertThat(mod.run(ITEMS)).isEqualTo("Copy|Ignore|This did not load. Try again"));
+        mod.chooses("This did not load");
+        eventually(() -> assertThat(mod.run(ITEMS)).isEqualTo("Copy|Ignore|This did not load. Try again"));
+        server.fails("moderator-rows.js", 0);
+        mod.chooses("This did not load");
+        eventually(() -> assertThat(mod.run(ITEMS)).asString().startsWith("Copy|Ignore|none|spam|rude|"));
+        assertThat(mod.run(FOCUS)).as("on the first of what was waited for").isEqualTo("none");
+
+        mod.leaves();
+        server.delays("moderator-rows.js", new CountDownLatch(1));
+        Visitor other = moderator();
+        other.run(HOLD_PATIENCE);
+        other.opensMenu("spam");
+        assertThat(other.run(ITEMS)).isEqualTo("Copy|Ignore|Loading…");
+        new Actions(other.driver()).sendKeys(Keys.ARROW_DOWN).perform();
+        new Actions(other.driver()).moveToElement(other.part("text")).perform();
+        assertThat(other.run(FOCUS + " + root.activeElement.ariaDisabled"))
+                .as("a pointer that leaves gives nothing up")
+                .isEqualTo("Loading…true");
+        other.run(END_PATIENCE);
+        eventually(() -> assertThat(other.run(ITEMS)).isEqualTo("Copy|Ignore|This did not load. Try again"));
+        server.delays("moderator-rows.js", new CountDownLatch(0));
+        new Actions(other.driver()).sendKeys(Keys.ENTER).perform();
+        eventually(() -> assertThat(other.run(ITEMS)).asString().startsWith("Copy|Ignore|none|spam|rude|"));
+        assertThat(other.run(FOCUS)).isEqualTo("none");
+        other.part("more").click();
+        assertThat(other.run(ITEMS)).as("a second click closes it").isEqualTo("");
+    }
+
+    @Test
+    void theModeratorsPanelSaysWhatBecomesOfItAndTriesAgain() throws Exception {
+        BROWSER.expectOnConsole(".* 502 .*");
+        server.fails("moderation.js", 2);
+        Visitor mod = moderator();
+        mod.part("manage").click();
+        eventually(() -> assertThat(mod.part("panel").getText())
+                .contains("Moderation", "This did not load.", "You ignore", "Nobody."));
+        CountDownLatch comes = new CountDownLatch(1);
+        server.delays("moderation.js", comes);
+        mod.run("[...root.querySelectorAll('#panel button')].find(it => it.textContent === 'Try again').focus()");
+        new Actions(mod.driver()).sendKeys(Keys.ENTER).perform();
+        eventually(() -> assertThat(mod.part("panel").getText()).contains("Loading…"));
+        comes.countDown();
+        eventually(() -> assertThat(mod.part("panel").getText()).contains("Slow mode here:", "In force"));
+        new Actions(mod.driver()).sendKeys(Keys.ESCAPE).perform();
+        assertThat(mod.part("panel").isDisplayed())
+                .as("the keys have stayed in the panel")
+                .isFalse();
+    }
+
+    private Visitor moderator() throws Exception {
         Visitor mod = server.visitor(BROWSER);
         server.next()
                 .send("{\"type\":\"welcome\",\"room\":\"chatroom1\",\"complete\":true,"
                         + "\"you\":{\"user\":\"mod\",\"name\":\"Mo\",\"role\":\"moderator\"},\"messages\":["
                         + message(1, "spam") + "]}");
-        mod.awaitOpen().opensMenu("spam");
-        eventually(() -> assertThat(mod.run(items)).isEqualTo("Copy|Ignore"));
-        new Actions(mod.driver()).sendKeys(Keys.ESCAPE).perform();
-        server.fails("moderator-rows.js", 0);
-        mod.opensMenu("spam");
-        eventually(() -> assertThat(mod.run(items)).asString().startsWith("Copy|Ignore|none|spam|rude|"));
-
-        new Actions(mod.driver()).sendKeys(Keys.ESCAPE).perform();
-        mod.part("manage").click();
-        eventually(() -> assertThat(mod.part("panel").getText())
-                .contains("The server has not answered.", "You ignore", "Nobody."));
-        new Actions(mod.driver()).sendKeys(Keys.ESCAPE).perform();
-        server.fails("moderation.js", 0);
-        mod.part("manage").click();
-        eventually(() -> assertThat(mod.part("panel").getText()).contains("Slow mode here:", "In force"));
+        return mod.awaitOpen();
     }
 
     @Test

@@ -35,6 +35,7 @@ class PageLookTest {
     final ScriptedServer server = new ScriptedServer();
 
     @Test
+    @InOneBrowser
     void axeFindsNothingInAnyStateOfAnyTheme() throws Exception {
         Visitor ann = server.visitor(BROWSER).sized(1280, 720);
         eventually(() -> assertThat(ann.part("status").getText()).isEqualTo("Connecting…"));
@@ -82,6 +83,7 @@ class PageLookTest {
     }
 
     @ParameterizedTest
+    @InOneBrowser
     @CsvSource({"390, 844", "1280, 720"})
     void nothingMovesWhileThePageLoads(int width, int height) throws Exception {
         Visitor ann = server.visitor(BROWSER).sized(width, height);
@@ -102,6 +104,7 @@ class PageLookTest {
     }
 
     @Test
+    @InOneBrowser
     void everyColourCanBeReadOnDarkAndOnLight() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         server.next().welcome(true);
@@ -122,13 +125,18 @@ class PageLookTest {
     }
 
     @Test
-    void theElementKeepsItsSizeAndItsFieldInViewAndItsColoursWhereTheyAreForced() throws Exception {
-        Visitor ann = server.visitor(BROWSER).sized(390, 844);
+    void theElementKeepsItsSizeAndItsFieldInView() throws Exception {
+        Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true);
-        ann.awaitOpen().is("Ann", "#ff8800");
+        ann.awaitOpen();
         ann.run(
                 "for (const it of [document.documentElement, document.body, chat.parentElement, chat]) it.style.height = 'auto'");
         Object height = ann.run("return chat.offsetHeight");
+        ann.run("chat.style.height = '150px'");
+        assertThat(ann.run("return root.getElementById('empty').offsetHeight <= log.clientHeight"))
+                .as("the invitation fits what a phone's keyboard leaves")
+                .isEqualTo(true);
+        ann.run("chat.style.height = 'auto'");
         page.send(conversation());
         eventually(() -> assertThat(ann.texts()).hasSize(9));
         assertThat(ann.run("return chat.offsetHeight"))
@@ -143,9 +151,14 @@ class PageLookTest {
                                         + " root.getElementById(id).getBoundingClientRect().bottom <= bottom) && log.clientHeight >= 60"))
                 .as("what a phone's keyboard leaves")
                 .isEqualTo(true);
-        ann.run("chat.style.height = ''");
+    }
 
-        ann.sized(320, 256); // 1280 by 1024 at 400 %
+    @Test
+    @InOneBrowser
+    void itFitsANarrowWindowAndKeepsWhatMattersWhereColoursAreForced() throws Exception {
+        Visitor ann = server.visitor(BROWSER).sized(320, 256); // 1280 by 1024 at 400 %
+        server.next().welcome(true);
+        ann.awaitOpen().is("Ann", "#ff8800");
         assertThat(
                         ann.run(
                                 "return ['name', 'text', 'send'].every(id => { const it = root.getElementById(id).getBoundingClientRect();"
@@ -158,19 +171,38 @@ class PageLookTest {
                         ann.run(
                                 "return ['name', 'text', 'send'].map(id => getComputedStyle(root.getElementById(id)).borderTopWidth).join()"))
                 .isEqualTo("1px,1px,1px");
+        ann.part("swatch").click();
+        assertThat(ann.run("return getComputedStyle(root.querySelector('[role=menuitemcheckbox]'), '::before')"
+                        + ".forcedColorAdjust"))
+                .as("the knob of a switch is a background, which would go")
+                .isEqualTo("none");
     }
 
     @Test
-    void themesPropertiesAndPartsDoWhatIsSaidOfThemAndNothingMovesForWhoWantsThat() throws Exception {
+    void aSwitchIsDrawnAndShowsWhetherItIsOn() throws Exception {
+        Visitor ann = server.visitor(BROWSER);
+        server.next().welcome(true);
+        ann.awaitOpen().part("swatch").click();
+        String drawn = "const it = [...root.querySelectorAll('.menu button')].find(it => it.textContent === 'Sound');"
+                + "const { content, width, backgroundImage } = getComputedStyle(it, '::before');"
+                + "return [it.ariaChecked, content, width, backgroundImage].join('|')";
+        String off = (String) ann.run(drawn);
+        ann.chooses("Sound");
+        String on = (String) ann.run(drawn);
+        assertThat(off).startsWith("false|\"\"|28px|radial-gradient(");
+        assertThat(on).startsWith("true|\"\"|28px|radial-gradient(");
+        assertThat(on.split("[|]")[3]).isNotEqualTo(off.split("[|]")[3]);
+        ann.part("swatch").click();
+        assertThat(ann.run("return root.querySelector('.menu')"))
+                .as("the second click closes it")
+                .isNull();
+    }
+
+    @Test
+    void themesPropertiesAndPartsDoWhatIsSaidOfThem() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         server.next().welcome(true, message(1, "hi"));
         ann.awaitTexts("hi");
-        ann.run("chat.setAttribute('theme', 'auto')");
-        prefer(ann, "prefers-color-scheme", "light");
-        assertThat(style(ann, ".frame", "backgroundColor")).isEqualTo("rgb(255, 255, 255)");
-        prefer(ann, "prefers-color-scheme", "dark");
-        assertThat(style(ann, ".frame", "backgroundColor")).isEqualTo("rgb(15, 15, 15)");
-
         ann.run("chat.setAttribute('theme', 'overlay'); root.activeElement?.blur()");
         new Actions(ann.driver()).moveToElement(ann.part("text")).perform();
         assertThat(style(ann, ".frame", "backgroundColor")).isEqualTo("rgba(0, 0, 0, 0)");
@@ -193,6 +225,19 @@ class PageLookTest {
                 + "document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]");
         assertThat(style(ann, "#send", "backgroundColor") + style(ann, "#send", "borderTopLeftRadius"))
                 .isEqualTo("rgb(1, 2, 3)3px");
+    }
+
+    @Test
+    @InOneBrowser
+    void itIsAsDarkAsTheSystemIfItIsToBeAndNothingMovesForWhoWantsThat() throws Exception {
+        Visitor ann = server.visitor(BROWSER);
+        server.next().welcome(true, message(1, "hi"));
+        ann.awaitTexts("hi");
+        ann.run("chat.setAttribute('theme', 'auto')");
+        prefer(ann, "prefers-color-scheme", "light");
+        assertThat(style(ann, ".frame", "backgroundColor")).isEqualTo("rgb(255, 255, 255)");
+        prefer(ann, "prefers-color-scheme", "dark");
+        assertThat(style(ann, ".frame", "backgroundColor")).isEqualTo("rgb(15, 15, 15)");
 
         ann.run("root.querySelector('.chat').dataset.state = 'connecting'");
         String pulse = "return getComputedStyle(root.getElementById('status'), '::before').animationName";
@@ -203,6 +248,7 @@ class PageLookTest {
 
     /** The pictures that docs/screenshots.sh copies; look-dark is made above. */
     @Test
+    @InOneBrowser
     void itLooksLikeItselfInOtherWindowsAndThemes() throws Exception {
         Visitor ann = server.visitor(BROWSER).sized(390, 844);
         ScriptedServer.Connection page = server.next().welcome(true);

@@ -214,7 +214,7 @@ class PageModerationTest {
         assertThat(mod.run(ITEMS)).isEqualTo("Copy|Ignore");
         press(mod, Keys.ESCAPE);
         mod.opensMenu("own");
-        assertThat(mod.run(ITEMS)).isEqualTo("Copy|this|all here|in all rooms");
+        eventually(() -> assertThat(mod.run(ITEMS)).isEqualTo("Copy|this|all here|in all rooms"));
     }
 
     @Test

@@ -184,7 +184,7 @@ class PageTest {
                     .perform();
             stops.add((String) ann.run(focus));
         }
-        assertThat(stops).containsExactly("log", "room", "name", "swatch", "");
+        assertThat(stops).containsExactly("hello", "log", "room", "name", "swatch", "");
         for (int i = 0; i < 20 && !"text".equals(ann.run(focus)); i++) {
             new Actions(ann.driver()).sendKeys(Keys.TAB).perform();
         }

@@ -67,6 +67,7 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
     private final AtomicInteger refusing = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
     private final Map<String, CountDownLatch> late = new ConcurrentHashMap<>();
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
     private volatile int oldest;
     private volatile boolean tellsOfThePast = true;
     private volatile boolean plain;
@@ -99,6 +100,11 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
     /** Requests for this file, like {@code emoji.js}, wait for this. */
     void delays(String file, CountDownLatch until) {
         late.put(file, until);
+    }
+
+    /** Whether somebody has asked for this file. */
+    boolean isAskedFor(String file) {
+        return asked.contains(file);
     }
 
     /** From now on it knows no subprotocol and has no list of rooms, like pygames-chat. */
@@ -201,6 +207,7 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
                     upgrade(socket, in, path, key.group(1), offer);
                 }
             } else {
+                asked.add(file);
                 if (late.containsKey(file)) {
                     late.get(file).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
                 }

@@ -9,7 +9,6 @@ const HOME = new URL('..', import.meta.url);
 const TAG = new URL(import.meta.url).searchParams.get('tag') ?? 'chat-room'; // '': the page defines one itself
 const PAUSE_MS = 1000; // before the next try, twice as long after each
 const LONGEST_PAUSE_MS = 20000;
-const PATIENCE_MS = 15000; // with a try that comes to no end
 const FONT_TRIES = 8; // the chat is as good without it
 const MOST_EARLY = 100; // calls that wait for the inside
 const TEXTS = ['server', 'room', 'username', 'color', 'theme', 'hotkey'];
@@ -63,7 +62,7 @@ export class ChatRoom extends HTMLElement {
     await undefined; // who makes an element sets its attributes next
     if (drawing !== this.#drawing) return;
     const server = serverOf(this, HOME) ?? HOME; // it has what this file has not
-    const texts = await untilLoaded(() => textsIn(this.lang, this.#labels, server));
+    const texts = await untilLoaded((failures) => textsIn(this.lang, this.#labels, server, failures));
     if (drawing !== this.#drawing) return;
     notices.delete(this.#notice);
     this.#view?.leave();
@@ -223,7 +222,7 @@ function reflect(name, property) {
 async function untilLoaded(load) {
   for (let failures = 0; ; failures++) {
     try {
-      return await Promise.race([load(), afterPatience()]);
+      return await load(failures);
     } catch {
       const pause = pauseAfter(failures);
       const text = `A part of the chat did not load. Trying again in ${Math.ceil(pause / 1000)} s…`;
@@ -231,10 +230,6 @@ async function untilLoaded(load) {
       await new Promise((done) => setTimeout(done, pause));
     }
   }
-}
-
-function afterPatience() {
-  return new Promise((_, fail) => setTimeout(() => fail(new Error()), PATIENCE_MS));
 }
 
 /** Of the first element's server: this script may lie where no font is. */

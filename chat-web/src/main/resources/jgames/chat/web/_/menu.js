@@ -11,45 +11,77 @@ const MARGIN = 4; // pixels to the edge of the window
  */
 export class Menu {
   #element = make('div', { className: 'menu', role: 'menu', popover: 'manual', tabIndex: -1 });
-  #items; // of each row its buttons
+  #items = []; // of each row its buttons
   #opener;
   #closed;
-  #resized = () => this.#place();
+  #page = new AbortController(); // aborts what listens to the page meanwhile
 
-  /** @param opener the button that it belongs to; @param closed is told when it has gone */
-  constructor(opener, title, rows, closed) {
+  /**
+   * @param opener the button that it belongs to; @param closed is told when it has gone; @param later rows that are not there
+   * yet: { rows() promises them, loading: what is said meanwhile, failed: what is said where they do not come }
+   */
+  constructor(opener, title, rows, closed, later) {
     const menu = this.#element;
     this.#opener = opener;
     this.#closed = closed;
     menu.ariaLabel = title;
     menu.append(make('div', { className: 'title', ariaHidden: 'true', textContent: title }));
-    this.#items = rows.map((row) => {
-      const group = make('div', { className: 'row', role: 'group', ariaLabel: row.label ?? null });
-      if (row.label) group.append(make('span', { textContent: row.label, ariaHidden: 'true' }));
-      const buttons = row.items.map((item) => this.#button(row, item));
-      group.append(...buttons);
-      menu.append(group);
-      return buttons;
-    });
+    this.#add(rows);
+    if (later) this.#expect(later);
     menu.addEventListener('keydown', (key) => this.#keydown(key));
     menu.addEventListener('pointermove', ({ target }) => target.closest('button')?.focus({ preventScroll: true }));
-    menu.addEventListener('mousedown', (press) => press.preventDefault()); // it would take the focus, in Safari to nowhere
+    // It would take the focus, in Safari to nowhere; and from the menu, so that a second click opened it again.
+    for (const part of [menu, opener])
+      part.addEventListener('mousedown', (press) => press.preventDefault(), { signal: this.#page.signal });
     menu.addEventListener('focusout', ({ relatedTarget }) => menu.contains(relatedTarget) || this.close(false));
     opener.after(menu);
     menu.showPopover?.();
     this.#place();
-    addEventListener('resize', this.#resized);
+    addEventListener('resize', () => this.#place(), { signal: this.#page.signal });
     this.#items[0][0].focus({ preventScroll: true });
   }
 
   /** @param returns whether the focus goes back to the button */
   close(returns = true) {
     const closed = this.#closed;
-    removeEventListener('resize', this.#resized);
+    this.#page.abort();
     this.#closed = undefined; // what takes the focus away closes it
     closed?.();
     if (closed && returns) this.#opener.focus({ preventScroll: true });
     this.#element.remove();
+  }
+
+  #add(rows) {
+    for (const row of rows) {
+      const buttons = row.items.map((item) => this.#button(row, item));
+      const group = make('div', { className: 'row', role: 'group', ariaLabel: row.label ?? null }, ...buttons);
+      if (row.label) group.prepend(make('span', { textContent: row.label, ariaHidden: 'true' }));
+      this.#element.append(group);
+      this.#items.push(buttons);
+    }
+  }
+
+  /** One item stands for what comes later, and says what becomes of it; where that does not come, it tries again. */
+  #expect({ rows, loading, failed }) {
+    const item = make('button', { type: 'button', role: 'menuitem', tabIndex: -1 });
+    const row = make('div', { className: 'row later', role: 'group' }, item);
+    const say = (textContent, isBusy) => Object.assign(item, { textContent, ariaDisabled: `${isBusy}` });
+    const load = async () => {
+      if (item.ariaDisabled === 'true') return;
+      say(loading, true);
+      const more = await rows().catch(() => undefined);
+      if (!this.#closed) return;
+      if (!more) return say(failed, false);
+      this.#items.pop();
+      this.#add(more);
+      if (item.matches(':focus')) this.#items.at(-more.length)[0].focus({ preventScroll: true });
+      row.remove();
+      this.#place();
+    };
+    item.addEventListener('click', load);
+    this.#element.append(row);
+    this.#items.push([item]);
+    load();
   }
 
   #button(row, item) {
@@ -77,7 +109,10 @@ export class Menu {
     const { width, height } = this.#element.getBoundingClientRect();
     const within = (at, size, all) => `${Math.max(MARGIN, Math.min(at, all - size - MARGIN))}px`;
     const isAbove = bottom + height > innerHeight - MARGIN && top - height >= MARGIN;
-    this.#element.style.left = within(right < width ? left : right - width, width, innerWidth);
+    const { clientWidth } = document.documentElement;
+    const side = right < width ? 'left' : 'right'; // where it stays when an item says more
+    const at = { left, right: clientWidth - right }[side];
+    Object.assign(this.#element.style, { left: 'auto', right: 'auto', [side]: within(at, width, clientWidth) });
     this.#element.style.top = within(isAbove ? top - height : bottom, height, innerHeight);
   }
 

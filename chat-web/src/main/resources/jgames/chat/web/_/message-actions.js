@@ -7,7 +7,7 @@ export class MessageActions {
   #connection;
   #toasts;
   #label;
-  #loaded; // the promise of the moderators' rows
+  #early; // the first try to load the moderators' rows
 
   /** @param connection returns the one of now */
   constructor(connection, toasts, texts) {
@@ -16,23 +16,22 @@ export class MessageActions {
     this.#toasts = toasts;
   }
 
-  /** As a menu has it. What only moderators can do is a file of its own, which loads meanwhile. */
+  /** As a menu has it. What only moderators can do is a file of its own, which begins to load with the first message here. */
   contentOf(message) {
     const { standing } = this.#connection();
     const isOwn = Boolean(message.user) && message.user === standing.you?.user;
-    const title = `${message.username}: ${message.text}`;
-    if (!standing.mayActOn(message)) return { title, rows: () => [this.#everybodys(message, isOwn)] };
+    const content = { title: `${message.username}: ${message.text}`, rows: [this.#everybodys(message, isOwn)] };
+    if (!standing.mayActOn(message)) return content;
     const everyone = { text: this.#label('allGuests'), checked: false };
-    const moderators = this.#moderators();
     const moderate = (...action) => this.moderate(...action);
-    return {
-      title,
-      rows: async () => {
-        const { moderatorRows } = await moderators;
-        return [this.#everybodys(message, isOwn), ...moderatorRows(message, isOwn, everyone, this.#label, moderate)];
-      },
-      opened: () => this.#countConnected(message, everyone),
+    const load = () => loadPart('moderator-rows.js', () => import('./moderator-rows.js'));
+    this.#early ??= load().catch(() => {}); // it is tried again when somebody needs it
+    const later = {
+      rows: async () => (await load()).moderatorRows(message, isOwn, everyone, this.#label, moderate),
+      loading: this.#label('loading'),
+      failed: `${this.#label('notLoaded')} ${this.#label('tryAgain')}`,
     };
+    return { ...content, later, opened: () => this.#countConnected(message, everyone) };
   }
 
   #everybodys(message, isOwn) {
@@ -40,14 +39,6 @@ export class MessageActions {
     const whom = this.#label('ignoreWhom', { name: message.username });
     const ignore = { text: this.#label('ignore'), label: whom, act: () => this.#ignore(message) };
     return { items: isOwn ? [copy] : [copy, ignore] };
-  }
-
-  /** Loads with the first message that a moderator points at; where it does not, there is what everybody has. */
-  #moderators() {
-    return (this.#loaded ??= loadPart('moderator-rows.js', () => import('./moderator-rows.js')).catch(() => {
-      this.#loaded = undefined;
-      return { moderatorRows: () => [] };
-    }));
   }
 
   /** Does it, says so, and offers to undo it by that other action; returns whether it is done. */
@@ -65,7 +56,9 @@ export class MessageActions {
   /** A school may be one address. */
   async #countConnected(message, everyone) {
     const answer = await this.#connection().ask({ type: 'author', message: message.id }).catch(() => ({}));
-    if (isAmount(answer.connected)) everyone.button?.append(` (${this.#label('connectedThere', { count: answer.connected })})`);
+    if (!isAmount(answer.connected)) return;
+    everyone.text += ` (${this.#label('connectedThere', { count: answer.connected })})`;
+    if (everyone.button) everyone.button.textContent = everyone.text;
   }
 
   #ignore(message) {

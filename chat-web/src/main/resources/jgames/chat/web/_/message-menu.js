@@ -16,7 +16,7 @@ export class MessageMenu {
   #menu; // while it is open
   #press; // the timer of a long one
 
-  /** @param contentOf what is in a message's menu: { title, async rows(), opened() } */
+  /** @param contentOf what is in a message's menu: { title, rows, later, opened() }, of which Menu has the first three */
   constructor(log, button, contentOf, texts) {
     this.#texts = texts;
     this.#log = log;
@@ -30,7 +30,7 @@ export class MessageMenu {
     on(frame, 'pointerleave', ({ pointerType }) => pointerType === 'touch' || this.#isByKeyboard() || this.#aim());
     on(log, 'focusin', ({ target }) => target.matches(':focus-visible') && this.#aim(target.closest(MESSAGE)));
     on(frame, 'keydown', (key) => this.#keydown(key));
-    on(button, 'click', () => this.#open());
+    on(button, 'click', () => (this.#menu ? this.#menu.close() : this.#open()));
     on(log, 'pointerdown', ({ pointerType, target }) => {
       const part = pointerType === 'touch' && target.closest(MESSAGE);
       clearTimeout(this.#press);
@@ -88,22 +88,21 @@ export class MessageMenu {
     key.preventDefault();
   }
 
-  async #open(part = this.#part) {
+  #open(part = this.#part) {
     if (this.#menu) return;
     this.#aim(part);
     if (this.#button.hidden) return;
-    const { title, rows, opened } = this.#contentOf(this.#part);
     const chosen = this.#part;
-    const content = await rows();
-    if (this.#menu || this.#button.hidden || this.#part !== chosen) return;
+    const { title, rows, later, opened } = this.#contentOf(chosen);
     chosen.classList.add('chosen');
     this.#button.ariaExpanded = 'true';
-    this.#menu = new Menu(this.#button, title, content, () => {
+    const closed = () => {
       this.#menu = undefined;
       chosen.classList.remove('chosen');
       this.#button.ariaExpanded = 'false';
       this.#place();
-    });
+    };
+    this.#menu = new Menu(this.#button, title, rows, closed, later);
     opened?.();
   }
 }

@@ -7,15 +7,16 @@ export class Moderation {
   #with;
   #label;
   #inForce;
+  #listing; // the last time
 
   /**
-   * @param parts of the element: make and button as in make.js; row of a list; entriesBefore(id) asks for { entries, complete },
-   * of what is in force the next; moderate does an action and says so; texts; slowMs, the room's of now
+   * @param parts of the element: make and button as in make.js; row of a list; refill(place, nodes); entriesBefore(id) asks for
+   * { entries, complete }, of what is in force the next; moderate does an action and says so; texts; slowMs, the room's of now
    */
   constructor(parts) {
     this.#with = parts;
     this.#label = (...what) => parts.texts.label(...what);
-    this.#inForce = parts.make('ul', {});
+    this.#inForce = parts.make('ul', { tabIndex: -1 });
     this.#list();
   }
 
@@ -25,21 +26,21 @@ export class Moderation {
 
   /** @param before the oldest entry that is shown already */
   async #list(before) {
-    const { make, button, entriesBefore } = this.#with;
-    if (!before) this.#inForce.replaceChildren(make('li', { textContent: this.#label('asking') }));
+    const { make, button, row, refill, entriesBefore } = this.#with;
+    const shown = before ? [...this.#inForce.children].slice(0, -1) : []; // the last one has led to the next
+    refill(this.#inForce, [...shown, make('li', { textContent: this.#label('loading') })]);
+    const listing = (this.#listing = {});
     let rows;
     try {
       const { entries, complete } = await entriesBefore(before);
       rows = entries.map((entry) => this.#entry(entry));
       if (complete === false && entries.length > 0) {
-        const more = button(this.#label('showMore'), () => this.#list(entries.at(-1).id).then(() => more.parentElement.remove()));
-        rows.push(make('li', {}, more));
+        rows.push(make('li', {}, button(this.#label('showMore'), () => this.#list(entries.at(-1).id))));
       } else if (!before && rows.length === 0) rows.push(make('li', { textContent: this.#label('nothing') }));
     } catch ({ message }) {
-      rows = [make('li', { textContent: message })];
+      rows = [row(message, '', this.#label('tryAgain'), () => this.#list(before))];
     }
-    if (before) this.#inForce.append(...rows);
-    else this.#inForce.replaceChildren(...rows);
+    if (listing === this.#listing) refill(this.#inForce, [...shown, ...rows]);
   }
 
   #entry({ id, kind, room, name, author, by, until, ms, reason }) {
@@ -63,7 +64,7 @@ export class Moderation {
       const seconds = Number(select.value);
       this.#change({ action: 'slow', seconds }, this.#label('slowIs', { what: text(seconds) }));
     });
-    return make('label', {}, `${this.#label('slowHere')} `, select);
+    return make('label', {}, make('span', { textContent: this.#label('slowHere') }), select);
   }
 
   #announcing() {
@@ -71,7 +72,7 @@ export class Moderation {
     const announcement = this.#label('announcement');
     const text = make('input', { placeholder: announcement, ariaLabel: announcement, required: true, autocomplete: 'off' });
     const everywhere = make('input', { type: 'checkbox' });
-    const everywhereLabel = make('label', {}, everywhere, ` ${this.#label('inAllRooms')}`);
+    const everywhereLabel = make('label', {}, everywhere, this.#label('inAllRooms'));
     const form = make('form', {}, text, everywhereLabel, make('button', { textContent: this.#label('announce') }));
     form.addEventListener('submit', async (submit) => {
       submit.preventDefault();

@@ -13,7 +13,7 @@ export class Panel {
   #connection;
   #moderate;
   #texts;
-  #ignored = make('ul', {});
+  #ignored = make('ul', { tabIndex: -1 });
 
   /** @param connection returns the one of now; @param moderate does an action, and says so: MessageActions' */
   constructor(opener, element, connection, moderate, texts) {
@@ -34,7 +34,7 @@ export class Panel {
     this.#opener.textContent = this.#label(isModerator ? 'mod' : 'ignored');
     this.#opener.ariaLabel = this.#label(isModerator ? 'moderation' : 'peopleIgnored');
     const rows = people.map((it) => row(it.name, '', this.#label('showAgain'), () => ignored.delete(it)));
-    this.#ignored.replaceChildren(...(rows.length > 0 ? rows : [make('li', { textContent: this.#label('nobody') })]));
+    refill(this.#ignored, rows.length > 0 ? rows : [make('li', { textContent: this.#label('nobody') })]);
     if (this.#opener.hidden) this.close();
   }
 
@@ -46,28 +46,34 @@ export class Panel {
   }
 
   #open() {
+    const { isModerator } = this.#connection().standing;
+    const heading = (name) => make('h2', { textContent: this.#label(name) });
+    const title = heading(isModerator ? 'moderation' : 'youIgnore');
     const close = button(this.#label('close'), () => this.close());
-    const moderators = make('div', {});
-    this.#element.replaceChildren(close, moderators, make('h2', { textContent: this.#label('youIgnore') }), this.#ignored);
+    const moderators = make('div', { tabIndex: -1 });
+    const parts = isModerator ? [moderators, heading('youIgnore')] : [];
+    this.#element.replaceChildren(make('header', {}, title, close), ...parts, this.#ignored);
+    this.#element.ariaLabel = title.textContent;
     this.#element.hidden = false;
     this.#opener.ariaExpanded = 'true';
     this.refresh();
     close.focus();
-    if (this.#connection().standing.isModerator) this.#showModeration(moderators);
+    if (isModerator) this.#showModeration(moderators);
   }
 
-  /** Where it does not load, it is tried again when the panel is opened again. */
+  /** Where it does not load, the moderator has it tried again. */
   async #showModeration(place) {
-    place.textContent = this.#label('asking');
-    try {
-      const { Moderation } = await loadPart('moderation.js', () => import('./moderation.js'));
-      if (!place.isConnected || this.#element.hidden) return;
+    refill(place, [this.#label('loading')]);
+    const module = await loadPart('moderation.js', () => import('./moderation.js')).catch(() => undefined);
+    if (!place.isConnected || this.#element.hidden) return;
+    if (module) {
       const { slowMs } = this.#connection().standing;
       const entriesBefore = (id) => this.#entriesBefore(id);
-      const parts = { make, button, row, entriesBefore, moderate: this.#moderate, texts: this.#texts, slowMs };
-      place.replaceChildren(...new Moderation(parts).nodes);
-    } catch {
-      place.textContent = this.#label('noAnswer');
+      const parts = { make, button, row, refill, entriesBefore, moderate: this.#moderate, texts: this.#texts, slowMs };
+      refill(place, new module.Moderation(parts).nodes);
+    } else {
+      const again = row(this.#label('notLoaded'), '', this.#label('tryAgain'), () => this.#showModeration(place));
+      refill(place, [make('ul', {}, again)]);
     }
   }
 
@@ -84,4 +90,11 @@ export class Panel {
 function row(what, details, label, act) {
   const text = make('span', {}, what, make('small', { textContent: details }));
   return make('li', {}, text, button(label, act, { ariaLabel: `${label}: ${what}` }));
+}
+
+/** Puts these in place of what is there. If the focus goes with that, the place has it, and the keys stay in the panel. */
+function refill(place, nodes) {
+  const hasFocus = place.matches(':focus-within');
+  place.replaceChildren(...nodes);
+  if (hasFocus) place.focus({ preventScroll: true });
 }

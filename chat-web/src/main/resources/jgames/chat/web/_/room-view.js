@@ -77,6 +77,10 @@ export class RoomView {
       ui.log.focus(); // the button goes away
     });
 
+    ui.hello.addEventListener('click', () => {
+      this.draft ||= '👋';
+      this.focus();
+    });
     ui.guest.addEventListener('click', () => {
       host.token = null;
       this.#tell('chat-room-guest', {});

@@ -7,7 +7,10 @@ export class Tall {
   /** @param grows is told before one becomes higher */
   constructor(texts, grows) {
     const label = (isWhole) => texts.label(isWhole ? 'showLess' : 'showAll');
-    this.#observer = new ResizeObserver((entries) => entries.forEach(({ target }) => offerAll(target, label, grows)));
+    // All are measured before one is changed, else a browser would lay out the page once for each.
+    this.#observer = new ResizeObserver((entries) => {
+      for (const text of entries.map(({ target }) => target).filter(isCutOff)) offerAll(text, label, grows);
+    });
   }
 
   observe(part) {
@@ -35,9 +38,13 @@ function textOf(part) {
   return part.querySelector('.text');
 }
 
+function isCutOff(text) {
+  const part = text.parentElement;
+  return part && !part.querySelector('.expand') && text.scrollHeight > text.clientHeight + 1;
+}
+
 function offerAll(text, label, grows) {
   const part = text.parentElement;
-  if (!part || part.querySelector('.expand') || text.scrollHeight <= text.clientHeight + 1) return;
   const expand = button(label(false), () => {
     grows();
     const isWhole = part.classList.toggle('whole');

@@ -18,7 +18,7 @@ export function template(texts) {
     'div',
     { className: 'messages' },
     hiddenButton('earlier', label('earlier')),
-    make('div', { id: 'empty', textContent: label('empty') }),
+    empty(label),
     make('div', { className: 'said' }),
     make('div', { className: 'own', ariaLive: 'off' }),
     make('div', { id: 'promise', hidden: true, textContent: label('unconfirmedServer') }),
@@ -33,7 +33,7 @@ export function template(texts) {
       { className: 'frame' },
       make('div', { id: 'log', role: 'log', ariaLabel: label('messages'), ariaLive: 'polite', tabIndex: 0, part: 'log' }, messages),
       hiddenButton('more', '⋯', { ariaHasPopup: 'menu', ariaExpanded: 'false' }),
-      make('section', { id: 'panel', role: 'dialog', ariaLabel: label('moderation'), hidden: true }),
+      make('section', { id: 'panel', role: 'dialog', hidden: true }),
       make('div', { id: 'toasts', role: 'status' }),
       make(
         'div',
@@ -54,6 +54,12 @@ export function template(texts) {
     ),
   );
   return [chat, make('button', { id: 'bubble', type: 'button', ariaLabel: label('openChat') }, '💬', make('span', { id: 'count' }))];
+}
+
+/** What a room says in which nobody has said anything. */
+function empty(label) {
+  const hello = make('button', { id: 'hello', type: 'button', textContent: label('sayHello') });
+  return make('div', { id: 'empty' }, make('strong', { textContent: label('empty') }), hello);
 }
 
 function place(label) {

@@ -3,9 +3,11 @@ import ENGLISH from './labels/en.json' with { type: 'json' }; // in the script, 
 import es from './labels/es.json';
 import fr from './labels/fr.json';
 import pt from './labels/pt.json';
+import { PATIENCE_MS } from './later.js';
 
 const OFFERED = { de, es, fr, pt };
 const HALF_A_DAY_MS = 43200000;
+const MOST_FAILURES = 2;
 
 /** What an element says, in one language: its labels, numbers, times and durations. */
 export class Texts {
@@ -67,16 +69,18 @@ export class Texts {
 }
 
 /**
- * In the language of the element, else in the first of the visitor's that there is. Fails if it does not load, but goes on in
- * English where it is not. @param lang the element's, or ''; @param own the page's labels;
- * @param server has the language
+ * In the language of the element, else in the first of the visitor's that there is. Fails if it does not load in time, but
+ * goes on in English where the server has not got it, or answers that it cannot give it for the third time. @param lang the
+ * element's, or ''; @param own the page's labels; @param server has the language; @param failures how often it has failed
  */
-export async function textsIn(lang, own, server) {
+export async function textsIn(lang, own, server, failures) {
   const locale = supported(lang);
   const wanted = (locale ? [locale] : navigator.languages).map((it) => it.split('-')[0].toLowerCase());
   const found = wanted.find((it) => it === 'en' || Object.hasOwn(OFFERED, it)) ?? 'en';
   if (found === 'en') return new Texts('en', locale, own);
-  const response = await fetch(new URL(OFFERED[found], new URL('_/', server)));
+  const signal = AbortSignal.timeout(PATIENCE_MS); // else the next try would wait for this one
+  const response = await fetch(new URL(OFFERED[found], new URL('_/', server)), { signal });
+  if (response.status >= 500 && failures < MOST_FAILURES) throw new Error();
   return response.ok ? new Texts(found, locale, await response.json(), own) : new Texts('en', locale, own);
 }
 
