@@ -203,6 +203,10 @@ class HttpTest {
         List<String> icons =
                 found("\"src\": \"([^\"]+)\"", server.get("/" + manifest).text());
         assertThat(names).contains("_/chat-room.js");
+        assertThat(found("<link rel=\"(?:modulepreload|preload|stylesheet)\"([^>]*)>", page))
+                .as("also where a host's page is isolated and they come from another site")
+                .hasSize(3)
+                .allMatch(link -> link.contains(" crossorigin"));
         assertThat(icons).hasSize(3);
         for (String name : Stream.concat(names.stream(), icons.stream().map(it -> "_/" + it))
                 .toList()) {

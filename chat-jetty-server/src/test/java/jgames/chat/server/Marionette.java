@@ -44,6 +44,7 @@ final class Marionette implements CommandExecutor, AutoCloseable {
             entry(DriverCommand.CLICK_ELEMENT, "WebDriver:ElementClick"),
             entry(DriverCommand.SEND_KEYS_TO_ELEMENT, "WebDriver:ElementSendKeys"),
             entry(DriverCommand.GET_ELEMENT_TEXT, "WebDriver:GetElementText"),
+            entry(DriverCommand.GET_ELEMENT_DOM_ATTRIBUTE, "WebDriver:GetElementAttribute"),
             entry(DriverCommand.GET_ELEMENT_DOM_PROPERTY, "WebDriver:GetElementProperty"),
             entry(DriverCommand.GET_ELEMENT_ACCESSIBLE_NAME, "WebDriver:GetComputedLabel"),
             entry(DriverCommand.IS_ELEMENT_ENABLED, "WebDriver:IsElementEnabled"),

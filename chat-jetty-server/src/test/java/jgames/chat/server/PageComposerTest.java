@@ -50,6 +50,7 @@ class PageComposerTest {
     }
 
     @Test
+    @InOneBrowser
     void aFullOutboxSaysSo() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         server.next().welcome(true);

@@ -180,9 +180,28 @@ class PageDemoTest {
         assertThat(ann.run("return root.activeElement?.id")).isEqualTo("text");
         ann.run("const { body } = document; if (body.moveBefore) body.moveBefore(chat, null); else body.append(chat)");
         assertThat(ann.scrolled()).isEqualTo(100L);
-        assertThat(ann.run("return root.activeElement?.id + states.length + chat.state"))
+        assertKept(ann, said);
+
+        ann.run("full.addEventListener('mousedown', (press) => press.preventDefault())"); // the focus stays in the
+        // field
+        ann.driver().findElement(By.id("full")).click();
+        eventually(() -> assertThat(ann.run("return document.fullscreenElement?.id + ' ' + chat.parentElement.id"))
+                .isEqualTo("stage stage"));
+        assertThat(ann.scrolled()).as("in full screen").isEqualTo(100L);
+        assertKept(ann, said);
+        type(ann, "gg");
+        assertThat(ann.run("return chat.draft")).isEqualTo("gg");
+        ann.run("return document.exitFullscreen().then(() => document.body.append(chat))");
+        eventually(
+                () -> assertThat(ann.run("return document.fullscreenElement")).isNull());
+        assertThat(ann.scrolled()).as("and back").isEqualTo(100L);
+        assertKept(ann, said);
+    }
+
+    private static void assertKept(Visitor visitor, int said) {
+        assertThat(visitor.run("return root.activeElement?.id + states.length + chat.state"))
                 .isEqualTo("text0open");
-        assertThat(ann.texts()).hasSize(said);
+        assertThat(visitor.texts()).hasSize(said);
     }
 
     @Test

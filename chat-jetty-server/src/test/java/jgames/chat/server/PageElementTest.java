@@ -11,6 +11,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import jgames.chat.testing.Needs;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -154,12 +156,26 @@ class PageElementTest {
     void aPageThatIsolatesItselfGetsTheElementItsFontAndTheChatInAFrame() throws Exception {
         isolated = true;
         URI chat = server.server().uri();
-        page = GAME.formatted(chat, "room='lobby'") + "<iframe src='" + chat + "chatroom1'></iframe>";
+        Matcher font = Pattern.compile("_/[^\"]+latin-400-normal.woff2")
+                .matcher(server.get("/").text());
+        assertThat(font.find()).isTrue();
+        page = GAME.formatted(chat, "room='lobby'")
+                        .replace(
+                                "<style>",
+                                "<link rel='modulepreload' href='" + chat + "_/chat-room.js' crossorigin>"
+                                        + "<link rel='preload' as='font' type='font/woff2' href='" + chat + font.group()
+                                        + "' crossorigin><style>")
+                + "<iframe src='" + chat + "chatroom1'></iframe>";
         Visitor ann = BROWSER.visitor().opens(url());
         ann.awaitOpen();
         assertThat(ann.run("return crossOriginIsolated")).isEqualTo(true);
         eventually(() -> assertThat(ann.run("return [...document.fonts].filter(it => it.status === 'loaded').length"))
                 .isNotEqualTo(0L));
+        assertThat(ann.run(
+                        "return performance.getEntriesByType('resource').map(({ name }) => name.replace(/.*\\//, ''))"
+                                + ".filter(it => /^chat-room.js$|latin-400/.test(it)).sort().join()"))
+                .as("what is preloaded is what is used, so each comes once")
+                .isEqualTo("chat-room.js,exo-2-latin-400-normal.woff2");
         eventually(() -> assertThat(server.metric("chat_connections"))
                 .as("the element's, and the frame's")
                 .isEqualTo("2.0"));

@@ -1,0 +1,7 @@
+package jgames.chat.server;
+
+import jgames.chat.testing.Needs;
+
+/** Where one writes, in Firefox. */
+@Needs(Needs.Tool.FIREFOX)
+class PageComposerInFirefoxTest extends PageComposerTest {}
