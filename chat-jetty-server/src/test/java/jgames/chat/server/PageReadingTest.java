@@ -72,6 +72,7 @@ class PageReadingTest {
     }
 
     @Test
+    @InOneBrowser
     void linksLeadWhereTheySayAndOnesOwnNameIsMarked() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true);
@@ -114,6 +115,7 @@ class PageReadingTest {
     }
 
     @Test
+    @InOneBrowser
     void oneMessageCannotFillTheLogAndANameIsOneLine() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         server.next()
