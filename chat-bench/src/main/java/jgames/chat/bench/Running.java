@@ -67,17 +67,16 @@ final class Running {
         return rooms;
     }
 
-    /** Until a delivery costs the same as in the step before. */
+    /** Until a delivery has not become cheaper in two steps, one after the other. */
     void warmUp() throws IOException {
         double before = Double.MAX_VALUE;
-        for (long left = lengths.warmUp.dividedBy(STEP); left > 0; left--) {
+        int steady = 0;
+        for (long left = lengths.warmUp.dividedBy(STEP); left > 0 && steady < 2; left--) {
             double cpu = server.cpuSeconds();
             long deliveries = load.window(STEP).deliveries();
             double cost = (server.cpuSeconds() - cpu) / deliveries;
-            if (cost > before * 0.95) {
-                return;
-            }
-            before = cost;
+            steady = cost > before * 0.95 ? steady + 1 : 0;
+            before = Math.min(before, cost);
         }
     }
 
