@@ -69,14 +69,14 @@ final class Running {
 
     /** Until a delivery has not become cheaper in two steps, one after the other. */
     void warmUp() throws IOException {
-        double before = Double.MAX_VALUE;
+        double least = Double.MAX_VALUE;
         int steady = 0;
         for (long left = lengths.warmUp.dividedBy(STEP); left > 0 && steady < 2; left--) {
             double cpu = server.cpuSeconds();
             long deliveries = load.window(STEP).deliveries();
             double cost = (server.cpuSeconds() - cpu) / deliveries;
-            steady = cost > before * 0.95 ? steady + 1 : 0;
-            before = Math.min(before, cost);
+            steady = cost > least * 0.95 ? steady + 1 : 0;
+            least = Math.min(least, cost);
         }
     }
 

@@ -74,8 +74,8 @@ public final class LogLine {
         } else {
             throw new IllegalArgumentException("an event that has no line: " + event.getClass());
         }
-        writeIfThere(json, "nonce", event.key());
-        writeIfThere(json, "author", event.author());
+        Json.writeIfThere(json, "nonce", event.key());
+        Json.writeIfThere(json, "author", event.author());
         if (event instanceof Posted posted) {
             writeAfter(json, posted);
         }
@@ -93,18 +93,8 @@ public final class LogLine {
         if (posted.entry().role() != Role.GUEST) {
             json.writeStringField("role", posted.entry().role().wireName());
         }
-        if (posted.message().bot()) {
-            json.writeBooleanField("bot", true);
-        }
-        if (posted.message().announcement()) {
-            json.writeBooleanField("announcement", true);
-        }
-    }
-
-    private static void writeIfThere(JsonGenerator json, String field, @Nullable String value) throws IOException {
-        if (value != null) {
-            json.writeStringField(field, value);
-        }
+        Json.writeIfTrue(json, "bot", posted.message().bot());
+        Json.writeIfTrue(json, "announcement", posted.message().announcement());
     }
 
     /**
