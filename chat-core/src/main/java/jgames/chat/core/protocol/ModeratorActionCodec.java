@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.time.Duration;
-import jgames.chat.core.protocol.Json.Fields;
 import jgames.chat.core.protocol.ModeratorAction.Announce;
 import jgames.chat.core.protocol.ModeratorAction.Ban;
 import jgames.chat.core.protocol.ModeratorAction.Delete;

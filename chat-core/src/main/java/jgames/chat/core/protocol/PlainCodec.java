@@ -9,7 +9,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import jgames.chat.core.protocol.Json.Fields;
 
 /**
  * The JSON of the plain protocol, as pygames-chat has it. Stateless.

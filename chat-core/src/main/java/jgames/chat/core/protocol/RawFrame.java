@@ -6,7 +6,6 @@ import jgames.chat.core.protocol.ClientFrame.History;
 import jgames.chat.core.protocol.ClientFrame.Moderate;
 import jgames.chat.core.protocol.ClientFrame.Moderation;
 import jgames.chat.core.protocol.ClientFrame.Say;
-import jgames.chat.core.protocol.Json.Fields;
 import org.jspecify.annotations.Nullable;
 
 /**

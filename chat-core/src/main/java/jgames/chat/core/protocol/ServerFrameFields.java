@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
-import jgames.chat.core.protocol.Json.Fields;
 import jgames.chat.core.protocol.ServerFrame.Ack;
 import jgames.chat.core.protocol.ServerFrame.Author;
 import jgames.chat.core.protocol.ServerFrame.Bye;
