@@ -36,6 +36,7 @@ import jgames.chat.client.ChatEvent.Said;
 import jgames.chat.core.protocol.Entry;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.Rejection;
+import jgames.chat.testing.FreePort;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,7 +78,8 @@ class FailuresTest extends OnAFakeServer {
     }
 
     private enum Way {
-        NOBODY_LISTENS("Nobody listens on the port", test -> test.start(freePort("ws"))),
+        NOBODY_LISTENS(
+                "Nobody listens on the port", test -> test.start(URI.create("ws://127.0.0.1:" + FreePort.any()))),
         NO_SUCH_HOST("The name has no address", test -> test.start(URI.create("ws://no-such-host.invalid"))),
         NO_TLS("`wss://`, and there is no TLS or no certificate to trust", test -> {
             try (ServerSocket without = SSLContext.getDefault()
@@ -118,12 +120,6 @@ class FailuresTest extends OnAFakeServer {
         Way(String title, Provoking provoking) {
             this.title = title;
             this.provoking = provoking;
-        }
-    }
-
-    private static URI freePort(String scheme) throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return URI.create(scheme + "://127.0.0.1:" + free.getLocalPort());
         }
     }
 

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,8 +30,8 @@ public final class RedisServer implements AutoCloseable {
     /** @param options as on the command line of {@code redis-server}, as {@code --appendonly yes} */
     public RedisServer(String... options) {
         this.options = List.of(options);
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            this.port = free.getLocalPort();
+        this.port = FreePort.any();
+        try {
             this.folder = Files.createTempDirectory("chat-redis");
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,5 +1,6 @@
 package jgames.chat.dist;
 
+import jgames.chat.testing.FreePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -46,7 +47,7 @@ class LockedDownTest {
 
     @BeforeEach
     void volume() throws IOException {
-        port = Visit.freePort();
+        port = FreePort.any();
         data = Files.createDirectory(folder.resolve("data"));
         Files.writeString(data.resolve("chatrooms.txt"), "chatroom1\n");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));

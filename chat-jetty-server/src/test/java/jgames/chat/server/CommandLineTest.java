@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import jdk.jfr.consumer.RecordingFile;
+import jgames.chat.testing.FreePort;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,33 +59,30 @@ class CommandLineTest {
         assertEffective(ServerProcess.launch(folder, environment), options);
     }
 
-    private Map<String, String> options() throws IOException {
-        try (ServerSocket one = new ServerSocket(0);
-                ServerSocket two = new ServerSocket(0)) {
-            Map<String, String> options = new TreeMap<>();
-            options.put("--port", String.valueOf(one.getLocalPort()));
-            options.put("--ws-port", String.valueOf(two.getLocalPort()));
-            options.put("--host", "127.0.0.1");
-            options.put("--data", "elsewhere");
-            options.put("--history", "2");
-            options.put("--spam-messages", "2");
-            options.put("--spam-window", "1500ms");
-            options.put("--spam-block", "2s");
-            options.put("--trusted-proxies", "127.0.0.9,127.0.0.8/31");
-            options.put("--allowed-origins", "https://game.example,https://www.game.example");
-            options.put("--public-url", "https://chat.example/");
-            options.put("--metrics", "on");
-            options.put("--max-text", "20");
-            options.put("--max-username", "3");
-            options.put("--delete-removed-logs", "2");
-            options.put("--token-secret-file", "secrets");
-            options.put("--guests", "read");
-            options.put("--links", "guests-no");
-            options.put("--repeat-window", "1m");
-            options.put("--max-connections", "5");
-            options.put("--max-connections-per-address", "2");
-            return options;
-        }
+    private Map<String, String> options() {
+        Map<String, String> options = new TreeMap<>();
+        options.put("--port", String.valueOf(FreePort.any()));
+        options.put("--ws-port", String.valueOf(FreePort.any()));
+        options.put("--host", "127.0.0.1");
+        options.put("--data", "elsewhere");
+        options.put("--history", "2");
+        options.put("--spam-messages", "2");
+        options.put("--spam-window", "1500ms");
+        options.put("--spam-block", "2s");
+        options.put("--trusted-proxies", "127.0.0.9,127.0.0.8/31");
+        options.put("--allowed-origins", "https://game.example,https://www.game.example");
+        options.put("--public-url", "https://chat.example/");
+        options.put("--metrics", "on");
+        options.put("--max-text", "20");
+        options.put("--max-username", "3");
+        options.put("--delete-removed-logs", "2");
+        options.put("--token-secret-file", "secrets");
+        options.put("--guests", "read");
+        options.put("--links", "guests-no");
+        options.put("--repeat-window", "1m");
+        options.put("--max-connections", "5");
+        options.put("--max-connections-per-address", "2");
+        return options;
     }
 
     private void assertEffective(ServerProcess process, Map<String, String> options) throws Exception {
@@ -351,9 +349,8 @@ class CommandLineTest {
     @Test
     void checkAsksTheServerThatHasTheSameOptions() throws Exception {
         Files.writeString(folder.resolve("chatrooms.txt"), "cellar");
-        int port;
         try (ServerProcess server = ServerProcess.start(folder, "--sync", "--host=127.0.0.1")) {
-            port = server.port();
+            int port = server.port();
             Map<String, String> environment = Map.of("CHAT_PORT", String.valueOf(port), "CHAT_HOST", "127.0.0.1");
             try (ServerProcess check = ServerProcess.launch(folder, environment, "--check")) {
                 assertThat(check.exitCode()).isZero();
@@ -361,14 +358,14 @@ class CommandLineTest {
             }
             Files.delete(folder.resolve("logs-cellar.json"));
             Files.createSymbolicLink(folder.resolve("logs-cellar.json"), Path.of("/dev/null"));
-            int asked = port;
-            await().until(() -> HttpAnswer.to(asked, "GET", "/healthz").status() == 503);
+            await().until(() -> HttpAnswer.to(port, "GET", "/healthz").status() == 503);
             try (ServerProcess check = ServerProcess.launch(folder, environment, "--check")) {
                 assertThat(check.exitCode()).isEqualTo(1);
                 assertThat(check.err()).singleElement().asString().contains("logs-cellar.json: Is not a regular file");
             }
         }
-        assertFails("http://localhost:" + port + "/healthz: Connection refused", "--check", "--port=" + port);
+        int nobody = FreePort.any();
+        assertFails("http://localhost:" + nobody + "/healthz: Connection refused", "--check", "--port=" + nobody);
     }
 
     // ---- options that are not ----

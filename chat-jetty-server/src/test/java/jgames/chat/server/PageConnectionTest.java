@@ -3,16 +3,13 @@ package jgames.chat.server;
 import static jgames.chat.server.Visitor.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.BindException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import jgames.chat.testing.FreePort;
 import jgames.chat.testing.Needs;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -132,7 +129,7 @@ class PageConnectionTest {
 
     @Test
     void aLostConnectionComesBackAfterTwoSecondsByItself() throws Exception {
-        int port = keptPort();
+        int port = FreePort.any();
         server.with(options -> options.port(port));
         Visitor ann = BROWSER.visitor().opens(url(""));
         ann.say("before");
@@ -157,7 +154,7 @@ class PageConnectionTest {
         Files.writeString(data.resolve("chatrooms.txt"), "chatroom1");
         BROWSER.expectOnConsole(REFUSED);
         Visitor ann = BROWSER.visitor();
-        String[] commandLine = {"--port", "" + keptPort(), "--ws-port", "0", "--data", data.toString()};
+        String[] commandLine = {"--port", "" + FreePort.any(), "--ws-port", "0", "--data", data.toString()};
         try (ServerProcess first =
                 ServerProcess.launch(data, Map.of(), commandLine).awaitReady()) {
             ann.opens(first.uri().toString()).say("before");
@@ -190,7 +187,7 @@ class PageConnectionTest {
 
     @Test
     void whoWasAwayForLongerThanTheHistoryMissesNothing() throws Exception {
-        int port = keptPort();
+        int port = FreePort.any();
         server.with(options -> options.port(port).history(2));
         say("/chatroom1", "1");
         Visitor ann = BROWSER.visitor().opens(url(""));
@@ -203,7 +200,7 @@ class PageConnectionTest {
 
     @Test
     void whereTheLogNoLongerReachesBackThePageBeginsAnewBelowAMark() throws Exception {
-        int port = keptPort();
+        int port = FreePort.any();
         server.with(options -> options.port(port));
         say("/chatroom1", "1");
         Visitor ann = BROWSER.visitor().opens(url(""));
@@ -300,18 +297,6 @@ class PageConnectionTest {
             assertThat(visitor.driver().getTitle()).isEqualTo(title + " – chat");
             assertThat(visitor.part("room").getDomProperty("value")).isEqualTo(title);
         });
-    }
-
-    /** A free port below those that the system hands out, so that nobody takes it while the server is away. */
-    private static int keptPort() throws IOException {
-        for (int port = 20_000 + new Random().nextInt(10_000); port < 32_000; port++) {
-            try (ServerSocket free = new ServerSocket(port)) {
-                return free.getLocalPort();
-            } catch (BindException taken) {
-                // the next
-            }
-        }
-        throw new AssertionError("no free port");
     }
 
     /** While the page's server is away this is said, elsewhere but in the same rooms. */

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import jgames.chat.testing.FreePort;
 
 /**
  * A real proxy in a process of its own, with a configuration of docs/proxy.md in which nothing but addresses, ports and
@@ -69,7 +68,7 @@ final class Proxy implements AutoCloseable {
                 .filter(found -> found.group(1).equals(heading))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no configuration below: " + heading));
-        int port = freePort();
+        int port = FreePort.any();
         String text = configuration
                 .group(3)
                 .replace("127.0.0.1:8000", "127.0.0.1:" + chatPort)
@@ -99,12 +98,6 @@ final class Proxy implements AutoCloseable {
                 text.replaceFirst("^[a-z]+\\.example \\{\n", "http://localhost:" + port + " {\n\tbind 127.0.0.1\n");
         Files.writeString(folder.resolve("Caddyfile"), CADDY + site);
         return new Proxy(port, folder, List.of("caddy", "run", "--config", "Caddyfile"));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return free.getLocalPort();
-        }
     }
 
     private void awaitReady() throws IOException {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import jgames.chat.testing.FreePort;
 import jgames.chat.testing.WireFrame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,10 +30,13 @@ class StopTest {
 
     @Test
     void everyMemberHearsOfItAndHasReadExactlyWhatIsLogged() throws Exception {
-        int port;
+        int port = FreePort.any();
+        String[] options = {
+            "--port=" + port, "--ws-port=0", "--data=" + data, "--spam-messages=0", "--history=1000",
+        };
         List<Chatter> chatters = new ArrayList<>();
-        try (ServerProcess server = ServerProcess.start(data, "--spam-messages", "0", "--history", "1000")) {
-            port = server.port();
+        try (ServerProcess server =
+                ServerProcess.launch(data, Map.of(), options).awaitReady()) {
             for (int i = 0; i < 8; i++) {
                 chatters.add(Chatter.start("127.0.1." + (i + 1), port, "/chatroom1", "c" + i, 1));
             }

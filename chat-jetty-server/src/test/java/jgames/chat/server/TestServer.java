@@ -1,7 +1,6 @@
 package jgames.chat.server;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import jgames.chat.server.ws.ConnectionRegistry;
+import jgames.chat.testing.FreePort;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -65,11 +65,10 @@ final class TestServer implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** Gives the server that has not started yet a second port, and returns it. */
-    int withSecondPort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            options.wsPort(free.getLocalPort());
-            return free.getLocalPort();
-        }
+    int withSecondPort() {
+        int port = FreePort.any();
+        options.wsPort(port);
+        return port;
     }
 
     /** Has the server that has not started yet take tokens that {@link Jwt} has made. */

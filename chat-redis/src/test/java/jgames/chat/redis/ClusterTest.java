@@ -39,6 +39,7 @@ import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.ModeratorAction;
 import jgames.chat.core.protocol.Role;
+import jgames.chat.testing.FreePort;
 import jgames.chat.testing.Needs;
 import jgames.chat.testing.RedisServer;
 import jgames.chat.token.SecretFile;
@@ -77,7 +78,7 @@ class ClusterTest {
         options.addAll(List.of("--user", "default", "off", "~*", "&*", "+@all"));
         options.addAll(user());
         Certificate certificate = new Certificate(folder);
-        int tlsPort = Node.freePort();
+        int tlsPort = FreePort.any();
         options.addAll(List.of(certificate.options(tlsPort)));
         redis = new RedisServer(options.toArray(String[]::new));
         byTls = "rediss://chat@127.0.0.1:" + tlsPort;

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import jgames.chat.testing.FreePort;
 
 /** The real nginx in front of some nodes, with docker/nginx.conf in which only addresses have been replaced. */
 final class Front implements AutoCloseable {
@@ -17,7 +18,7 @@ final class Front implements AutoCloseable {
                     + "http {\naccess_log off;\nclient_body_temp_path temp;\nproxy_temp_path temp;\nfastcgi_temp_path temp;\n"
                     + "uwsgi_temp_path temp;\nscgi_temp_path temp;\ninclude site.conf;\n}\n";
 
-    private final int port = Node.freePort();
+    private final int port = FreePort.any();
     private final Process process;
 
     private Front(Path folder, List<Node> nodes) throws IOException {

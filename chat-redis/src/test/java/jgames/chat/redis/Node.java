@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import jgames.chat.testing.FreePort;
 
 /** The real server in a process of its own, as one of many, at a port that it keeps when it is started again. */
 final class Node implements AutoCloseable {
@@ -25,7 +24,7 @@ final class Node implements AutoCloseable {
 
     private final Path data;
     private final Path output;
-    private final int port = freePort();
+    private final int port = FreePort.any();
     private final List<String> command;
     private final Map<String, String> environment;
     private Process process;
@@ -54,13 +53,6 @@ final class Node implements AutoCloseable {
     /** One that is about to be ready. */
     static Node start(Path data, Map<String, String> environment, String... options) throws IOException {
         return new Node(data, new TreeMap<>(environment), List.of(options));
-    }
-
-    /** A port that nobody listens on. */
-    static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 
     void start() throws IOException {

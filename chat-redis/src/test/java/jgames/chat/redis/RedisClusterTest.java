@@ -38,6 +38,7 @@ import jgames.chat.core.moderation.ModerationLog;
 import jgames.chat.core.protocol.EventId;
 import jgames.chat.core.protocol.Message;
 import jgames.chat.core.protocol.RejectedException;
+import jgames.chat.testing.FreePort;
 import jgames.chat.testing.Needs;
 import jgames.chat.testing.SharedEventLogContract;
 import org.junit.jupiter.api.AfterAll;
@@ -337,7 +338,7 @@ class RedisClusterTest {
 
     @Test
     void aClusterOfWhichNobodyAnswersIsAway() throws IOException {
-        String nobody = "redis://127.0.0.1:" + Node.freePort() + ",127.0.0.1:" + Node.freePort();
+        String nobody = "redis://127.0.0.1:" + FreePort.any() + ",127.0.0.1:" + FreePort.any();
         AtomicInteger away = new AtomicInteger();
         try (RedisConnection alone =
                 RedisConnection.open(RedisAddress.of(nobody, () -> null), "chat", new ClusterObserver() {

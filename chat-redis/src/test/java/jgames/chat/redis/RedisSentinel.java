@@ -6,10 +6,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import jgames.chat.testing.FreePort;
 
 /** A sentinel of a test's own, which alone decides after half a second that the primary is gone, and promotes a replica. */
 final class RedisSentinel implements AutoCloseable {
-    private final int port = Node.freePort();
+    private final int port = FreePort.any();
     private final Path file = Files.createTempFile("chat-sentinel", ".conf");
     private final Process process;
 

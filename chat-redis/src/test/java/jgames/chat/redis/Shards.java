@@ -7,6 +7,7 @@ import io.lettuce.core.cluster.SlotHash;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import jgames.chat.testing.FreePort;
 import jgames.chat.testing.RedisServer;
 
 /**
@@ -22,8 +23,8 @@ final class Shards implements AutoCloseable {
     Shards(Certificate certificate) throws IOException {
         List<Integer> buses = new ArrayList<>();
         for (int i = 0; i <= PRIMARIES; i++) {
-            buses.add(Node.freePort());
-            tlsPorts.add(Node.freePort());
+            buses.add(FreePort.any());
+            tlsPorts.add(FreePort.any());
             List<String> options = new ArrayList<>(List.of("--cluster-enabled", "yes"));
             options.addAll(List.of(certificate.options(tlsPorts.get(i))));
             options.addAll(List.of("--tls-cluster", "yes", "--tls-replication", "yes"));

@@ -3,7 +3,6 @@ package jgames.chat.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +19,7 @@ import jgames.chat.client.ChatEvent.Said;
 import jgames.chat.core.protocol.Role;
 import jgames.chat.server.ChatServer;
 import jgames.chat.server.ServerOptions;
+import jgames.chat.testing.FreePort;
 import jgames.chat.testing.Needs;
 import jgames.chat.testing.Needs.Tool;
 import org.junit.jupiter.api.Test;
@@ -63,10 +63,7 @@ class TokenEndpointsTest {
     }
 
     private void assertIssuesTokens(String... command) throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.any();
         Path secret = Files.writeString(folder.resolve("secret"), SECRETS);
         try (ChatServer server = ChatServer.start(new ServerOptions()
                 .port(0)
