@@ -52,6 +52,23 @@ class PageLoadingTest {
     }
 
     @Test
+    void aLanguageThatDoesNotComeInTimeIsAskedForAgain() throws Exception {
+        server.delays("de.json", new CountDownLatch(1));
+        Visitor ann = server.visitor(BROWSER);
+        server.next().welcome(true);
+        ann.awaitOpen()
+                .run("window.ends = []; AbortSignal.timeout = ms => { const it = new AbortController();"
+                        + "ends.push(() => it.abort()); return it.signal; }; chat.lang = 'de'");
+        eventually(() -> assertThat(server.isAskedFor("de.json")).isTrue());
+        assertThat(ann.part("send").getText()).as("until then").isEqualTo("Send");
+        server.delays("de.json", new CountDownLatch(0));
+        eventually(() -> {
+            ann.run(END_PATIENCE);
+            assertThat(ann.part("send").getText()).isEqualTo("Senden");
+        });
+    }
+
+    @Test
     void completionAndEmojiAreTriedAgainWithTheNextLetter() throws Exception {
         BROWSER.expectOnConsole(".* 502 .*");
         server.fails("completion.js", 2);
