@@ -45,6 +45,8 @@ class PageTokenTest {
         ann.driver().navigate().refresh();
         page = server.next();
         assertThat(page.offer()).as("after a reload").isEqualTo("chat.v2, chat.token.t.o-k_1");
+        welcome(page, ANN);
+        ann.awaitOpen(); // a connection that is given up before it is one is an error on the console
         ann.run("location.hash = 'token=another'");
         assertThat(server.next().offer()).as("of another link").isEqualTo("chat.v2, chat.token.another");
         assertThat(ann.driver().getCurrentUrl()).endsWith("/chatroom1");
