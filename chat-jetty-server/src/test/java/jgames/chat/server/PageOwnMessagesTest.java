@@ -113,17 +113,17 @@ class PageOwnMessagesTest {
     void thePageIsNoFasterThanTheRoomAllows() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(THREE_IN_THREE_SECONDS, true);
-        ann.awaitOpen();
-        ann.part("text").sendKeys("1", Keys.ENTER);
-        page.expectSay("1");
-        long first = System.nanoTime();
-        for (int i = 2; i <= 4; i++) {
+        ann.awaitOpen()
+                .run(
+                        "window.sentAt = []; const send = WebSocket.prototype.send;"
+                                + "WebSocket.prototype.send = function (...it) { sentAt.push(performance.now()); send.apply(this, it) }");
+        for (int i = 1; i <= 4; i++) {
             ann.part("text").sendKeys("" + i, Keys.ENTER);
         }
-        page.expectSay("2");
-        page.expectSay("3");
-        page.expectSay("4");
-        assertThat((System.nanoTime() - first) / 1_000_000).isGreaterThan(3000);
+        for (int i = 1; i <= 4; i++) {
+            page.expectSay("" + i);
+        }
+        assertThat(ann.run("return sentAt[3] - sentAt[0] > 3000")).isEqualTo(true);
     }
 
     @Test
@@ -200,11 +200,11 @@ class PageOwnMessagesTest {
         String nonce = page.expectSay("4");
 
         page.send("{\"type\":\"rejected\",\"nonce\":\"" + nonce
-                + "\",\"reason\":\"spam\",\"message\":\"Too many.\",\"retryAfterMs\":2000}");
-        eventually(() -> assertThat(ann.part("send").getText()).isEqualTo("2 s"));
+                + "\",\"reason\":\"spam\",\"message\":\"Too many.\",\"retryAfterMs\":6000}");
+        eventually(() -> assertThat(ann.part("send").getText()).matches("[1-6] s"));
         ann.run("const now = Date.now; Date.now = () => now() + 7200000");
         ann.part("text").sendKeys("!");
-        assertThat(ann.part("send").getText()).matches("[12] s");
+        assertThat(ann.part("send").getText()).matches("[1-6] s");
         assertThat(page.expectSay("4")).isEqualTo(nonce);
     }
 
