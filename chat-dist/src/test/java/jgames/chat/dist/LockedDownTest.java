@@ -1,6 +1,5 @@
 package jgames.chat.dist;
 
-import jgames.chat.testing.FreePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -10,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import jgames.chat.testing.FreePort;
 import jgames.chat.testing.Needs;
 import jgames.chat.testing.Needs.Tool;
 import org.junit.jupiter.api.AfterAll;
