@@ -266,7 +266,7 @@ class BlockedWordsTest {
     }
 
     @Test
-    @Timeout(20) // a pipe that is opened waits for ever
+    @Timeout(60) // a pipe that is opened waits for ever
     void whatCannotBeReadLeavesTheWordsAsTheyAreAndIsSaidOnce() throws Exception {
         write("cat");
         BlockedWordsFile words = applied();

@@ -63,7 +63,7 @@ class ChaosTest {
     private final Map<EventId, String> logged = new TreeMap<>(); // all that ever was in the file, which forgets
 
     @Test
-    @Timeout(value = 120, unit = TimeUnit.SECONDS)
+    @Timeout(value = 300, unit = TimeUnit.SECONDS)
     void whatIsAcknowledgedIsSaidOnceAndAllSeeItInOneOrderWhateverBreaks() throws Exception {
         System.out.println("ChaosTest: seed " + seed);
         List<Listening> clients = new ArrayList<>();
@@ -77,12 +77,13 @@ class ChaosTest {
             for (int i = 0; i < PLAIN_CLIENTS; i++) {
                 plainClients.add(new PlainClient(link.port(), "p" + i));
             }
-            await().atMost(Duration.ofSeconds(20)).until(() -> clients.stream().allMatch(client -> client.isIn));
+            await().until(() -> clients.stream().allMatch(client -> client.isIn));
             for (int round = 0; round < ROUNDS; round++) {
                 sayAll(clients, plainClients, round);
                 int before = round < KILLS ? random.nextInt(ACKNOWLEDGED_A_ROUND) : 0;
                 awaitAcknowledgements(before);
                 if (round < KILLS) {
+                    link.toNobody();
                     server.kill();
                     server = server();
                     link.to(server.port());
@@ -96,8 +97,7 @@ class ChaosTest {
             sayAll(clients, List.of(), ROUNDS);
             awaitAcknowledgements(ACKNOWLEDGED_A_ROUND);
             collectLogged();
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> clients.stream().allMatch(client -> client.heard.size() >= logged.size()));
+            await().until(() -> clients.stream().allMatch(client -> client.heard.size() >= logged.size()));
             System.out.println("ChaosTest: " + link.cuts() + " cuts");
         } finally {
             clients.forEach(client -> client.sdk.close());
@@ -124,7 +124,7 @@ class ChaosTest {
     }
 
     private void awaitAcknowledgements(int count) throws InterruptedException {
-        assertThat(acknowledgements.tryAcquire(count, 30, TimeUnit.SECONDS))
+        assertThat(acknowledgements.tryAcquire(count, 60, TimeUnit.SECONDS))
                 .as("%s answers; there are %s", count, acknowledgements.availablePermits())
                 .isTrue();
     }

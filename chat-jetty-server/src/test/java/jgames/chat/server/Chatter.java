@@ -97,7 +97,7 @@ final class Chatter {
 
     /** Waits for the end of the connection: the close code, 0 if there was none. */
     int closeCode() throws InterruptedException {
-        thread.join(20_000);
+        thread.join(60_000);
         assertThat(thread.isAlive()).as("the connection ends").isFalse();
         return closeCode;
     }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The rehearsal in a process of its own, as the scripts run it. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ClassDataTrainingTest {
     @TempDir
     Path folder;
@@ -37,7 +37,7 @@ class ClassDataTrainingTest {
 
     @Test
     void itEndsWellAndLeavesNothingBehind() throws Exception {
-        assertThat(rehearse("30", "CHAT_HISTORY", "3", 0)).contains("jgames-chat is at ");
+        assertThat(rehearse("100", "CHAT_HISTORY", "3", 0)).contains("jgames-chat is at ");
         assertThat(folder).isEmptyDirectory();
     }
 

@@ -43,7 +43,7 @@ class ClientApiTest {
     }
 
     private static <T> T done(CompletableFuture<T> future) throws Exception {
-        return future.get(10, TimeUnit.SECONDS);
+        return future.get(30, TimeUnit.SECONDS);
     }
 
     @Test

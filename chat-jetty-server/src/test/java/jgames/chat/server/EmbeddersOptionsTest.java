@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -247,7 +246,7 @@ class EmbeddersOptionsTest {
             ann.expect(plain("hi"));
 
             without.clear();
-            await().atMost(Duration.ofSeconds(10)).until(() -> health().equals("ok\n"));
+            await().until(() -> health().equals("ok\n"));
             assertThat(server.get("/_/rooms.json").text()).isEqualTo("[\"chatroom1\",\"lobby\",\"attic\",\"cellar\"]");
             ann.expectNothing();
         }

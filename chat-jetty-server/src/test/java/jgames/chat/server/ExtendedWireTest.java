@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The extended protocol over restarts, in crowds and at the end of connections; the rest is in docs/conformance. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ExtendedWireTest {
     private static final String OFFER = "Sec-WebSocket-Protocol: chat.v2";
     private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]*)\"");

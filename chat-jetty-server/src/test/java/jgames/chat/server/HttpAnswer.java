@@ -1,6 +1,8 @@
 package jgames.chat.server;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -10,7 +12,7 @@ import java.util.TreeMap;
 
 /** What a server answers to literal bytes, none of which a library has made better. */
 record HttpAnswer(int status, Map<String, String> headers, byte[] body) {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 30_000;
 
     /** The answer to one request, after which the connection ends. */
     static HttpAnswer to(int port, String method, String path, String... headers) throws IOException {
@@ -37,11 +39,28 @@ record HttpAnswer(int status, Map<String, String> headers, byte[] body) {
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.connect(new InetSocketAddress(host, port), PATIENCE_MILLIS);
-            socket.getOutputStream().write(request);
-            return socket.getInputStream().readAllBytes();
-        } catch (SocketException reset) {
-            return new byte[0];
+            try {
+                socket.getOutputStream().write(request);
+            } catch (SocketException reset) {
+                // what was answered before may still be read
+            }
+            return rest(socket);
         }
+    }
+
+    /** All that still comes, up to the end of the connection, which may be a reset: what came before it counts. */
+    static byte[] rest(Socket socket) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] part = new byte[8192];
+        try {
+            InputStream in = socket.getInputStream();
+            for (int n = in.read(part); n >= 0; n = in.read(part)) {
+                all.write(part, 0, n);
+            }
+        } catch (SocketException reset) {
+            // no more than that
+        }
+        return all.toByteArray();
     }
 
     static HttpAnswer of(byte[] bytes) {

@@ -209,7 +209,7 @@ class HttpApiTest {
             }
         });
         say("two");
-        assertThat(poll.get(9, TimeUnit.SECONDS).text()).contains("two").doesNotContain("one");
+        assertThat(poll.get(20, TimeUnit.SECONDS).text()).contains("two").doesNotContain("one");
     }
 
     @Test

@@ -255,7 +255,7 @@ class HttpApiTokensTest {
         assertThat(server.get("/_/api/rooms").status()).isEqualTo(200);
         assertThat(api.post(GAME, MESSAGES, "{'text':'news'}").status()).isEqualTo(201);
         for (CompletableFuture<HttpAnswer> poll : polls) {
-            assertThat(poll.get(10, TimeUnit.SECONDS).text()).contains("news");
+            assertThat(poll.get(20, TimeUnit.SECONDS).text()).contains("news");
         }
         assertThat(api.ask(token("\"sub\":\"p0\""), "GET", MESSAGES + "?since=0-0&wait=1")
                         .status())
@@ -267,7 +267,7 @@ class HttpApiTokensTest {
         List<CompletableFuture<HttpAnswer>> polls = polls();
         server.stop();
         for (CompletableFuture<HttpAnswer> poll : polls) {
-            assertProblem(poll.get(10, TimeUnit.SECONDS), 503, "closed");
+            assertProblem(poll.get(20, TimeUnit.SECONDS), 503, "closed");
         }
     }
 }

@@ -118,7 +118,7 @@ class HttpTest {
 
     private void assertAnsweredFirst(String head, String body) throws Exception {
         try (Socket socket = new Socket("127.0.0.1", server.port())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(30_000);
             socket.getOutputStream().write(head.getBytes(US_ASCII));
             int first = socket.getInputStream().read(); // the server has answered and could close
             socket.getOutputStream().write(body.getBytes(US_ASCII));

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the program prints is the same everywhere: in English, with the digits from 0 to 9. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
 class LogLocaleTest {
     @TempDir
     Path folder;
@@ -33,6 +33,8 @@ class LogLocaleTest {
         try (ServerProcess server = ServerProcess.launch(folder, environment, "--port=0", "--ws-port=0")
                 .awaitReady()) {
             assertThat(server.out()).singleElement().asString().matches("jgames-chat is at http://localhost:\\d+/");
+            server.terminate();
+            server.exitCode(); // or another thread may still be reading what was said before that line
             assertThat(server.err().stream().filter(line -> !line.startsWith("NOTE: Picked up")))
                     .allMatch(line ->
                             line.matches("20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d (WARNING|INFO) \\p{ASCII}+"))

@@ -47,6 +47,11 @@ final class LossyLink implements AutoCloseable {
         serverPort = port;
     }
 
+    /** There is no server: before it goes, since another program may be given the port that it leaves. */
+    void toNobody() {
+        serverPort = 0;
+    }
+
     /** From now on nothing is cut any more. */
     void mend() {
         whole = true;

@@ -108,7 +108,6 @@ class ModerationWireTest {
             page = page.startsWith("{\"type\":\"deleted\"") ? ann.expectText() : page;
             assertThat(page).endsWith("\"messages\":[]}");
             await().ignoreException(NoSuchFileException.class) // a file that another one takes the place of
-                    .atMost(Duration.ofSeconds(10))
                     .untilAsserted(() -> assertThat(everyFile()).doesNotContain("rude"));
         }
     }

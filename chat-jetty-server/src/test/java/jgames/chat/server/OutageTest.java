@@ -30,6 +30,7 @@ class OutageTest {
         await().until(() -> HttpAnswer.to(second, "GET", "/healthz").status() == 503);
         String loss = "port " + port + " is not listened on any more";
         assertThat(HttpAnswer.to(second, "GET", "/healthz").text()).isEqualTo(loss + "\n");
+        await().until(() -> !server.warnings().isEmpty()); // the answer may be quicker than the log
         assertThat(server.warnings()).containsExactly(loss);
     }
 

@@ -41,7 +41,7 @@ class RepeatedAfterKillTest {
     private final long seed = new Random().nextLong();
 
     @Test
-    @Timeout(value = 120, unit = TimeUnit.SECONDS)
+    @Timeout(value = 240, unit = TimeUnit.SECONDS)
     void whatIsAcknowledgedIsInTheLogExactlyOnceUnderThatId() throws Exception {
         System.out.println("RepeatedAfterKillTest: seed " + seed);
         Random random = new Random(seed);
@@ -146,7 +146,7 @@ class RepeatedAfterKillTest {
         }
 
         void join() throws InterruptedException {
-            thread.join(20_000);
+            thread.join(60_000);
             assertThat(thread.isAlive()).as("the connection ends").isFalse();
         }
     }

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 /** The real server in a process of its own, which does not outlive the test that closes this. */
 final class ServerProcess implements AutoCloseable {
     private static final String READY = "jgames-chat is at ";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
     private final List<String> out = new CopyOnWriteArrayList<>();
@@ -145,9 +145,9 @@ final class ServerProcess implements AutoCloseable {
         process.toHandle().destroy();
     }
 
-    /** SIGKILL; returns when it is gone. */
+    /** SIGKILL, by its handle, too; returns when it is gone, and what it has said until then is read. */
     void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         exitCode();
     }
 

@@ -109,7 +109,7 @@ class TlsTest {
         }
 
         String next() throws InterruptedException {
-            return texts.poll(10, TimeUnit.SECONDS);
+            return texts.poll(30, TimeUnit.SECONDS);
         }
     }
 

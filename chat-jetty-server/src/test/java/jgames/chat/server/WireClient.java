@@ -20,7 +20,7 @@ import jgames.chat.testing.WireFrame;
  * nobody expected.
  */
 final class WireClient implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 30_000;
     private static final String ONLINE = "{\"type\":\"online\",";
 
     private final Socket socket;
