@@ -81,7 +81,7 @@ rehearse() {
   if mkdir "$run/rehearsal" &&
     (cd "$run/rehearsal" && exec env -i LC_ALL="${LC_ALL:-}" LC_CTYPE="${LC_CTYPE:-}" LANG="${LANG:-}" \
       "$java" @"$options" -Xlog:disable -Xlog:all=error:stderr -Djava.io.tmpdir="$run/rehearsal" -XX:ArchiveClassesAtExit="$run/rehearsal/classes.jsa" \
-      -cp "$run/chat-jetty-server.jar" jgames.chat.server.ClassDataTraining 20) > "$run/rehearsal.log" 2>&1; then
+      -cp "$run/chat-jetty-server.jar" jgames.chat.server.ClassDataTraining 60) > "$run/rehearsal.log" 2>&1; then
     mv "$run/rehearsal/classes.jsa" "$archive"
   else
     say "that did not work, so it starts without: $({ grep -m 1 'rehearsal has failed' "$run/rehearsal.log" ||

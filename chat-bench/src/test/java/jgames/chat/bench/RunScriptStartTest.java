@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The one command of the README, with this Java and the real server. Here, because the server's jar is there by now. */
-@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
 class RunScriptStartTest {
     private static final String ROOMS = "\\S+ \\S+ INFO rooms: chatroom1";
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code run.sh} does before it becomes the server: with a Java and a build that only write down how they are called. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
 class RunScriptTest {
     private static final String BUILDING = "building, once ...";
     private static final String BUILDING_AGAIN = "the sources are not those of the last build: building ...";
@@ -124,7 +124,7 @@ class RunScriptTest {
 
     @Test
     void afterAKillInTheMiddleOfABuildItBuildsAgain() throws Exception {
-        checkout.build(BUILD + "sleep 60\n");
+        checkout.build(BUILD + "exec sleep 60\n"); // no other process, which a kill could miss while it begins
         Script killed = checkout.script(environment());
         await().until(() -> Files.exists(checkout.module.resolve("target/chat-jetty-server.jar")));
         killed.close();

@@ -1,6 +1,7 @@
 package jgames.chat.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,13 +34,13 @@ class LogLocaleTest {
         try (ServerProcess server = ServerProcess.launch(folder, environment, "--port=0", "--ws-port=0")
                 .awaitReady()) {
             assertThat(server.out()).singleElement().asString().matches("jgames-chat is at http://localhost:\\d+/");
-            server.terminate();
-            server.exitCode(); // or another thread may still be reading what was said before that line
-            assertThat(server.err().stream().filter(line -> !line.startsWith("NOTE: Picked up")))
-                    .allMatch(line ->
-                            line.matches("20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d (WARNING|INFO) \\p{ASCII}+"))
-                    .anyMatch(line -> line.contains(" WARNING "))
-                    .anyMatch(line -> line.contains(" INFO rooms: "));
+            // Another thread may still be reading what was said before that line.
+            await().untilAsserted(
+                            () -> assertThat(server.err().stream().filter(line -> !line.startsWith("NOTE: Picked up")))
+                                    .allMatch(line -> line.matches(
+                                            "20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d (WARNING|INFO) \\p{ASCII}+"))
+                                    .anyMatch(line -> line.contains(" WARNING "))
+                                    .anyMatch(line -> line.contains(" INFO rooms: ")));
         }
     }
 }

@@ -6,8 +6,10 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -25,6 +27,10 @@ class LoopThreadsTest {
                 .toList();
     }
 
+    private static long blockedMillis() {
+        return loops().stream().mapToLong(ThreadInfo::getBlockedTime).sum();
+    }
+
     @Test
     void neverWaitForAThread() throws Exception {
         boolean monitored = THREADS.isThreadContentionMonitoringEnabled();
@@ -34,7 +40,8 @@ class LoopThreadsTest {
             List<ThreadInfo> before = loops();
             assertThat(before).isNotEmpty();
             String first = null;
-            for (int i = 0; i < 200; i++) {
+            List<Long> blocked = new ArrayList<>(List.of(blockedMillis()));
+            for (int i = 1; i <= 200; i++) {
                 b.send("{\"username\":\"B\",\"color\":\"red\",\"text\":\"" + "long ".repeat(90) + "\"}");
                 b.expectText();
                 String heard = a.expectText();
@@ -45,6 +52,9 @@ class LoopThreadsTest {
                         // what it missed
                     }
                 }
+                if (i % 50 == 0) {
+                    blocked.add(blockedMillis());
+                }
             }
             server.passCheckingLiveness(Duration.ofSeconds(30));
             a.expectPing();
@@ -52,10 +62,11 @@ class LoopThreadsTest {
                 assertThat(loop.getWaitedCount())
                         .as("%s parks or sleeps", loop.getThreadName())
                         .isZero();
-                assertThat(loop.getBlockedTime())
-                        .as("%s waits for locks, in ms", loop.getThreadName())
-                        .isLessThan(100);
             }
+            // What a lock's holder does takes its time in each quarter; a machine that stands still does not.
+            assertThat(IntStream.range(1, blocked.size()).mapToLong(i -> blocked.get(i) - blocked.get(i - 1)))
+                    .as("they wait for locks, in ms")
+                    .anyMatch(millis -> millis < 25);
             assertThat(loops()).hasSameSizeAs(before);
         } finally {
             THREADS.setThreadContentionMonitoringEnabled(monitored);
