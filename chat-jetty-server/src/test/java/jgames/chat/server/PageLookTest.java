@@ -37,11 +37,15 @@ class PageLookTest {
     @Test
     @InOneBrowser
     void axeFindsNothingInAnyStateOfAnyTheme() throws Exception {
-        Visitor ann = server.visitor(BROWSER).sized(1280, 720);
+        Visitor ann = server.visitor(BROWSER, "lobby").sized(1280, 720);
         eventually(() -> assertThat(ann.part("status").getText()).isEqualTo("Connecting…"));
         ann.run(axe());
         assertNoViolations(ann, "connecting");
+        ann.run("chat.setAttribute('room', 'chatroom1')"); // the page may have given up waiting meanwhile
         ScriptedServer.Connection page = server.next();
+        while (page.path().equals("/lobby")) {
+            page = server.next();
+        }
         page.send("{\"type\":\"welcome\",\"room\":\"chatroom1\",\"online\":12,\"limits\":{},"
                 + "\"you\":{\"user\":\"ann\",\"name\":\"Ann\",\"color\":\"#ff8800\",\"role\":\"moderator\"},"
                 + "\"complete\":true,\"messages\":[]}");
@@ -128,7 +132,7 @@ class PageLookTest {
     void theElementKeepsItsSizeAndItsFieldInView() throws Exception {
         Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true);
-        ann.awaitOpen();
+        ann.awaitOpen().awaitFonts();
         ann.run(
                 "for (const it of [document.documentElement, document.body, chat.parentElement, chat]) it.style.height = 'auto'");
         Object height = ann.run("return chat.offsetHeight");

@@ -12,7 +12,6 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,10 +40,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A server for each test that gives out the page, and on a websocket says what the test says and nothing else: so a test
- * can let an answer wait, refuse, lose or lie, as the real server only does when it must. Its room is {@code chatroom1}.
+ * can let an answer wait, refuse, lose or lie, as the real server only does when it must. Only that it is alive it says by
+ * itself, with a frame that no page knows: a page ends a line that has been silent for five seconds, and a test may take
+ * longer. Its room is {@code chatroom1}.
  */
 final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
-    private static final int PATIENCE_SECONDS = 20;
+    private static final int PATIENCE_SECONDS = 60;
     private static final Pattern HISTORY = Pattern.compile("\\{\"type\":\"history\",\"before\":\"(\\d+)-0\",.*");
     private static final Pattern NONCE = Pattern.compile("\"nonce\":\"([A-Za-z0-9_-]{1,64})\"");
 
@@ -70,6 +72,7 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
     private volatile int oldest;
     private volatile boolean tellsOfThePast = true;
+    private volatile boolean tellsOfItself = true;
     private volatile boolean plain;
     private volatile boolean withoutRooms;
 
@@ -95,6 +98,11 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
     /** From now on it does not say by itself what was before: that waits for the test, too. */
     void waitsWithThePast() {
         tellsOfThePast = false;
+    }
+
+    /** From now on it does not say by itself that it is alive. */
+    void fallsSilent() {
+        tellsOfItself = false;
     }
 
     /** Requests for this file, like {@code emoji.js}, wait for this. */
@@ -204,12 +212,14 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
                     sendError(socket.getOutputStream(), "text/html");
                     socket.close();
                 } else {
-                    upgrade(socket, in, path, key.group(1), offer);
+                    upgrade(socket, in, path, key.group(1), offer, head.contains("Firefox"));
                 }
             } else {
+                CountDownLatch until =
+                        late.get(file); // who sees that it is asked for may delay the next request otherwise
                 asked.add(file);
-                if (late.containsKey(file)) {
-                    late.get(file).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                if (until != null) {
+                    until.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
                 }
                 if (failing.containsKey(file) && failing.get(file).decrementAndGet() >= 0) {
                     // Like a proxy that is told to answer with the type that was asked for.
@@ -238,17 +248,21 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
         return head.toString();
     }
 
-    private void upgrade(Socket socket, DataInputStream in, String path, String key, String offer) throws IOException {
+    private void upgrade(Socket socket, DataInputStream in, String path, String key, String offer, boolean isFirefox)
+            throws IOException {
         boolean offered = !offer.isEmpty();
         socket.setTcpNoDelay(true);
-        String protocol = offered && !plain ? "Sec-WebSocket-Protocol: chat.v2\r\n" : "";
+        boolean isPlain = plain || !offered;
+        String protocol = isPlain ? "" : "Sec-WebSocket-Protocol: chat.v2\r\n";
         String answer = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + protocol
                 + "Sec-WebSocket-Accept: " + accept(key) + "\r\n\r\n";
         socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
-        if (!(plain && offered && isEnded(socket, in))) {
-            socket.setSoTimeout(0);
+        if (isPlain && offered && !isFirefox) {
+            in.read(); // other browsers end a connection that lacks the subprotocol
+            socket.close();
+        } else {
             Connection connection = new Connection(socket, in, path, offer);
-            thread(() -> connection.read(id -> tellsOfThePast ? before(id) : null));
+            thread(() -> connection.read(id -> tellsOfThePast ? before(id) : null, () -> tellsOfItself && !isPlain));
             connections.add(connection);
         }
     }
@@ -262,19 +276,6 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
                         .collect(Collectors.joining(","));
         return "{\"type\":\"history\",\"before\":\"%d-0\",\"complete\":%b,\"messages\":[%s]}"
                 .formatted(id, oldest == 0 || first == oldest, messages);
-    }
-
-    /** Chromium ends a connection that lacks the subprotocol, Firefox does not. */
-    private static boolean isEnded(Socket socket, DataInputStream in) throws IOException {
-        socket.setSoTimeout(1000);
-        in.mark(1);
-        try {
-            boolean ended = in.read() < 0;
-            in.reset();
-            return ended;
-        } catch (SocketTimeoutException alive) {
-            return false;
-        }
     }
 
     private static String accept(String key) {
@@ -326,6 +327,7 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
         private final String path;
         private final String offer;
         private final BlockingQueue<WireFrame> frames = new LinkedBlockingQueue<>();
+        private boolean closed; // has said that it closes
 
         private Connection(Socket socket, DataInputStream in, String path, String offer) {
             this.socket = socket;
@@ -364,6 +366,7 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
         }
 
         private synchronized void send(int opCode, byte... payload) throws IOException {
+            closed |= opCode == WireFrame.CLOSE;
             socket.getOutputStream().write(WireFrame.unmasked(true, opCode, payload));
         }
 
@@ -385,10 +388,19 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
             return nonce.group(1);
         }
 
-        private void read(LongFunction<@Nullable String> before) {
+        private synchronized void sayThatItIsAlive() throws IOException {
+            if (!closed) {
+                send("{\"type\":\"alive\"}");
+            }
+        }
+
+        private void read(LongFunction<@Nullable String> before, BooleanSupplier tellsOfItself) {
             try {
                 while (true) {
                     WireFrame frame = WireFrame.readMasked(in);
+                    if (frame.opCode() != WireFrame.CLOSE && tellsOfItself.getAsBoolean()) {
+                        sayThatItIsAlive();
+                    }
                     Matcher history = HISTORY.matcher(frame.text());
                     String past = history.matches() ? before.apply(Long.parseLong(history.group(1))) : null;
                     if (past != null) {
