@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jgames.chat.testing.Needs;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -46,22 +45,20 @@ final class Browser
     /** The mapper is the driver's own page. */
     private static final String DRIVERS_OWN = "Launching Mapper instance";
 
-    /** It picks a free port for its driver, and asks nobody on the net for anything. */
-    private static final String FIREFOX_SETTINGS = Map.of(
-                    "marionette.port", "0",
-                    "browser.shell.checkDefaultBrowser", "false",
-                    "browser.startup.page", "0",
-                    "datareporting.policy.dataSubmissionEnabled", "false",
-                    "app.update.disabledForTesting", "true",
-                    "network.captive-portal-service.enabled", "false",
-                    "network.connectivity-service.enabled", "false",
-                    "services.settings.server", "'data:,'",
-                    "browser.safebrowsing.update.enabled", "false",
-                    "media.gmp-manager.updateEnabled", "false")
-            .entrySet()
-            .stream()
-            .map(it -> "user_pref('%s', %s);".formatted(it.getKey(), it.getValue()))
-            .collect(Collectors.joining("\n"));
+    /** It picks a free port for its driver, scrolls at once, and asks nobody on the net for anything. */
+    private static final String FIREFOX_SETTINGS = """
+            user_pref('marionette.port', 0);
+            user_pref('browser.shell.checkDefaultBrowser', false);
+            user_pref('browser.startup.page', 0);
+            user_pref('datareporting.policy.dataSubmissionEnabled', false);
+            user_pref('app.update.disabledForTesting', true);
+            user_pref('general.smoothScroll', false);
+            user_pref('network.captive-portal-service.enabled', false);
+            user_pref('network.connectivity-service.enabled', false);
+            user_pref('services.settings.server', 'data:,');
+            user_pref('browser.safebrowsing.update.enabled', false);
+            user_pref('media.gmp-manager.updateEnabled', false);
+            """;
 
     private final Path keptIn;
     private final List<String> contexts = new ArrayList<>();
@@ -101,6 +98,9 @@ final class Browser
         String window = driver.getWindowHandle();
         if (isFirefox) {
             contexts.add(window);
+            // A page that is shown only when it is there takes that for somebody who comes back.
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> driver.executeScript("return !document.hidden").equals(true));
         }
         return new Visitor(driver, window);
     }
@@ -149,16 +149,22 @@ final class Browser
             contexts.clear();
             return;
         }
-        List<String> console = driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+        List<String> console = new ArrayList<>(console());
+        driver.switchTo().window(home);
+        contexts.forEach(new org.openqa.selenium.bidi.module.Browser(driver)::removeUserContext);
+        contexts.clear();
+        console.addAll(console()); // what a page has said meanwhile is not the next test's
+        expected.clear();
+        assertThat(console).as("the browser's console").isEmpty();
+    }
+
+    /** What was said since it was read last, and was not expected. */
+    private List<String> console() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(LogEntry::getMessage)
                 .filter(line -> !line.contains(DRIVERS_OWN))
                 .filter(line -> expected.stream().noneMatch(line::matches))
                 .toList();
-        driver.switchTo().window(home);
-        contexts.forEach(new org.openqa.selenium.bidi.module.Browser(driver)::removeUserContext);
-        contexts.clear();
-        expected.clear();
-        assertThat(console).as("the browser's console").isEmpty();
     }
 
     @Override
@@ -177,7 +183,8 @@ final class Browser
             firefox = null;
         }
         if (profile != null && keptIn == null) {
-            await().ignoreExceptions().until(() -> delete(profile)); // its last process may still be at it
+            // Its last process may still be at it.
+            await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> delete(profile));
         }
     }
 

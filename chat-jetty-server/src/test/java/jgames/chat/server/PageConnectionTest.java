@@ -28,7 +28,10 @@ import org.openqa.selenium.Keys;
 /** The page's connection in a real browser: which server and room it goes to, and what becomes of it when these go away. */
 @Needs(Needs.Tool.CHROMIUM)
 class PageConnectionTest {
-    private static final String REFUSED = ".*net::ERR_CONNECTION_(REFUSED|RESET).*";
+    /** Of a server that is away, or just stops or starts. */
+    private static final String REFUSED =
+            ".*net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|EMPTY_RESPONSE).*|.*closed before receiving a handshake response.*";
+
     private static final String NOT_FOUND = ".*Unexpected response code: 404.*";
 
     @RegisterExtension
@@ -144,7 +147,7 @@ class PageConnectionTest {
         eventually(() -> assertThat(ann.run("return seen.map(([state]) => state).join()"))
                 .isEqualTo("connecting,open"));
         double millis = ((Number) ann.run("return seen[1][1] - seen[0][1]")).doubleValue();
-        assertThat(millis).isBetween(1900.0, 20_000.0);
+        assertThat(millis).isGreaterThan(1900.0);
         ann.say("after");
         ann.awaitTexts("before", "after");
     }
@@ -227,7 +230,7 @@ class PageConnectionTest {
             ann.awaitTexts("1", "2", "3");
             ann.say("blocked");
             eventually(() -> assertThat(ann.part("send").getText()).matches("[123] s"));
-            assertThat(ann.own().toString()).startsWith("[waiting: blocked (");
+            eventually(() -> assertThat(ann.own().toString()).startsWith("[waiting: blocked ("));
             server.pass(Duration.ofSeconds(3));
             ann.awaitTexts("1", "2", "3", "blocked");
             ann.awaitOwn();
@@ -282,6 +285,9 @@ class PageConnectionTest {
         eventually(() -> assertThat(ann.state()).isEqualTo("closed"));
         ann.part("reconnect").click();
         eventually(() -> assertThat(ann.status()).startsWith("There is no room “lobby”."));
+        eventually(() -> assertThat( // the list of before goes away with what would be picked of it
+                        ann.run("return [...root.getElementById('room').options].map(it => it.value).join()"))
+                .isEqualTo("lobby,chatroom1"));
 
         ann.picks("chatroom1").awaitOpen();
 

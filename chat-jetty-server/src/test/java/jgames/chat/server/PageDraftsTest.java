@@ -80,6 +80,7 @@ class PageDraftsTest {
         ann.part("text").sendKeys("begun");
 
         ann.run("chat.style.height = '200px'");
+        ann.awaitFonts();
         eventually(() -> assertThat(ann.scrolled()).isNotEqualTo(0L));
         Object place = ann.scrolled();
 

@@ -171,11 +171,12 @@ class PageElementTest {
         assertThat(ann.run("return crossOriginIsolated")).isEqualTo(true);
         eventually(() -> assertThat(ann.run("return [...document.fonts].filter(it => it.status === 'loaded').length"))
                 .isNotEqualTo(0L));
-        assertThat(ann.run(
+        ann.awaitFonts(); // all of them: one of another weight may be there first
+        eventually(() -> assertThat(ann.run(
                         "return performance.getEntriesByType('resource').map(({ name }) => name.replace(/.*\\//, ''))"
                                 + ".filter(it => /^chat-room.js$|latin-400/.test(it)).sort().join()"))
                 .as("what is preloaded is what is used, so each comes once")
-                .isEqualTo("chat-room.js,exo-2-latin-400-normal.woff2");
+                .isEqualTo("chat-room.js,exo-2-latin-400-normal.woff2"));
         eventually(() -> assertThat(server.metric("chat_connections"))
                 .as("the element's, and the frame's")
                 .isEqualTo("2.0"));

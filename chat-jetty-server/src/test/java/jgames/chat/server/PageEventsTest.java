@@ -99,14 +99,12 @@ class PageEventsTest {
         Visitor ann = server.visitor(BROWSER);
         ScriptedServer.Connection page = server.next().welcome(true, conversation(1, 60));
         ann.awaitOpen();
+        ann.awaitFonts();
         eventually(() -> assertThat(ann.isAtBottom()).isTrue());
         ann.part("log").sendKeys(Keys.PAGE_UP);
         eventually(() -> assertThat(ann.isAtBottom()).isFalse());
-        Object before;
-        do { // Firefox scrolls smoothly
-            before = ann.run(FIRST_IN_VIEW);
-            ann.scrolled();
-        } while (!before.equals(ann.run(FIRST_IN_VIEW)));
+        ann.scrolled();
+        Object before = ann.run(FIRST_IN_VIEW);
 
         page.send(deleted(100, 1, 2, 3, 10, 59));
         eventually(() -> assertThat(ann.texts()).hasSize(55));
@@ -157,15 +155,18 @@ class PageEventsTest {
                 server.next().welcome(true, message(1, "1"), message(2, "2"), message(3, "lost"));
         ann.awaitTexts("1", "2", "lost");
         ann.run(HIDE.formatted("true"));
+        ann.run("window.live = []; new MutationObserver(() => live.push(log.getAttribute('aria-live')))"
+                + ".observe(log, { attributeFilter: ['aria-live'] })");
         page.send("{\"type\":\"gap\"}");
         page.send("{\"type\":\"messages\",\"more\":true,\"messages\":[" + message(2, "2") + "]}");
         page.send(messages(message(4, "4")));
         ann.awaitTexts("2", "4");
         assertThat(ann.run(LOG)).isEqualTo("Earlier messages are missing here|2|4");
         assertThat(ann.state()).isEqualTo("open");
-        assertThat(ann.run("return log.getAttribute('aria-live')"))
+        assertThat(ann.run("return live.join()"))
+                .asString()
                 .as("history is not read out")
-                .isEqualTo("off");
+                .contains("off");
         assertThat(ann.driver().getTitle()).as("2 was there before").isEqualTo("(1) chatroom1 – chat");
         page.send(messages(message(5, "5")));
         ann.awaitTexts("2", "4", "5");

@@ -81,6 +81,7 @@ class PageLogTest {
         conversation(40);
         try (WireClient other = server.member("127.0.0.2", "/chatroom1")) {
             Visitor ann = BROWSER.visitor().opens(url());
+            ann.awaitFonts();
             eventually(() -> assertThat(ann.isAtBottom()).isTrue());
             ann.part("log").sendKeys(Keys.PAGE_UP);
             eventually(() -> assertThat(ann.isAtBottom()).isFalse());
@@ -134,8 +135,7 @@ class PageLogTest {
         ann.scrolled();
         ann.run("return new Promise(done => requestAnimationFrame(() => { chat.style.height = '800px';"
                 + " setTimeout(() => { chat.style.height = '320px'; done(); }); }))");
-        ann.scrolled();
-        assertThat(ann.isAtBottom()).isTrue();
+        eventually(() -> assertThat(ann.isAtBottom()).isTrue());
     }
 
     /** So many messages, {@code message 1} and so on. */

@@ -148,7 +148,7 @@ class PageReadingTest {
                         LongStream.range(100, 160)
                                 .mapToObj(i -> message(i, "" + i))
                                 .toArray(String[]::new));
-        ann.awaitOpen();
+        ann.awaitOpen().awaitFonts();
         eventually(() -> assertThat(ann.isAtBottom()).isTrue());
         assertThat(ann.texts()).as("what nobody looks for is not loaded").hasSize(60);
         ann.run("log.scrollTop = 90");
@@ -306,8 +306,9 @@ class PageReadingTest {
                 server.next().welcome(true, message(1, "hi"), message(2, "ho").replace("Ben", "Bea"));
         ann.awaitOpen().is("Ann", "#ff8800");
         ann.part("text").sendKeys("@be");
-        assertThat(ann.run("return [...root.getElementById('choices').children].map(it => it.textContent).join()"))
-                .isEqualTo("Bea,Ben");
+        eventually(() -> assertThat(ann.run( // completion has come
+                        "return [...root.getElementById('choices').children].map(it => it.textContent).join()"))
+                .isEqualTo("Bea,Ben"));
         assertThat(ann.part("text").getDomAttribute("aria-activedescendant")).isEqualTo("choice-0");
         new Actions(ann.driver()).sendKeys(Keys.ARROW_DOWN, Keys.ENTER).perform();
         assertThat(text(ann)).isEqualTo("@Ben ");

@@ -23,7 +23,7 @@ import org.openqa.selenium.support.ui.Select;
 
 /** A window of a {@link Browser} with the page, or another page with a room in it, and the hand and eye before it. */
 final class Visitor {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60); // with a busy machine, too
     private static final String ROOT =
             "const chat = document.querySelector('chat-room'), root = chat?.shadowRoot, log = root?.getElementById('log');";
 
@@ -192,6 +192,7 @@ final class Visitor {
 
     /** Points at a message and opens its menu. */
     void opensMenu(String text) {
+        awaitFonts(); // a letter that is drawn anew moves the button
         AtomicInteger moves = new AtomicInteger();
         eventually(
                 () -> { // the message may move meanwhile
@@ -231,6 +232,11 @@ final class Visitor {
                 + " <= log.getBoundingClientRect().bottom");
     }
 
+    /** Waits for the fonts of all that is on the page, after which nothing moves by itself. */
+    void awaitFonts() {
+        run("document.body.getBoundingClientRect(); return document.fonts.ready.then(() => true)"); // laid out, it asks
+    }
+
     /** How far down the messages are scrolled, once that is on the screen. */
     Object scrolled() {
         return run("return new Promise(done =>"
@@ -252,7 +258,7 @@ final class Visitor {
     void screenshot(String name) throws IOException {
         Path file = Path.of("target", "screenshots", name + ".png");
         Files.createDirectories(file.getParent());
-        run("return document.fonts.ready.then(() => true)");
+        awaitFonts();
         Files.write(file, driver().getScreenshotAs(OutputType.BYTES));
     }
 
