@@ -254,17 +254,21 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
         socket.setTcpNoDelay(true);
         boolean isPlain = plain || !offered;
         String protocol = isPlain ? "" : "Sec-WebSocket-Protocol: chat.v2\r\n";
-        String answer = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + protocol
-                + "Sec-WebSocket-Accept: " + accept(key) + "\r\n\r\n";
-        socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+        byte[] answer = ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + protocol
+                        + "Sec-WebSocket-Accept: " + accept(key) + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
         if (isPlain && offered && !isFirefox) {
+            socket.getOutputStream().write(answer);
             in.read(); // other browsers end a connection that lacks the subprotocol
             socket.close();
-        } else {
-            Connection connection = new Connection(socket, in, path, offer);
-            thread(() -> connection.read(id -> tellsOfThePast ? before(id) : null, () -> tellsOfItself && !isPlain));
-            connections.add(connection);
+            return;
         }
+        Connection connection = new Connection(socket, in, path, offer);
+        synchronized (connection) { // what the test says comes after the answer
+            connections.add(connection); // before those that the page opens once it has the answer
+            socket.getOutputStream().write(answer);
+        }
+        connection.read(id -> tellsOfThePast ? before(id) : null, () -> tellsOfItself && !isPlain);
     }
 
     private String before(long id) {
