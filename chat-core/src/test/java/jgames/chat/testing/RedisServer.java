@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * Needs} {@code REDIS}.
  */
 public final class RedisServer implements AutoCloseable {
-    private static final int PATIENCE_SECONDS = 10;
+    private static final int PATIENCE_SECONDS = 60;
 
     private final int port;
     private final Path folder;

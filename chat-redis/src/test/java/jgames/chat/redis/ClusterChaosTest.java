@@ -189,7 +189,7 @@ class ClusterChaosTest {
         Map<EventId, String> all = new TreeMap<>();
         try (RedisConnection connection = RedisConnection.open(
                 RedisAddress.of(redis.address(), () -> null), RedisCluster.PREFIX, new ClusterObserver() {})) {
-            await().until(connection::isUp);
+            await().atMost(HEALED_WITHIN).until(connection::isUp);
             EventLog log = new RedisEventLog(connection, room, 2000, 8000, InstantSource.system(), said -> {});
             log.follow(new EventLog.Follower() {
                         @Override
@@ -203,7 +203,7 @@ class ClusterChaosTest {
                         }
                     })
                     .toCompletableFuture()
-                    .get(10, TimeUnit.SECONDS)
+                    .get(HEALED_WITHIN.toSeconds(), TimeUnit.SECONDS)
                     .events()
                     .forEach(event ->
                             all.put(event.id(), ((Event.Posted) event).message().text()));

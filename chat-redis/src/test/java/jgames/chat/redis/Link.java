@@ -21,6 +21,7 @@ final class Link implements AutoCloseable {
     private final List<Runnable> held = new ArrayList<>(); // guarded by itself
     private boolean holds; // guarded by held
     private volatile boolean swallowsAnswers;
+    private volatile int cuts;
 
     Link(int port) {
         this.port = port;
@@ -67,6 +68,7 @@ final class Link implements AutoCloseable {
     void cut(int newPort) {
         port = newPort;
         swallowsAnswers = false;
+        cuts++; // the test's thread alone
         sockets.forEach(Link::end);
     }
 
@@ -82,10 +84,16 @@ final class Link implements AutoCloseable {
     }
 
     private void connect(Socket client) {
+        int cutsBefore = cuts;
         try {
             Socket server = new Socket(InetAddress.getLoopbackAddress(), port);
             sockets.add(client);
             sockets.add(server);
+            if (cuts != cutsBefore) { // which has not seen these two, and they may lead to the old port
+                end(server);
+                end(client);
+                return;
+            }
             start(() -> carry(client, server, false));
             carry(server, client, true);
         } catch (IOException | IllegalArgumentException noServer) {
@@ -97,9 +105,11 @@ final class Link implements AutoCloseable {
         try {
             InputStream in = from.getInputStream();
             byte[] bytes = new byte[65536];
+            boolean swallows = false; // to its end: the next answer would be taken for the one that is lost
             for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
                 byte[] part = Arrays.copyOf(bytes, n);
-                if (!(answers && swallowsAnswers)) {
+                swallows |= answers && swallowsAnswers;
+                if (!swallows) {
                     write(part, to, answers);
                 }
             }

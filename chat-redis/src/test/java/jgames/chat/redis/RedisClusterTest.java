@@ -55,9 +55,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Servers that share a cluster of Redis: three primaries, and a replica of the first one. */
 @Needs(Needs.Tool.REDIS)
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RedisClusterTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
     @TempDir
     static Path folder;
 
@@ -73,7 +75,7 @@ class RedisClusterTest {
         shards = new Shards(certificate);
         redis = RedisConnection.open(
                 RedisAddress.of(shards.address(), ClusterTest.PASSWORD::toCharArray), "chat", new ClusterObserver() {});
-        await().until(redis::isUp);
+        await().atMost(SOON).until(redis::isUp);
     }
 
     @AfterAll
@@ -159,7 +161,7 @@ class RedisClusterTest {
         /** Says it as a client does: again and again, with its key, until it is answered. */
         void say(String text) {
             AtomicReference<Outcome> outcome = new AtomicReference<>();
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(SOON)
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> {
@@ -180,8 +182,7 @@ class RedisClusterTest {
 
     private static void awaitSame(List<String> texts, Member... members) {
         for (Member member : members) {
-            await().atMost(Duration.ofSeconds(20))
-                    .untilAsserted(() -> assertThat(member.texts()).isEqualTo(texts));
+            await().atMost(SOON).untilAsserted(() -> assertThat(member.texts()).isEqualTo(texts));
         }
         for (Member member : members) {
             assertThat(member.ids()).isEqualTo(members[0].ids()).isSorted();
@@ -266,7 +267,9 @@ class RedisClusterTest {
         opened.add(client);
         ChatRoom entered = client.room(room).on(Said.class, said -> heard.add(said.text()));
         client.start();
-        return entered.awaitReady().orTimeout(20, TimeUnit.SECONDS).join();
+        return entered.awaitReady()
+                .orTimeout(SOON.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     @Test
@@ -291,8 +294,8 @@ class RedisClusterTest {
             List<String> heardByBen = new CopyOnWriteArrayList<>();
             ChatRoom ann = enter(one, room, heardByAnn);
             ChatRoom ben = enter(two, room, heardByBen);
-            ann.say("from one").orTimeout(20, TimeUnit.SECONDS).join();
-            ben.say("from two").orTimeout(20, TimeUnit.SECONDS).join();
+            ann.say("from one").orTimeout(SOON.toSeconds(), TimeUnit.SECONDS).join();
+            ben.say("from two").orTimeout(SOON.toSeconds(), TimeUnit.SECONDS).join();
             await().untilAsserted(() -> assertThat(List.of(heardByAnn, heardByBen))
                     .allSatisfy(heard -> assertThat(heard).containsExactly("from one", "from two")));
         }
@@ -380,13 +383,15 @@ class RedisClusterTest {
         said.add("before");
         awaitSame(said, ann, ben);
         shards.awaitReplica();
+        shards.letFailOver();
 
         shards.primary(2).pause(); // which stands for a moment
         other.say("at once");
         shards.primary(2).resume();
         shards.replica().pause();
         shards.primary(0).kill();
-        await().until(() -> ben.log.isBehind() && one.cluster.problem().isPresent());
+        await().atMost(SOON)
+                .until(() -> ben.log.isBehind() && one.cluster.problem().isPresent());
         other.say("meanwhile");
         assertThat(other.log.isBehind()).isFalse();
         shards.replica().resume();
@@ -395,7 +400,7 @@ class RedisClusterTest {
 
         said.addAll(List.of("after", "and after that"));
         awaitSame(said, ann, ben);
-        await().until(() -> one.cluster.problem().isEmpty() && !ben.log.isBehind());
+        await().atMost(SOON).until(() -> one.cluster.problem().isEmpty() && !ben.log.isBehind());
         assertThat(one.gaps.get() + two.gaps.get()).isZero();
         shards.primary(0).start(); // it is the replica now
         ben.say("at last");

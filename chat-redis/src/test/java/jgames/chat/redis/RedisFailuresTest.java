@@ -40,14 +40,29 @@ import jgames.chat.core.room.Observer;
 import jgames.chat.core.room.Room;
 import jgames.chat.testing.Needs;
 import jgames.chat.testing.RedisServer;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What a node does when Redis, or the line to it, fails. */
 @Needs(Needs.Tool.REDIS)
 class RedisFailuresTest {
     private static final int KEEP = 200;
+    private static final Duration HEALED_WITHIN =
+            Duration.ofSeconds(60); // a sentinel that stood for two seconds decides nothing for thirty
+
+    @BeforeAll
+    static void bePatient() {
+        Awaitility.setDefaultTimeout(HEALED_WITHIN);
+    }
+
+    @AfterAll
+    static void reset() {
+        Awaitility.reset();
+    }
 
     private final List<AutoCloseable> opened = new ArrayList<>();
 
@@ -517,6 +532,7 @@ class RedisFailuresTest {
         ben.append(post("quick", null)).join();
         assertThat(said).noneMatch(CompletableFuture::isDone);
         assertThat(length(server, "busy")).as("one call of a room at a time").isEqualTo(inRedis + 2);
+        CompletableFuture.runAsync(() -> {}, drains).join(); // what was said has been drained
         link.release();
 
         said.forEach(CompletableFuture::join);

@@ -33,13 +33,15 @@ final class RedisSentinel implements AutoCloseable {
         return port;
     }
 
+    /** And has heard from it, without which it promotes nobody. */
     boolean knowsReplica(int replica) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(5000);
             socket.getOutputStream().write("SENTINEL REPLICAS main\r\n".getBytes(StandardCharsets.UTF_8));
             byte[] answer = new byte[4096];
             int length = socket.getInputStream().read(answer);
-            return new String(answer, 0, Math.max(0, length), StandardCharsets.UTF_8).contains("127.0.0.1:" + replica);
+            String replicas = new String(answer, 0, Math.max(0, length), StandardCharsets.UTF_8);
+            return replicas.contains("127.0.0.1:" + replica) && replicas.contains("master-link-status\r\n$2\r\nok\r\n");
         } catch (IOException notYet) {
             return false;
         }

@@ -5,22 +5,36 @@ import static org.awaitility.Awaitility.await;
 
 import io.lettuce.core.cluster.SlotHash;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import jgames.chat.testing.FreePort;
 import jgames.chat.testing.RedisServer;
 
 /**
- * A real cluster of a test's own: three primaries, and a replica of the first one, which takes over within seconds. They speak TLS among
- * themselves, and with or without to others.
+ * A real cluster of a test's own: three primaries, and a replica of the first one, which takes over within seconds once it is let. They
+ * speak TLS among themselves, and with or without to others.
  */
 final class Shards implements AutoCloseable {
     private static final int PRIMARIES = 3;
+    private static final int PATIENT_MILLIS = 15_000; // on a busy machine even a greeting may take more than a second
+    private static final int QUICK_MILLIS = 1000; // in which they tell each other, too, what has changed
+
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     private final List<RedisServer> servers = new ArrayList<>();
     private final List<Integer> tlsPorts = new ArrayList<>();
 
     Shards(Certificate certificate) throws IOException {
+        try {
+            start(certificate);
+        } catch (IOException | RuntimeException | Error e) { // else nobody would end them
+            close();
+            throw e;
+        }
+    }
+
+    private void start(Certificate certificate) throws IOException {
         List<Integer> buses = new ArrayList<>();
         for (int i = 0; i <= PRIMARIES; i++) {
             buses.add(FreePort.any());
@@ -29,7 +43,8 @@ final class Shards implements AutoCloseable {
             options.addAll(List.of(certificate.options(tlsPorts.get(i))));
             options.addAll(List.of("--tls-cluster", "yes", "--tls-replication", "yes"));
             options.addAll(List.of("--cluster-port", buses.get(i).toString()));
-            options.addAll(List.of("--cluster-node-timeout", "1000"));
+            options.addAll(List.of("--cluster-node-timeout", Integer.toString(PATIENT_MILLIS)));
+            options.addAll(List.of("--cluster-replica-no-failover", "yes")); // until a test wants one
             options.addAll(List.of("--cluster-require-full-coverage", "no"));
             options.addAll(List.of("--cluster-replica-validity-factor", "0"));
             options.addAll(List.of("--repl-diskless-sync-delay", "0"));
@@ -49,11 +64,25 @@ final class Shards implements AutoCloseable {
                 ok(servers.get(other), "CLUSTER", "MEET", "127.0.0.1", port, bus);
             }
         }
-        await().until(() -> servers.stream().allMatch(this::knowsAll));
+        await().atMost(SOON).until(() -> servers.stream().allMatch(this::knowsAll));
+        missEachOtherAfter(QUICK_MILLIS);
         ok(replica(), "CLUSTER", "REPLICATE", id(servers.get(0)));
-        await().until(() -> replica().command("INFO", "replication").contains("master_link_status:up"));
-        await().until(() -> servers.stream()
-                .allMatch(each -> each.command("CLUSTER", "NODES").contains("slave ")));
+        await().atMost(SOON)
+                .until(() -> replica().command("INFO", "replication").contains("master_link_status:up"));
+        await().atMost(SOON)
+                .until(() -> servers.stream()
+                        .allMatch(each -> each.command("CLUSTER", "NODES").contains("slave,nofailover ")));
+        missEachOtherAfter(PATIENT_MILLIS);
+    }
+
+    /** From now on the replica takes over when its primary is gone for a second. */
+    void letFailOver() {
+        missEachOtherAfter(QUICK_MILLIS);
+        ok(replica(), "CONFIG", "SET", "cluster-replica-no-failover", "no");
+    }
+
+    private void missEachOtherAfter(int millis) {
+        servers.forEach(each -> ok(each, "CONFIG", "SET", "cluster-node-timeout", Integer.toString(millis)));
     }
 
     /** With the ports for those who do not speak TLS, too. */
@@ -121,7 +150,7 @@ final class Shards implements AutoCloseable {
 
     /** Waits until the replica has all that its primary has. */
     void awaitReplica() {
-        await().until(() -> {
+        await().atMost(SOON).until(() -> {
             String info = servers.get(0).command("INFO", "replication");
             String offset = info.replaceFirst("(?s).*slave0:[^\r]*offset=(\\d+).*", "$1");
             return info.contains("master_repl_offset:" + offset + "\r\n");
