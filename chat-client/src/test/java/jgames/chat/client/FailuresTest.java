@@ -154,7 +154,8 @@ class FailuresTest extends OnAFakeServer {
     @EnumSource(Way.class)
     void theLogAndTheEventSayWhatThePageHas(Way way) throws Exception {
         way.provoking.on(this);
-        await().until(() -> kinds().contains("Disconnected") || kinds().contains("Ended"));
+        await().atMost(Duration.ofSeconds(60)) // which asking for a name may take
+                .until(() -> kinds().contains("Disconnected") || kinds().contains("Ended"));
         await().until(() -> !logged.isEmpty());
         assertThat(Files.readString(PAGE)).contains(row(way) + "\n");
         assertThat(logged).hasSize(1);

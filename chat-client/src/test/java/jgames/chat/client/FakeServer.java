@@ -21,7 +21,7 @@ import jgames.chat.testing.WireFrame;
  * test takes the connection up. Closing it closes all.
  */
 final class FakeServer implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 30_000;
 
     private final ServerSocket listening;
     private final List<Peer> peers = new ArrayList<>();
@@ -154,6 +154,27 @@ final class FakeServer implements AutoCloseable {
                 received = receiveFrame().opCode();
             }
             assertThat(received).isEqualTo(opCode);
+        }
+
+        /** From now on each PING is answered, and nothing else is read: who has its time from the system leaves a mute server. */
+        Peer answerPings() throws IOException {
+            socket.setSoTimeout(0);
+            Thread reading = new Thread(
+                    () -> {
+                        try {
+                            while (true) {
+                                if (receiveFrame().opCode() == WireFrame.PING) {
+                                    sendFrame(true, WireFrame.PONG);
+                                }
+                            }
+                        } catch (IOException ended) {
+                            // so has the connection
+                        }
+                    },
+                    "peer");
+            reading.setDaemon(true);
+            reading.start();
+            return this;
         }
 
         int receiveOpCode() throws IOException {

@@ -15,8 +15,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import jgames.chat.client.ChatEvent.Said;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The threads of many clients, and the order of what runs on them. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ThreadsTest {
     private static long threads() {
         return Thread.getAllStackTraces().keySet().stream()
@@ -47,7 +49,7 @@ class ThreadsTest {
                 });
                 client.room("chatroom1");
                 client.start();
-                peers.add(server.letIn().send(OnAFakeServer.WELCOME));
+                peers.add(server.letIn().answerPings().send(OnAFakeServer.WELCOME));
             }
             for (FakeServer.Peer peer : peers) {
                 peer.send(OnAFakeServer.said("1-0", "Ann", "hello"));
@@ -127,7 +129,7 @@ class ThreadsTest {
             client.room("chatroom1")
                     .on(Said.class, said -> threads.add(Thread.currentThread().getName()));
             client.start();
-            FakeServer.Peer peer = server.letIn().send(OnAFakeServer.WELCOME);
+            FakeServer.Peer peer = server.letIn().answerPings().send(OnAFakeServer.WELCOME);
             peer.send(OnAFakeServer.said("1-0", "Bob", "one"));
             await().until(() -> threads.size() == 1);
             own.shutdown();
