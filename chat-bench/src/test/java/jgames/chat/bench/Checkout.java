@@ -1,6 +1,7 @@
 package jgames.chat.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +53,15 @@ final class Checkout {
 
     Path run() {
         return module.resolve("target/run");
+    }
+
+    /** Waits until no run.sh has the lock: a process that is killed lets go of it a moment later. */
+    void awaitUnlocked() {
+        await().until(() -> new ProcessBuilder("sh", "-c", "! command -v flock || flock -n run.sh true")
+                        .directory(root.toFile())
+                        .start()
+                        .waitFor()
+                == 0);
     }
 
     static void program(Path file, String script) throws IOException {

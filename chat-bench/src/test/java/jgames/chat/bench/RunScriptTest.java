@@ -128,6 +128,7 @@ class RunScriptTest {
         Script killed = checkout.script(environment());
         await().until(() -> Files.exists(checkout.module.resolve("target/chat-jetty-server.jar")));
         killed.close();
+        checkout.awaitUnlocked();
 
         checkout.build(BUILD);
         assertThat(run()).containsExactly(BUILDING, PREPARING);
