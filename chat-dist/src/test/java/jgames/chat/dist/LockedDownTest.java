@@ -1,11 +1,13 @@
 package jgames.chat.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -79,10 +81,17 @@ class LockedDownTest {
 
     /** It has said nothing but what the server itself says. */
     private void assertQuiet() throws IOException {
-        List<String> lines = Command.run("podman", "logs", NAME).lines().toList();
-        assertThat(lines).filteredOn(line -> line.startsWith(Started.READY)).hasSize(1);
-        Started.assertOwnLines(
-                lines.stream().filter(line -> !line.startsWith(Started.READY)).toList());
+        await().atMost(Duration.ofSeconds(30)) // it answers before it says so, and podman writes it down later
+                .untilAsserted(() -> {
+                    List<String> lines =
+                            Command.run("podman", "logs", NAME).lines().toList();
+                    assertThat(lines)
+                            .filteredOn(line -> line.startsWith(Started.READY))
+                            .hasSize(1);
+                    Started.assertOwnLines(lines.stream()
+                            .filter(line -> !line.startsWith(Started.READY))
+                            .toList());
+                });
     }
 
     private String check() throws IOException {
