@@ -18,7 +18,7 @@ import jgames.chat.core.protocol.Message;
 
 /** A log with its follower, which keeps all that it is told. It waits for what the log does, but not for ever. */
 public final class FollowedLog implements EventLog.Follower, AutoCloseable {
-    private static final int PATIENCE_SECONDS = 10;
+    private static final int PATIENCE_SECONDS = 30;
 
     private final EventLog log;
     private final Recent atFirst;

@@ -59,7 +59,7 @@ public abstract class ModerationLogContract {
 
     /** Waits for a stage. */
     protected static <T> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+        return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
     }
 
     /** Decides it, without a key. */

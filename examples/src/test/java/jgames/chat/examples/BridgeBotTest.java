@@ -41,7 +41,7 @@ class BridgeBotTest {
             ann.on(Connected.class, in::add).start();
             ben.on(Connected.class, in::add).start();
             bot.start();
-            await().until(() -> in.size() == 2 && server.rooms().all().stream().allMatch(room -> room.online() >= 2));
+            await().until(() -> in.size() == 2 && online(server, "red") == 3 && online(server, "blue") == 2);
 
             bots.say("beep").join();
             anns.say("hello").join();
@@ -51,8 +51,13 @@ class BridgeBotTest {
             anns.say("bye").join();
             await().until(() -> blue.contains("Ann: bye"));
 
+            await().until(() -> red.size() == 4 && blue.size() == 3); // each hears it when it comes
             assertThat(red).containsExactly("Bot: beep", "Ann: hello", "Ben: hi", "Ann: bye");
             assertThat(blue).containsExactly("Ann: hello", "Ben: hi", "Ann: bye");
         }
+    }
+
+    private static int online(ChatServer server, String room) {
+        return server.rooms().find(room).orElseThrow().online();
     }
 }

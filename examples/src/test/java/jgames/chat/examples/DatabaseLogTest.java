@@ -58,7 +58,7 @@ class DatabaseLogTest {
 
     @BeforeEach
     void makeTheTables() throws SQLException {
-        database.setUrl("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+        database.setUrl("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=30000");
         execute(DatabaseLog.TABLES);
     }
 
@@ -196,7 +196,7 @@ class DatabaseLogTest {
             Newest newest = new Newest();
             faulty.away = true;
             try (EventLog log = open(InstantSource.system())) {
-                assertThat(log.follow(newest).toCompletableFuture()).failsWithin(POLL.multipliedBy(100));
+                assertThat(log.follow(newest).toCompletableFuture()).failsWithin(Duration.ofSeconds(30));
                 faulty.away = false;
                 await().until(() -> !newest.gaps.isEmpty());
                 assertThat(texts(newest.gaps.get(0).events())).containsExactly("before");

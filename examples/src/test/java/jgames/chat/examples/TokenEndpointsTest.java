@@ -101,9 +101,9 @@ class TokenEndpointsTest {
                 })
                 .build()) {
             ann.room("chatroom1").say("hello");
-            var heard = ann.room("chatroom1").await(said -> said.text().equals("hello"), Duration.ofSeconds(10));
+            var heard = ann.room("chatroom1").await(said -> said.text().equals("hello"), Duration.ofSeconds(30));
             ann.start();
-            Said said = heard.get(10, TimeUnit.SECONDS);
+            Said said = heard.get(30, TimeUnit.SECONDS);
             assertThat(said.user()).isEqualTo("a1");
             assertThat(said.username()).isEqualTo("Ann");
             assertThat(said.role()).isEqualTo(Role.USER);

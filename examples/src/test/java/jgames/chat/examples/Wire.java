@@ -49,7 +49,7 @@ final class Wire implements WebSocket.Listener, AutoCloseable {
 
     /** With which code the server has closed. */
     int closed() throws Exception {
-        return code.get(10, TimeUnit.SECONDS);
+        return code.get(30, TimeUnit.SECONDS);
     }
 
     @Override
@@ -67,7 +67,7 @@ final class Wire implements WebSocket.Listener, AutoCloseable {
         try {
             String next;
             do {
-                next = frames.poll(10, TimeUnit.SECONDS);
+                next = frames.poll(30, TimeUnit.SECONDS);
                 assertThat(next).as("a frame").isNotNull();
             } while (next.startsWith("{\"type\":\"online\""));
             return next;

@@ -1,12 +1,14 @@
 package jgames.chat.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import jgames.chat.core.intake.MessageCheck;
 import jgames.chat.server.ChatServer;
@@ -23,6 +25,7 @@ class WordFilterTest {
     Path data;
 
     private final AtomicReference<Instant> now = new AtomicReference<>(OPENING);
+    private final AtomicInteger asked = new AtomicInteger();
     private ChatServer server;
     private Wire plain;
     private Wire extended;
@@ -30,7 +33,7 @@ class WordFilterTest {
     @BeforeEach
     void start() throws Exception {
         List<MessageCheck> checks = List.of(
-                WordFilter.notBefore(OPENING, now::get),
+                WordFilter.notBefore(OPENING, this::ask),
                 WordFilter.veto("spoiler", "übel"),
                 WordFilter.mask("darn", "heck"));
         server = ChatServer.start(new ServerOptions()
@@ -42,6 +45,12 @@ class WordFilterTest {
         URI room = URI.create("ws://localhost:" + server.port() + "/chatroom1");
         plain = Wire.plain(room);
         extended = Wire.extended(room);
+    }
+
+    private Instant ask() {
+        Instant answer = now.get();
+        asked.incrementAndGet();
+        return answer;
     }
 
     @AfterEach
@@ -103,6 +112,7 @@ class WordFilterTest {
                 .isEqualTo("{\"type\":\"rejected\",\"nonce\":\"n1\",\"reason\":\"not_open_yet\","
                         + "\"message\":\"The room has not opened yet.\",\"retryAfterMs\":1500}");
 
+        await().until(() -> asked.get() == 2); // of which one gets no answer
         now.set(OPENING);
         plain.send(message("in time"));
         bothHear("in time");

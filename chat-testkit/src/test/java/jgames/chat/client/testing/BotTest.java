@@ -119,11 +119,11 @@ class BotTest {
             List<CompletableFuture<Entry>> said = texts.stream().map(room::say).toList();
             for (int i = 1; i <= 3; i++) {
                 int some = i * 100;
-                await().until(() -> heard.size() >= some);
+                await().atMost(Duration.ofSeconds(60)).until(() -> heard.size() >= some);
                 chat.restart();
             }
             CompletableFuture.allOf(said.toArray(CompletableFuture[]::new)).join();
-            await().atMost(Duration.ofSeconds(20)).until(() -> heard.size() >= texts.size());
+            await().atMost(Duration.ofSeconds(60)).until(() -> heard.size() >= texts.size());
             assertThat(heard).isEqualTo(texts);
             List<EventId> ids = said.stream().map(each -> each.join().id()).toList();
             assertThat(ids).isSorted().doesNotHaveDuplicates();
@@ -202,7 +202,7 @@ class BotTest {
                 last.join();
             }
             release.complete(null);
-            await().atMost(Duration.ofSeconds(20)).until(() -> heard.size() == count);
+            await().atMost(Duration.ofSeconds(60)).until(() -> heard.size() == count);
             assertThat(heard)
                     .isEqualTo(IntStream.range(0, count).mapToObj(i -> "m" + i).toList());
         }
