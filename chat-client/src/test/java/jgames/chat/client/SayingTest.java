@@ -204,6 +204,9 @@ class SayingTest extends OnAFakeServer {
         peer.send("{'type':'rejected','nonce':'" + nonceOf(say) + "','reason':'" + reason
                 + "','message':'Not now.','retryAfterMs':" + retryAfterMs + "}");
         await().until(() -> events.size() > before);
+        CompletableFuture<Void> isSet = new CompletableFuture<>(); // the timer, which the loop sets after it has told
+        client.loop.run(() -> isSet.complete(null));
+        isSet.join();
         return (Rejected) events.get(before);
     }
 
