@@ -31,8 +31,8 @@ final class EventLoop implements Executor {
 
     private static final int SCRATCH_BYTES = 64 * 1024;
 
-    /** How many tasks of other threads it runs before it looks at the network. */
-    private static final int TASKS_IN_A_ROW = 10_000;
+    /** How many tasks of other threads it runs before it sees to rooms and network: thousands of members can be looked after at one moment. */
+    private static final int TASKS_IN_A_ROW = 256;
 
     /** How long a client that was told goodbye may take to answer when the loop is stopped. */
     private static final long ANSWER_WITHIN_MILLIS = 300;
